@@ -1,0 +1,91 @@
+/** Where a step runs. Plain data; a backend has one member here, one in `state-machines/lower`, one in `local/integrations`. */
+
+/** A Lambda function; up to 15 minutes. */
+export interface LambdaCompute {
+  readonly backend: 'lambda';
+  /** 128 to 10,240; accounts that are new allow 3,008. */
+  readonly memoryMb: number;
+  /** 1 to 900. */
+  readonly timeoutSeconds: number;
+}
+
+/** A container on AWS Batch (Fargate). */
+export interface BatchCompute {
+  readonly backend: 'batch';
+  /** Folder under `batch-images/`. */
+  readonly image: string;
+  readonly vcpu: number;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+}
+
+/** An Athena statement; only SQL assets run there. */
+export interface AthenaCompute {
+  readonly backend: 'athena';
+  readonly timeoutSeconds: number;
+}
+
+/** Compute of a step. */
+export type Compute = LambdaCompute | BatchCompute | AthenaCompute;
+
+/** Runs a step as a Lambda function. */
+export function lambda(
+  options: { readonly memoryMb?: number; readonly timeoutSeconds?: number } = {},
+): LambdaCompute {
+  return {
+    backend: 'lambda',
+    memoryMb: options.memoryMb ?? 1024,
+    timeoutSeconds: options.timeoutSeconds ?? 900,
+  };
+}
+
+/** Runs a step as a Batch job. vCPU and memory must be a pair that Fargate has; `qf check` says which. */
+export function batch(
+  options: {
+    readonly image?: string;
+    readonly vcpu?: number;
+    readonly memoryMb?: number;
+    readonly timeoutSeconds?: number;
+  } = {},
+): BatchCompute {
+  const { image = 'step', vcpu = 2, memoryMb = 8192, timeoutSeconds = 7200 } = options;
+  return { backend: 'batch', image, vcpu, memoryMb, timeoutSeconds };
+}
+
+/** Runs a SQL asset as an Athena statement. */
+export function athena(options: { readonly timeoutSeconds?: number } = {}): AthenaCompute {
+  return { backend: 'athena', timeoutSeconds: options.timeoutSeconds ?? 1800 };
+}
+
+/** Memory that Fargate offers for a vCPU count, in MB: [least, most, step]. Source: AWS Batch user guide, job definition parameters, resourceRequirements. */
+const fargateMemory: Readonly<Record<string, readonly [number, number, number]>> = {
+  '0.25': [512, 2048, 512],
+  '0.5': [1024, 4096, 1024],
+  '1': [2048, 8192, 1024],
+  '2': [4096, 16384, 1024],
+  '4': [8192, 30720, 1024],
+  '8': [16384, 61440, 4096],
+  '16': [32768, 122880, 8192],
+};
+
+/** What is wrong with a compute's limits, or undefined. */
+export function problemOfCompute(compute: Compute): string | undefined {
+  if (compute.backend === 'lambda') {
+    const { memoryMb, timeoutSeconds } = compute;
+    if (!(memoryMb >= 128 && memoryMb <= 10_240))
+      return `lambda memoryMb ${memoryMb} is outside 128 to 10240`;
+    if (!(timeoutSeconds >= 1 && timeoutSeconds <= 900))
+      return `lambda timeoutSeconds ${timeoutSeconds} is outside 1 to 900; longer work belongs on batch()`;
+    return undefined;
+  }
+  if (compute.timeoutSeconds < 60 && compute.backend === 'batch')
+    return `batch timeoutSeconds ${compute.timeoutSeconds} is under 60, the least AWS Batch takes`;
+  if (compute.backend !== 'batch') return undefined;
+  const memory = fargateMemory[String(compute.vcpu)];
+  if (memory === undefined)
+    return `batch vcpu ${compute.vcpu} is not one of ${Object.keys(fargateMemory).join(', ')}`;
+  const [least, most, step] = memory;
+  if (compute.memoryMb >= least && compute.memoryMb <= most && (compute.memoryMb - least) % step === 0)
+    return undefined;
+  return `batch memoryMb ${compute.memoryMb} does not go with vcpu ${compute.vcpu}: use ${least} to ${most} in steps of ${step}`;
+}

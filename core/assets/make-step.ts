@@ -1,0 +1,89 @@
+/** Builds the frozen step behind every kind of asset. */
+import { z } from 'zod';
+import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import type { Resources } from '../resources/resource.ts';
+import type { AssetCheck } from './check.ts';
+import type { Compute } from './compute.ts';
+import { type Deps, resolveDeps } from './deps.ts';
+import type { RetryPolicy } from './retry.ts';
+import type { AssetDescription, AssetOutput, Step, StepBody } from './step.ts';
+import { type AnyValueType, nothing } from './value-type.ts';
+
+/** Options that every executable step takes. */
+export interface StepOptions<D extends Deps, C extends z.ZodType, R extends Resources> {
+  /** @default 'default' */
+  readonly group?: string;
+  readonly deps?: D;
+  /** Left out: the asset is not partitioned. */
+  readonly partitions?: PartitionsDefinition;
+  /** @default lambda() */
+  readonly compute?: Compute;
+  /** Left out: a failed step is not tried again (throttling of the service itself always is). */
+  readonly retry?: RetryPolicy;
+  /** Change it when the code changes meaning. Left out: a hash of the code, the SQL and the config. */
+  readonly codeVersion?: string;
+  /** Schema of the step's config; unknown keys should be refused with `z.strictObject`. */
+  readonly config?: C;
+  /** Values for `config`; what it leaves out takes the schema's defaults. */
+  readonly configValue?: z.input<C>;
+  readonly resources?: R;
+}
+
+/** One output of a step. */
+export interface OutputOptions<T extends AnyValueType> extends AssetDescription {
+  /** Asset key. @default the output's name */
+  readonly key?: string;
+  /** @default nothing() */
+  readonly type?: T;
+  readonly checks?: readonly AssetCheck<NoInfer<T>>[];
+}
+
+/** Makes a step and its outputs; the two point at each other. */
+export function makeStep(
+  name: string,
+  outputs: Readonly<Record<string, OutputOptions<AnyValueType>>>,
+  options: StepOptions<Deps, z.ZodType, Resources>,
+  compute: Compute | undefined,
+  body: StepBody,
+): Step {
+  const made: AssetOutput[] = [];
+  const step: Step = {
+    name,
+    group: options.group ?? 'default',
+    outputs: made,
+    deps: resolveDeps(options.deps),
+    partitions: options.partitions,
+    compute,
+    retry: options.retry,
+    codeVersion: options.codeVersion,
+    config: options.config ?? z.strictObject({}),
+    configValue: options.configValue ?? {},
+    resources: options.resources ?? {},
+    body,
+  };
+  for (const [output, spec] of Object.entries(outputs)) {
+    const type = spec.type ?? nothing();
+    made.push(
+      Object.freeze({
+        key: spec.key ?? output,
+        output,
+        type,
+        step,
+        description: spec.description ?? '',
+        owners: spec.owners ?? [],
+        tags: spec.tags ?? {},
+        kinds: [
+          ...new Set([
+            ...(compute === undefined ? [] : [compute.backend]),
+            ...(body.kind === 'sql' ? ['sql'] : []),
+            ...(type.kind === 'table' ? ['parquet'] : []),
+            ...(spec.kinds ?? []),
+          ]),
+        ],
+        checks: spec.checks ?? [],
+      }),
+    );
+  }
+  Object.freeze(made);
+  return Object.freeze(step);
+}

@@ -1,0 +1,15 @@
+/** Retry policy of a step, in the terms of the States Language. */
+
+/** How often and when a failed step is tried again. Errors in `permanentErrors` are never tried again. */
+export interface RetryPolicy {
+  /** Attempts after the first. */
+  readonly maxRetries: number;
+  /** Wait before the first retry. @default 5 */
+  readonly delaySeconds?: number;
+  /** Factor from one wait to the next, at least 1. @default 2 */
+  readonly backoffRate?: number;
+  /** Longest wait. @default 300 */
+  readonly maxDelaySeconds?: number;
+  /** `full`: a uniform wait between 0 and the computed one, against herds. @default 'full' */
+  readonly jitter?: 'full' | 'none';
+}

@@ -1,0 +1,48 @@
+/** An asset made by one SELECT in Athena SQL. */
+import { z } from 'zod';
+import type { Resources } from '../resources/resource.ts';
+import { type AthenaCompute, athena } from './compute.ts';
+import type { Deps } from './deps.ts';
+import { makeStep, type OutputOptions, type StepOptions } from './make-step.ts';
+import type { AssetOutput } from './step.ts';
+import type { TableSchema } from './table.ts';
+import type { AnyValueType, TableType } from './value-type.ts';
+
+/** Options of {@link sqlAsset}. */
+export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
+  extends Omit<StepOptions<D, z.ZodType, Resources>, 'compute' | 'config' | 'configValue' | 'resources'>,
+    Omit<OutputOptions<TableType<S>>, 'key' | 'type'> {
+  readonly key: string;
+  readonly type: TableType<S>;
+  /**
+   * ONE select in Athena SQL. `ref('name')` stands for the partitions of the dep called `name`. The runner casts every
+   * column to its declared type and orders the rows by the type's sort key.
+   */
+  readonly sql: string;
+  readonly compute?: AthenaCompute;
+}
+
+/**
+ * An asset made by SQL.
+ *
+ * @example
+ * sqlAsset({
+ *   key: 'cdm_trade', deps: { raw }, type: table({ ts: 'int64', price: 'double' }, { sortKey: ['ts'] }),
+ *   sql: `select local_timestamp as ts, price from ref('raw')`,
+ * });
+ */
+export function sqlAsset<const S extends TableSchema, const D extends Deps = Record<never, never>>(
+  options: SqlAssetOptions<S, D>,
+): AssetOutput<TableType<S>> {
+  const { key, type, description, owners, tags, kinds, checks, sql, compute = athena() } = options;
+  const output = { key, type, description, owners, tags, kinds, checks } as OutputOptions<AnyValueType>;
+  const name = key.replaceAll('/', '__');
+  const step = makeStep(
+    name,
+    { [name]: output },
+    { ...options, config: z.strictObject({}) } as never,
+    compute,
+    { kind: 'sql', sql },
+  );
+  return step.outputs[0] as AssetOutput<TableType<S>>;
+}

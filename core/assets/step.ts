@@ -1,0 +1,73 @@
+/**
+ * The node of the asset graph: a step, which makes one or more asset outputs in one go. `asset`, `multiAsset`,
+ * `sqlAsset` and `externalAsset` are four ways to write one; all that comes after sees only this.
+ */
+import type { z } from 'zod';
+import type { StepContext } from '../jobs/context.ts';
+import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import type { PartitionMapping } from '../partitions/mapping/types.ts';
+import type { Resources } from '../resources/resource.ts';
+import type { AssetCheck } from './check.ts';
+import type { Compute } from './compute.ts';
+import type { RetryPolicy } from './retry.ts';
+import type { AnyValueType } from './value-type.ts';
+
+/** Facts about an output that people search and read. */
+export interface AssetDescription {
+  /** What the asset is, in a sentence. */
+  readonly description?: string;
+  /** `email` or `team:name`. */
+  readonly owners?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Technologies, such as `parquet`; the compute's own is added. */
+  readonly kinds?: readonly string[];
+}
+
+/** One asset. It knows the step that makes it. */
+export interface AssetOutput<T extends AnyValueType = AnyValueType> {
+  readonly key: string;
+  /** Name among the outputs of its step. */
+  readonly output: string;
+  readonly type: T;
+  readonly step: Step;
+  readonly description: string;
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly kinds: readonly string[];
+  readonly checks: readonly AssetCheck[];
+}
+
+/** An edge of the graph. */
+export interface Dependency<T extends AnyValueType = AnyValueType> {
+  readonly asset: AssetOutput<T>;
+  readonly mapping: PartitionMapping;
+}
+
+/** What a step does. */
+export type StepBody =
+  | { readonly kind: 'run'; readonly run: (context: StepContext<never, never>, inputs: never) => unknown }
+  | { readonly kind: 'sql'; readonly sql: string }
+  | { readonly kind: 'external' };
+
+/** A node of the asset graph. Frozen plain data but for the user's functions. */
+export interface Step {
+  readonly name: string;
+  readonly group: string;
+  readonly outputs: readonly AssetOutput[];
+  /** Upstreams by the name that the run function or the SQL uses. */
+  readonly deps: Readonly<Record<string, Dependency>>;
+  readonly partitions: PartitionsDefinition | undefined;
+  /** Undefined only for external assets. */
+  readonly compute: Compute | undefined;
+  readonly retry: RetryPolicy | undefined;
+  readonly codeVersion: string | undefined;
+  readonly config: z.ZodType;
+  readonly configValue: unknown;
+  readonly resources: Resources;
+  readonly body: StepBody;
+}
+
+/** True for a step that quantflow runs. */
+export function isExecutable(step: Step): boolean {
+  return step.body.kind !== 'external';
+}

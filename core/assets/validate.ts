@@ -1,0 +1,95 @@
+/** What can be wrong with steps, each with the thing's name and the remedy. */
+import { assetSegment, problemOfAssetKey, problemOfName } from '../names.ts';
+import { problemOfCompute } from './compute.ts';
+import type { Step } from './step.ts';
+
+/** Every problem of some steps taken together; cycles are found apart. */
+export function problemsOfSteps(steps: readonly Step[]): readonly string[] {
+  const known = new Set(steps);
+  return [
+    ...duplicates(steps),
+    ...steps.flatMap((step) => [...namesOf(step), ...settingsOf(step), ...depsOf(step, known)]),
+  ];
+}
+
+function duplicates(steps: readonly Step[]): readonly string[] {
+  const problems: string[] = [];
+  const names = new Set<string>();
+  const segments = new Map<string, string>();
+  for (const step of steps) {
+    if (names.has(step.name)) problems.push(`two steps are called ${step.name}; rename one`);
+    names.add(step.name);
+    for (const { key } of step.outputs) {
+      const segment = assetSegment(key).toLowerCase();
+      const other = segments.get(segment);
+      if (other === key) problems.push(`asset ${key} is defined twice; give one of them another key`);
+      else if (other !== undefined)
+        problems.push(`assets ${other} and ${key} would share the folder ${segment}; rename one`);
+      segments.set(segment, key);
+    }
+  }
+  return problems;
+}
+
+function* namesOf(step: Step): Generator<string> {
+  const name = problemOfName('step', step.name);
+  if (name !== undefined) yield name;
+  const group = problemOfName('group', step.group);
+  if (group !== undefined) yield `step ${step.name}: ${group}`;
+  if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;
+  for (const { key, type, checks } of step.outputs) {
+    const problem = problemOfAssetKey(key);
+    if (problem !== undefined) yield problem;
+    const columns = Object.keys(type.schema ?? {});
+    for (const column of columns) {
+      const bad = problemOfName('column', column);
+      if (bad !== undefined) yield `asset ${key}: ${bad}`;
+    }
+    for (const sort of type.sortKey ?? []) {
+      if (!columns.includes(sort)) yield `asset ${key}: sort key ${sort} is not one of its columns`;
+    }
+    for (const { name: dimension } of step.partitions?.dimensions ?? []) {
+      if (columns.includes(dimension)) {
+        yield `asset ${key}: partition dimension ${dimension} has the name of a column; rename one (Glue refuses such a table and DuckDB overrides the column)`;
+      }
+    }
+    const twice = checks.find((check, i) => checks.findIndex((c) => c.name === check.name) !== i);
+    if (twice !== undefined) yield `asset ${key} has two checks called ${twice.name}; rename one`;
+  }
+}
+
+function* settingsOf(step: Step): Generator<string> {
+  const compute = step.compute === undefined ? undefined : problemOfCompute(step.compute);
+  if (compute !== undefined) yield `step ${step.name}: ${compute}`;
+  if (step.compute?.backend === 'athena' && step.body.kind !== 'sql')
+    yield `step ${step.name}: athena() runs SQL assets only; use lambda() or batch()`;
+  if (step.body.kind === 'sql' && step.compute?.backend !== 'athena')
+    yield `step ${step.name}: a SQL asset runs on athena()`;
+  if (step.body.kind === 'sql' && step.outputs.some((output) => output.type.schema === undefined))
+    yield `step ${step.name}: a SQL asset needs type: table({...})`;
+  const { retry } = step;
+  if (retry !== undefined) {
+    if (!Number.isInteger(retry.maxRetries) || retry.maxRetries < 0 || retry.maxRetries > 99)
+      yield `step ${step.name}: retry maxRetries ${retry.maxRetries} is outside 0 to 99`;
+    if ((retry.delaySeconds ?? 1) < 1)
+      yield `step ${step.name}: retry delaySeconds ${retry.delaySeconds} must be at least 1`;
+    if ((retry.backoffRate ?? 1) < 1)
+      yield `step ${step.name}: retry backoffRate ${retry.backoffRate} must be at least 1`;
+  }
+  const config = step.config.safeParse(step.configValue);
+  if (!config.success) {
+    for (const issue of config.error.issues)
+      yield `step ${step.name}: config${issue.path.map((p) => `.${String(p)}`).join('')}: ${issue.message}`;
+  }
+}
+
+function* depsOf(step: Step, known: ReadonlySet<Step>): Generator<string> {
+  for (const [name, { asset, mapping }] of Object.entries(step.deps)) {
+    if (!known.has(asset.step)) {
+      yield `step ${step.name} depends on asset ${asset.key}, which is not among the definitions; add it to assets`;
+      continue;
+    }
+    const problem = mapping.problemOf(asset.step.partitions, step.partitions);
+    if (problem !== undefined) yield `step ${step.name}, dep ${name} (${asset.key}): ${problem}`;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Errors that a user reads. `name` is the States Language error name, so that a Retry, a Catch and an
+ * on-call engineer see the same word on the laptop and in Step Functions.
+ */
+
+/** Base of every error that quantflow raises on purpose; `name` starts with `QuantFlow.`. */
+export class QuantflowError extends Error {
+  constructor(name: `QuantFlow.${string}`, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+/** A run request that cannot be honoured: the message names field, value and what is allowed. Never retried. */
+export class InvalidInputError extends QuantflowError {
+  constructor(message: string) {
+    super('QuantFlow.InvalidInput', message);
+  }
+}
+
+/** The asset graph or project file is wrong; `problems` has one line for each fault. */
+export class DefinitionError extends QuantflowError {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super('QuantFlow.InvalidDefinition', problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** An error out of user code, wrapped once; `cause` is the user's own error. */
+export class StepError extends QuantflowError {
+  constructor(step: string, partition: string, cause: unknown) {
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super(
+      'QuantFlow.StepFailed',
+      `step ${step}${partition === '' ? '' : ` of ${partition}`} failed: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+/** A blocking check refused an unpublished version; the published one stays visible. Never retried. */
+export class CheckFailedError extends QuantflowError {
+  constructor(message: string) {
+    super('QuantFlow.CheckFailed', message);
+  }
+}
+
+/** An upstream partition that a step needs has no published version. Never retried. */
+export class UpstreamMissingError extends QuantflowError {
+  constructor(message: string) {
+    super('QuantFlow.UpstreamMissing', message);
+  }
+}
+
+/** The run ended with planned asset partitions that were not published. */
+export class RunFailedError extends QuantflowError {
+  constructor(message: string) {
+    super('QuantFlow.RunFailed', message);
+  }
+}
+
+/** Thrown by user code to fail a step for good: its retry policy is not applied. */
+export class Failure extends QuantflowError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('QuantFlow.Failure', message, options);
+  }
+}
+
+/** Error names that no retry policy may repeat: the same input fails again. */
+export const permanentErrors: readonly string[] = [
+  'QuantFlow.InvalidInput',
+  'QuantFlow.InvalidDefinition',
+  'QuantFlow.CheckFailed',
+  'QuantFlow.UpstreamMissing',
+  'QuantFlow.Failure',
+];

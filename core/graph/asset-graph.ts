@@ -1,0 +1,74 @@
+/** The graph of steps: who feeds whom, in which order. */
+import { type AssetOutput, type Dependency, isExecutable, type Step } from '../assets/step.ts';
+
+/** An edge between two steps. */
+export interface StepEdge {
+  readonly from: Step;
+  readonly to: Step;
+  readonly dependency: Dependency;
+}
+
+/** A checked, acyclic graph. */
+export interface AssetGraph {
+  /** Every asset by key, in definition order. */
+  readonly assets: ReadonlyMap<string, AssetOutput>;
+  /** Every step by name, upstream before downstream; ties in definition order. */
+  readonly steps: ReadonlyMap<string, Step>;
+  upstreamOf(step: Step): readonly StepEdge[];
+  downstreamOf(step: Step): readonly StepEdge[];
+}
+
+/** Steps in topological order, ties in the given order; a cycle comes back as its steps' names. */
+export function sortSteps(steps: readonly Step[]): {
+  readonly sorted: readonly Step[];
+  readonly cycle: readonly string[];
+} {
+  const sorted: Step[] = [];
+  const state = new Map<Step, 'visiting' | 'done'>();
+  const path: Step[] = [];
+  let cycle: readonly string[] = [];
+  const visit = (step: Step): void => {
+    if (cycle.length > 0 || state.get(step) === 'done') return;
+    if (state.get(step) === 'visiting') {
+      cycle = [...path.slice(path.indexOf(step)), step].map((s) => s.name);
+      return;
+    }
+    state.set(step, 'visiting');
+    path.push(step);
+    for (const { asset } of Object.values(step.deps)) visit(asset.step);
+    path.pop();
+    state.set(step, 'done');
+    if (steps.includes(step)) sorted.push(step);
+  };
+  for (const step of steps) visit(step);
+  return { sorted, cycle };
+}
+
+/** Builds the graph of sorted steps. */
+export function makeGraph(sorted: readonly Step[]): AssetGraph {
+  const assets = new Map(
+    sorted.flatMap((step) => step.outputs.map((output) => [output.key, output] as const)),
+  );
+  const up = new Map<Step, StepEdge[]>(sorted.map((step) => [step, []]));
+  const down = new Map<Step, StepEdge[]>(sorted.map((step) => [step, []]));
+  for (const step of sorted) {
+    for (const dependency of Object.values(step.deps)) {
+      const edge = { from: dependency.asset.step, to: step, dependency };
+      up.get(step)?.push(edge);
+      down.get(edge.from)?.push(edge);
+    }
+  }
+  return {
+    assets,
+    steps: new Map(sorted.map((step) => [step.name, step])),
+    upstreamOf: (step) => up.get(step) ?? [],
+    downstreamOf: (step) => down.get(step) ?? [],
+  };
+}
+
+/** The executable steps that make any of the given assets, upstream first. */
+export function stepsOf(graph: AssetGraph, keys: ReadonlySet<string>): readonly Step[] {
+  return [...graph.steps.values()].filter(
+    (step) => isExecutable(step) && step.outputs.some((output) => keys.has(output.key)),
+  );
+}

@@ -1,0 +1,40 @@
+/** What a run function is told about its run. */
+
+import type { TimeWindow } from '../partitions/definition/types.ts';
+import type { DimensionValues } from '../partitions/key.ts';
+
+/** The partition that a step works on. */
+export interface PartitionContext {
+  /** `2024-08-08|ETHUSDT`; empty when unpartitioned. */
+  readonly key: string;
+  /** Values by dimension: `{ dt: '2024-08-08', sym: 'ETHUSDT' }`. */
+  readonly values: DimensionValues;
+  /** Microseconds, half-open; absent without a time dimension. */
+  readonly window?: TimeWindow;
+}
+
+/** Log of one step attempt; shown by `qf logs`. */
+export interface Logger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** First argument of a run function. */
+export interface StepContext<Config = unknown, Values = unknown> {
+  readonly runId: string;
+  readonly job: string;
+  readonly step: string;
+  readonly partition: PartitionContext;
+  /** Parsed by the step's config schema. */
+  readonly config: Config;
+  readonly resources: Values;
+  readonly log: Logger;
+  /** Aborted when the step times out or the run is stopped. */
+  readonly signal: AbortSignal;
+  /** An empty folder of this attempt, removed after it. */
+  scratch(): Promise<string>;
+  /** Metadata of an output's materialization; `output` may be left out when the step has one. */
+  addOutputMetadata(metadata: Readonly<Record<string, unknown>>, output?: string): void;
+}

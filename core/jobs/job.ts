@@ -1,0 +1,27 @@
+/** Jobs: a selection of the graph that runs as one state machine. */
+import type { Schedule } from './schedule.ts';
+
+/** A job as the user writes it. */
+export interface Job {
+  readonly name: string;
+  /** Asset selection, such as `group:ingest` or `*`. */
+  readonly selection: string;
+  readonly description: string;
+  readonly schedule: Schedule | undefined;
+}
+
+/**
+ * A job over the selected assets.
+ *
+ * @example job({ name: 'quantflow_ingest', selection: 'group:ingest', schedule: partitionSchedule() })
+ */
+export function job(options: {
+  readonly name: string;
+  /** @default '*', every asset */
+  readonly selection?: string;
+  readonly description?: string;
+  readonly schedule?: Schedule;
+}): Job {
+  const { name, selection = '*', description = '', schedule } = options;
+  return { name, selection, description, schedule };
+}

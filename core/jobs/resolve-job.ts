@@ -1,0 +1,62 @@
+/** A job against the graph: its steps, stages and the partitions that it runs over. */
+import type { Step } from '../assets/step.ts';
+import { type AssetGraph, stepsOf } from '../graph/asset-graph.ts';
+import { selectAssets } from '../graph/selection/evaluate.ts';
+import { type Stage, stagesOf } from '../graph/stages.ts';
+import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import type { Job } from './job.ts';
+
+/** A job with everything that follows from the graph. */
+export interface ResolvedJob {
+  readonly job: Job;
+  readonly graph: AssetGraph;
+  /** Executable steps, upstream first. */
+  readonly steps: readonly Step[];
+  readonly stages: readonly Stage[];
+  /** Union of the steps' partitions; undefined when unpartitioned. */
+  readonly partitions: PartitionsDefinition | undefined;
+}
+
+/** Union of two definitions with the same dimensions; a text says why there is none. */
+function unite(
+  a: Step,
+  b: Step,
+  definition: PartitionsDefinition | undefined,
+): PartitionsDefinition | undefined | string {
+  const left = definition?.dimensions ?? [];
+  const right = b.partitions?.dimensions ?? [];
+  const same =
+    left.length === right.length &&
+    left.every((dimension, i) => dimension.sameKind(right[i] as typeof dimension));
+  if (!same) {
+    const names = (dimensions: typeof left): string =>
+      dimensions.length === 0 ? 'unpartitioned' : dimensions.map((d) => `${d.name} (${d.kind})`).join(' x ');
+    return `${a.name} is ${names(left)} and ${b.name} is ${names(right)}; one job needs steps of the same dimensions`;
+  }
+  if (definition === undefined) return undefined;
+  return { dimensions: left.map((dimension, i) => dimension.union(right[i] as typeof dimension)) };
+}
+
+/**
+ * Resolves a job.
+ *
+ * @returns the job, or one text that says what is wrong with it
+ */
+export function resolveJob(graph: AssetGraph, job: Job): ResolvedJob | string {
+  let steps: readonly Step[];
+  try {
+    steps = stepsOf(graph, selectAssets(graph, job.selection));
+  } catch (error) {
+    return `job ${job.name}: ${(error as Error).message}`;
+  }
+  const [first] = steps;
+  if (first === undefined)
+    return `job ${job.name}: selection ${JSON.stringify(job.selection)} has no asset that can be run`;
+  let partitions = first.partitions;
+  for (const step of steps.slice(1)) {
+    const united = unite(first, step, partitions);
+    if (typeof united === 'string') return `job ${job.name}: ${united}`;
+    partitions = united;
+  }
+  return { job, graph, steps, stages: stagesOf(steps), partitions };
+}

@@ -1,0 +1,25 @@
+/** Schedules derived from the partitions of a job. */
+
+/** A schedule that ticks when a partition of the job's time dimension is complete. */
+export interface Schedule {
+  readonly kind: 'partition';
+  /** Minutes after midnight of the partitions' zone, for late data. From 0 to 1439. */
+  readonly offsetMinutes: number;
+  readonly enabled: boolean;
+}
+
+/**
+ * Runs the job for the last complete partition, each time one completes. Cron and time zone come from the
+ * partition definition of the job.
+ *
+ * @throws RangeError for an offset outside 0 to 1439
+ */
+export function partitionSchedule(
+  options: { readonly offsetMinutes?: number; readonly enabled?: boolean } = {},
+): Schedule {
+  const { offsetMinutes = 0, enabled = true } = options;
+  if (!Number.isInteger(offsetMinutes) || offsetMinutes < 0 || offsetMinutes > 1439) {
+    throw new RangeError(`schedule offsetMinutes ${offsetMinutes} is outside 0 to 1439`);
+  }
+  return { kind: 'partition', offsetMinutes, enabled };
+}

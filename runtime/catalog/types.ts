@@ -1,0 +1,164 @@
+/**
+ * The catalog: what is published, by which run, and what happened. One interface for DynamoDB and for the embedded
+ * drivers (`memory.ts`, `sqlite.ts`); lists are paged by an opaque cursor, newest or smallest first as said.
+ *
+ * Layout (DynamoDB's, which the embedded drivers need not copy):
+ *   A#<asset>#<bucket>  <partition>                 latest pointer
+ *   M#<asset>#<partition>  <materializedAt>#<version>   materialization history
+ *   R#<run>             run                         run
+ *   R#<run>#<bucket>    <step>#<partition>#<attempt>    step events
+ *   K#<run key>         claim                       run keys
+ */
+
+/** A file of a version, in row order; `path` is a key of the data store. */
+export interface FileEntry {
+  readonly path: string;
+  readonly bytes: number;
+  /** Rows, for Parquet. */
+  readonly rows?: number;
+}
+
+/** Outcome of a check on a version. */
+export interface CheckRecord {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly blocking: boolean;
+  readonly severity: 'error' | 'warn';
+  readonly description?: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** One version of one asset partition. The latest published one is the partition's pointer. */
+export interface Materialization {
+  readonly asset: string;
+  /** Partition key, empty when unpartitioned. */
+  readonly partition: string;
+  /** Unique for each attempt. */
+  readonly version: string;
+  /** Folder of the version in the data store. */
+  readonly location: string;
+  /** What a reader reads: never a listing. Empty for an empty table of a SQL step. */
+  readonly files: readonly FileEntry[];
+  /** Null for what has no rows. */
+  readonly rows: number | null;
+  readonly bytes: number;
+  /** Column name and declared type, in order. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Value type kind: `table`, `json`, `nothing`. */
+  readonly kind: string;
+  readonly codeVersion: string;
+  readonly dataVersion: string;
+  /** Data versions of the inputs by `<asset>` or `<asset>@<partition>`. */
+  readonly inputVersions: Readonly<Record<string, string>>;
+  readonly runId: string;
+  readonly step: string;
+  /** ISO time. */
+  readonly materializedAt: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly checks: readonly CheckRecord[];
+}
+
+export type RunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
+
+/** A run. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly job: string;
+  readonly status: RunStatus;
+  readonly executionArn: string;
+  /** The run request, defaults filled in. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly runKey?: string;
+  /** ISO times. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Step shards that the last plan asked for and that it left out, and those it could not ask for. */
+  readonly planned: number;
+  readonly skipped: number;
+  readonly blocked: number;
+  /** Times that Plan ran. */
+  readonly plans: number;
+  /** The redrive count that the last plan was made for. */
+  readonly plannedForRedrive: number;
+  /** Why it failed. */
+  readonly error?: string;
+}
+
+export type StepStatus = 'STARTED' | 'SUCCEEDED' | 'FAILED';
+
+/** The state of one attempt of a step at a partition; a later put of the same attempt replaces the earlier. */
+export interface StepRecord {
+  readonly runId: string;
+  readonly step: string;
+  readonly partition: string;
+  /** Orders the attempts of a step and partition: `<redrive>.<retry>`, unique with the run. */
+  readonly attempt: string;
+  readonly status: StepStatus;
+  /** ISO times. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Error name and message of a failed attempt. */
+  readonly error?: { readonly name: string; readonly message: string; readonly stack?: string };
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Pass it on for the next page; absent after the last. */
+  readonly cursor?: string;
+}
+
+/** Paging of a list. `limit` is 1 to 1000. @default 100 */
+export interface PageOptions {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** Outcome of {@link Catalog.publish}. */
+export type PublishOutcome =
+  | { readonly published: true }
+  /** The pointer of this asset was not the expected one; nothing was written. */
+  | { readonly published: false; readonly asset: string; readonly current: Materialization | undefined };
+
+/** What one step publishes of one asset, and the version its pointer must still have (null: no pointer). */
+export interface PublishItem {
+  readonly materialization: Materialization;
+  readonly expectedVersion: string | null;
+}
+
+/** The catalog. Every write is durable when its promise resolves. */
+export interface Catalog {
+  /** The published version of a partition. */
+  pointer(asset: string, partition: string): Promise<Materialization | undefined>;
+  /** Published versions of an asset, ascending by partition key. `from` and `to` bound the key, both inclusive. */
+  pointers(
+    asset: string,
+    options?: PageOptions & { readonly from?: string; readonly to?: string },
+  ): Promise<Page<Materialization>>;
+  /**
+   * Moves the pointers of a step's outputs, adds their history and its step record, all or nothing. Publishing a
+   * version that is already the pointer is a success that changes nothing.
+   */
+  publish(items: readonly PublishItem[], step: StepRecord): Promise<PublishOutcome>;
+  /** History of a partition, newest first. */
+  materializations(asset: string, partition: string, options?: PageOptions): Promise<Page<Materialization>>;
+  /** Materializations that a run published, in the order of publishing. */
+  materializationsOfRun(runId: string, options?: PageOptions): Promise<Page<Materialization>>;
+
+  /** Adds a run. False, and nothing written, when the id exists. */
+  addRun(run: RunRecord): Promise<boolean>;
+  /** Replaces some fields of a run. @throws when there is none */
+  updateRun(runId: string, patch: Partial<Omit<RunRecord, 'runId'>>): Promise<void>;
+  run(runId: string): Promise<RunRecord | undefined>;
+  /** Runs, newest first; of one job if given. */
+  runs(options?: PageOptions & { readonly job?: string }): Promise<Page<RunRecord>>;
+  /** Gives a run key to a run: the id of the run that has it, which is `runId` for the first that asks. */
+  claimRunKey(job: string, runKey: string, runId: string): Promise<string>;
+
+  putStep(record: StepRecord): Promise<void>;
+  /** Step records of a run, ascending by step, partition, attempt; of one step if given. */
+  steps(runId: string, options?: PageOptions & { readonly step?: string }): Promise<Page<StepRecord>>;
+
+  close(): Promise<void>;
+}
