@@ -37,4 +37,9 @@ export interface StepContext<Config = unknown, Values = unknown> {
   scratch(): Promise<string>;
   /** Metadata of an output's materialization; `output` may be left out when the step has one. */
   addOutputMetadata(metadata: Readonly<Record<string, unknown>>, output?: string): void;
+  /**
+   * Keeps a text beside an output's files, in the folder of the version as `_<name>`; readers of the asset never see
+   * it. `output` may be left out when the step has one. Returns the name it is kept under.
+   */
+  attach(name: string, body: string, output?: string): string;
 }
