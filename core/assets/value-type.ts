@@ -19,9 +19,9 @@ export interface ValueType<Write = unknown, Read = unknown> {
 }
 
 /** What a run function returns for an output of type `T`. */
-export type WriteOf<T> = T extends ValueType<infer W, unknown> ? W : never;
+export type WriteOf<T> = T extends { readonly [write]?: infer W } ? W : never;
 /** What a run function gets for a dependency on an output of type `T`. */
-export type ReadOf<T> = T extends ValueType<never, infer R> ? R : never;
+export type ReadOf<T> = T extends { readonly [read]?: infer R } ? R : never;
 
 /** Any value type, whatever it holds. */
 // biome-ignore lint/suspicious/noExplicitAny: phantom parameters are invariant, and "any" is the only top of both

@@ -1,0 +1,43 @@
+/** Retriers of a task: the service's own trouble always, the asset's policy for the rest. */
+import type { RetryPolicy } from '../../core/assets/retry.ts';
+import { permanentErrors } from '../../core/errors.ts';
+import type { Retrier } from './types.ts';
+
+/** Errors of the services and not of the step, by the names that Step Functions gives them. */
+const transientErrors: Readonly<Record<'lambda' | 'batch' | 'athena', readonly string[]>> = {
+  lambda: [
+    'Lambda.TooManyRequestsException',
+    'Lambda.ServiceException',
+    'Lambda.SdkClientException',
+    'Lambda.AWSLambdaException',
+    'Lambda.Unknown',
+    'Sandbox.Timedout',
+  ],
+  batch: ['Batch.ClientException', 'Batch.ServerException', 'Batch.SdkClientException'],
+  athena: ['Athena.TooManyRequestsException', 'Athena.InternalServerException', 'Athena.SdkClientException'],
+};
+
+/** Retriers of a task that calls a service. Throttling is waited out with full jitter, against herds. */
+export function retriers(service: keyof typeof transientErrors, policy?: RetryPolicy): readonly Retrier[] {
+  const transient: Retrier = {
+    ErrorEquals: transientErrors[service],
+    IntervalSeconds: 2,
+    MaxAttempts: 8,
+    BackoffRate: 2,
+    MaxDelaySeconds: 120,
+    JitterStrategy: 'FULL',
+  };
+  if (policy === undefined || policy.maxRetries === 0) return [transient];
+  return [
+    transient,
+    { ErrorEquals: permanentErrors, MaxAttempts: 0 },
+    {
+      ErrorEquals: ['States.ALL'],
+      IntervalSeconds: policy.delaySeconds ?? 5,
+      MaxAttempts: policy.maxRetries,
+      BackoffRate: policy.backoffRate ?? 2,
+      MaxDelaySeconds: policy.maxDelaySeconds ?? 300,
+      JitterStrategy: (policy.jitter ?? 'full') === 'full' ? 'FULL' : 'NONE',
+    },
+  ];
+}

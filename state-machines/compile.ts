@@ -1,0 +1,167 @@
+/**
+ * Compiles a job to one state machine: Plan, a Distributed Map for each stage, Finish. The definition is plain data
+ * with `${Name}` where an ARN or a name comes in; the same text is deployed and run by the embedded host.
+ */
+
+import type { Stage } from '../core/graph/stages.ts';
+import type { ResolvedJob } from '../core/jobs/resolve-job.ts';
+import { expression, redriveCount } from './asl/jsonata.ts';
+import { retriers } from './asl/retry.ts';
+import type { State, StateMachine, TaskState, Template } from './asl/types.ts';
+import { lowerSchedules } from './lower-schedule.ts';
+import { lowerShard } from './lower-shard.ts';
+import type { CompiledJob, Permission, Substitution } from './types.ts';
+
+const execution: Template = {
+  id: expression('$states.context.Execution.Id'),
+  name: expression('$states.context.Execution.Name'),
+  startTime: expression('$states.context.Execution.StartTime'),
+  redriveCount: expression(redriveCount),
+};
+
+/** Compiles a resolved job. Same job in, same bytes out. */
+export function compile(resolved: ResolvedJob): CompiledJob {
+  const { job, stages, steps } = resolved;
+  const shards = stages.map((stage) => lowerShard(job.name, stage));
+  const states: Record<string, State> = { Plan: plan(job.name, `${stages[0]?.name}?`) };
+  stages.forEach((stage, i) => {
+    const next = stages[i + 1] === undefined ? 'Finish' : `${stages[i + 1]?.name}?`;
+    states[`${stage.name}?`] = {
+      Type: 'Choice',
+      Choices: [{ Condition: expression(`$plan.stages.${stage.name}.shards > 0`), Next: stage.name }],
+      Default: next,
+    };
+    states[stage.name] = map(stage, (shards[i] as (typeof shards)[number]).states, next);
+  });
+  Object.assign(states, finish(job.name));
+  const assets = steps.flatMap((step) => step.outputs).length;
+  const asl: StateMachine = {
+    Comment: `${job.name}: ${count(assets, 'asset')} in ${count(steps.length, 'step')} and ${count(stages.length, 'stage')}. Input, all optional: ${example(resolved)}`,
+    QueryLanguage: 'JSONata',
+    StartAt: 'Plan',
+    States: states,
+  };
+  return {
+    job: job.name,
+    asl,
+    substitutions: sorted({
+      PlanFunction: { kind: 'function', handler: 'plan', memoryMb: 1024, timeoutSeconds: 870 },
+      FinishFunction: { kind: 'function', handler: 'finish', memoryMb: 1024, timeoutSeconds: 870 },
+      RunsBucket: { kind: 'bucket', bucket: 'runs' },
+      ...Object.assign({}, ...shards.map((shard) => shard.substitutions)),
+    }),
+    permissions: unique([
+      { principal: 'machine', action: 'invoke-function', resource: 'PlanFunction' },
+      { principal: 'machine', action: 'invoke-function', resource: 'FinishFunction' },
+      { principal: 'machine', action: 'start-child', resource: job.name },
+      { principal: 'machine', action: 'read-shards', resource: 'RunsBucket' },
+      { principal: 'machine', action: 'write-results', resource: 'RunsBucket' },
+      ...shards.flatMap((shard) => shard.permissions),
+    ]),
+    schedules: lowerSchedules(resolved),
+  };
+}
+
+function plan(job: string, next: string): TaskState {
+  return {
+    Type: 'Task',
+    Comment: 'Checks the run request, resolves partitions, writes the shards of each stage',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: {
+      FunctionName: '${PlanFunction}',
+      Payload: { schemaVersion: 1, job, input: expression('$states.context.Execution.Input'), execution },
+    },
+    TimeoutSeconds: 900,
+    Retry: retriers('lambda'),
+    Assign: { plan: expression('$states.result.Payload') },
+    Output: {},
+    Next: next,
+  };
+}
+
+function map(stage: Stage, states: CompiledShardStates, next: string): State {
+  return {
+    Type: 'Map',
+    Comment: stage.steps.map((step) => step.name).join(', '),
+    Label: stage.name,
+    ItemReader: {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSONL' },
+      Arguments: { Bucket: '${RunsBucket}', Key: expression(`$plan.stages.${stage.name}.key`) },
+    },
+    ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...states },
+    MaxConcurrency: expression('$plan.max_concurrency'),
+    ToleratedFailurePercentage: 100,
+    ResultWriter: {
+      Resource: 'arn:aws:states:::s3:putObject',
+      Arguments: { Bucket: '${RunsBucket}', Prefix: expression(`$plan.stages.${stage.name}.results`) },
+    },
+    Output: {},
+    Next: next,
+  };
+}
+
+type CompiledShardStates = ReturnType<typeof lowerShard>['states'];
+
+/**
+ * Finish is a Task that throws and never a Fail state: a redrive runs a failed Task again, while a Fail state just
+ * fails again. Redriven, it answers planAgain once, and the machine runs what is missing.
+ */
+function finish(job: string): Readonly<Record<string, State>> {
+  return {
+    Finish: {
+      Type: 'Task',
+      Comment: 'Counts planned minus published, closes the run, throws when something is missing',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: {
+        FunctionName: '${FinishFunction}',
+        Payload: { schemaVersion: 1, job, plan: expression('$plan'), execution },
+      },
+      TimeoutSeconds: 900,
+      Retry: retriers('lambda'),
+      Output: expression('$states.result.Payload'),
+      Next: 'Plan again?',
+    },
+    'Plan again?': {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$states.input.planAgain = true'), Next: 'Plan' }],
+      Default: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+  };
+}
+
+function example({ partitions }: ResolvedJob): string {
+  const dates = partitions?.dimensions.some((d) => 'windowOf' in d)
+    ? { start_date: '2024-01-01', end_date: '2024-01-31' }
+    : {};
+  return JSON.stringify({ ...dates, write_mode: 'skip_if_exists', max_concurrency: 4 });
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function sorted(
+  substitutions: Readonly<Record<string, Substitution>>,
+): Readonly<Record<string, Substitution>> {
+  return Object.fromEntries(Object.entries(substitutions).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function unique(permissions: readonly Permission[]): readonly Permission[] {
+  return [...new Map(permissions.map((p) => [JSON.stringify(p), p])).values()];
+}
+
+/** The definition as text, as it is committed and deployed. */
+export function renderDefinition(asl: StateMachine): string {
+  return `${JSON.stringify(asl, null, 2)}\n`;
+}
+
+/** The definition with every `${Name}` replaced. @throws Error for a name without a value */
+export function substitute(definition: string, values: Readonly<Record<string, string>>): string {
+  return definition.replace(/\$\{([A-Za-z0-9]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for \${${name}} in the state machine`);
+    return value;
+  });
+}

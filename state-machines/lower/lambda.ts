@@ -1,0 +1,33 @@
+/** Steps on Lambda: one invocation, which publishes from inside. */
+import type { LambdaCompute } from '../../core/assets/compute.ts';
+import { expression, sameInput } from '../asl/jsonata.ts';
+import { retriers } from '../asl/retry.ts';
+import { assetPermissions } from './permissions.ts';
+import { catchField, substitutionName, taskPayload } from './task-payload.ts';
+import type { Lowering } from './types.ts';
+
+export const lambda: Lowering = (step, { job, transition, catchers }) => {
+  const { memoryMb, timeoutSeconds } = step.compute as LambdaCompute;
+  const name = substitutionName('Step', step.name, 'Function');
+  return {
+    states: {
+      [step.name]: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: `\${${name}}`, Payload: expression(taskPayload(job, step)) },
+        TimeoutSeconds: timeoutSeconds + 30,
+        Retry: retriers('lambda', step.retry),
+        ...catchField(catchers),
+        Output: sameInput,
+        ...transition,
+      },
+    },
+    substitutions: {
+      [name]: { kind: 'function', handler: 'step', step: step.name, memoryMb, timeoutSeconds },
+    },
+    permissions: [
+      { principal: 'machine', action: 'invoke-function', resource: name },
+      ...assetPermissions(step),
+    ],
+  };
+};

@@ -1,0 +1,30 @@
+/** The message that a worker gets: references only, never data. Workers accept this and the previous schemaVersion. */
+import type { Step } from '../../core/assets/step.ts';
+import { attempt, literal } from '../asl/jsonata.ts';
+
+/** JSONata of the task message of a step, from the shard that is the state's input. */
+export function taskPayload(job: string, step: Step, extra: Readonly<Record<string, string>> = {}): string {
+  const fields = {
+    schemaVersion: '1',
+    job: literal(job),
+    step: literal(step.name),
+    runId: '$states.input.run_id',
+    partition: '$states.input.partition',
+    attempt,
+    ...extra,
+  };
+  return `{${Object.entries(fields)
+    .map(([name, value]) => `${literal(name)}: ${value}`)
+    .join(', ')}}`;
+}
+
+/** Optional `Catch` as a field to spread. */
+export function catchField<C>(catchers: readonly C[] | undefined): { readonly Catch?: readonly C[] } {
+  return catchers === undefined ? {} : { Catch: catchers };
+}
+
+/** Name of a substitution: CloudFormation takes letters and digits only, so `_` becomes a capital. */
+export function substitutionName(prefix: string, step: string, suffix = ''): string {
+  const words = step.split('_').filter((word) => word !== '');
+  return `${prefix}${words.map((word) => (word[0] as string).toUpperCase() + word.slice(1)).join('')}${suffix}`;
+}

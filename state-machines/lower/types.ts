@@ -1,0 +1,23 @@
+/** How a compute backend becomes states. A backend is a file here and a line in `index.ts`. */
+import type { Step } from '../../core/assets/step.ts';
+import type { Catcher, State, Transition } from '../asl/types.ts';
+import type { Permission, Substitution } from '../types.ts';
+
+/** What a lowering is told. */
+export interface LowerContext {
+  readonly job: string;
+  /** Where the last state goes. */
+  readonly transition: Transition;
+  /** Catchers of every task, inside a Parallel. */
+  readonly catchers: readonly Catcher[] | undefined;
+}
+
+/** The states of one step; the first has the step's name. */
+export interface Lowered {
+  readonly states: Readonly<Record<string, State>>;
+  readonly substitutions: Readonly<Record<string, Substitution>>;
+  readonly permissions: readonly Permission[];
+}
+
+/** Lowers the steps of one backend. */
+export type Lowering = (step: Step, context: LowerContext) => Lowered;

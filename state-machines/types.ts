@@ -1,0 +1,65 @@
+/** What the compiler gives: a job as plain data, for CDK and for the embedded host alike. */
+import type { StateMachine } from './asl/types.ts';
+
+/**
+ * What a `${Name}` in the definition stands for. The cloud puts ARNs and names there, the embedded host its own.
+ */
+export type Substitution =
+  | {
+      readonly kind: 'function';
+      readonly handler: 'plan' | 'finish' | 'publish' | 'step';
+      readonly step?: string;
+      readonly memoryMb: number;
+      readonly timeoutSeconds: number;
+    }
+  | {
+      readonly kind: 'job-definition';
+      readonly step: string;
+      readonly image: string;
+      readonly vcpu: number;
+      readonly memoryMb: number;
+      readonly timeoutSeconds: number;
+      readonly command: readonly string[];
+      readonly environment: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'job-queue' }
+  | { readonly kind: 'workgroup' }
+  | { readonly kind: 'database' }
+  | { readonly kind: 'bucket'; readonly bucket: 'data' | 'runs' };
+
+/** One thing that a principal may do: the least that the definition needs. */
+export interface Permission {
+  /** `machine`, or `step:<name>`: the role of that step. */
+  readonly principal: string;
+  readonly action:
+    | 'invoke-function'
+    | 'submit-job'
+    | 'start-query'
+    | 'start-child'
+    | 'read-asset'
+    | 'write-asset'
+    | 'read-shards'
+    | 'write-results';
+  /** A substitution's name, or an asset's path segment. */
+  readonly resource: string;
+}
+
+/** A schedule of the job. */
+export interface CompiledSchedule {
+  readonly name: string;
+  /** EventBridge Scheduler expression: `cron(0 0 * * ? *)`. */
+  readonly expression: string;
+  readonly timezone: string;
+  readonly enabled: boolean;
+  /** Run request; `<aws.scheduler.scheduled-time>` is filled in by the scheduler. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** A compiled job. */
+export interface CompiledJob {
+  readonly job: string;
+  readonly asl: StateMachine;
+  readonly substitutions: Readonly<Record<string, Substitution>>;
+  readonly permissions: readonly Permission[];
+  readonly schedules: readonly CompiledSchedule[];
+}
