@@ -1,0 +1,102 @@
+/** The open bar, and the table of those closed. */
+import type { BarColumns, BarTable } from './types.ts';
+
+/**
+ * Sums up trades until the bar is closed. Sums are sequential and restart at 0 with each bar.
+ *
+ * Source: Lopez de Prado, *Advances in Financial Machine Learning* (2018), ch. 2.
+ */
+export class BarAccumulator {
+  /** Trades of the open bar. */
+  nTrades = 0;
+  /** Base units of the open bar. */
+  volume = 0;
+  /** Quote units of the open bar. */
+  dollar = 0;
+  private tsOpen = 0;
+  private tsLast = 0;
+  private open = 0;
+  private high = 0;
+  private low = 0;
+  private last = 0;
+  private buyVolume = 0;
+  private sellVolume = 0;
+  private rows = 0;
+  private columns: BarColumns = allocate(256);
+
+  /** Adds a trade to the open bar, opening one if there is none. */
+  add(ts: number, price: number, size: number, direction: number): void {
+    if (this.nTrades === 0) {
+      this.tsOpen = ts;
+      this.open = price;
+      this.high = price;
+      this.low = price;
+    } else if (price > this.high) this.high = price;
+    else if (price < this.low) this.low = price;
+    this.tsLast = ts;
+    this.last = price;
+    this.nTrades++;
+    this.volume += size;
+    this.dollar += price * size;
+    if (direction > 0) this.buyVolume += size;
+    else if (direction < 0) this.sellVolume += size;
+  }
+
+  /** Writes the open bar, from its first trade's time to its last's unless told otherwise, and starts afresh. */
+  close(tsOpen: number = this.tsOpen, tsClose: number = this.tsLast): void {
+    if (this.rows === this.columns.bar_id.length) this.columns = resize(this.columns, 2 * this.rows);
+    const { columns, rows } = this;
+    columns.ts_open[rows] = tsOpen;
+    columns.ts_close[rows] = tsClose;
+    columns.open[rows] = this.open;
+    columns.high[rows] = this.high;
+    columns.low[rows] = this.low;
+    columns.close[rows] = this.last;
+    columns.volume[rows] = this.volume;
+    columns.dollar[rows] = this.dollar;
+    columns.vwap[rows] = this.dollar / this.volume;
+    columns.n_trades[rows] = this.nTrades;
+    columns.buy_volume[rows] = this.buyVolume;
+    columns.sell_volume[rows] = this.sellVolume;
+    columns.bar_id[rows] = rows;
+    this.rows++;
+    this.nTrades = 0;
+    this.volume = 0;
+    this.dollar = 0;
+    this.buyVolume = 0;
+    this.sellVolume = 0;
+  }
+
+  /** The closed bars; the open one is not among them. */
+  table(): BarTable {
+    return { rows: this.rows, columns: resize(this.columns, this.rows) };
+  }
+}
+
+function allocate(capacity: number): BarColumns {
+  const make = () => new Float64Array(capacity);
+  return {
+    ts_open: make(),
+    ts_close: make(),
+    open: make(),
+    high: make(),
+    low: make(),
+    close: make(),
+    volume: make(),
+    dollar: make(),
+    vwap: make(),
+    n_trades: make(),
+    buy_volume: make(),
+    sell_volume: make(),
+    bar_id: make(),
+  };
+}
+
+/** A copy of the columns with room for `capacity` rows. */
+function resize(columns: BarColumns, capacity: number): BarColumns {
+  const out = allocate(capacity);
+  for (const name of Object.keys(out) as (keyof BarColumns)[]) {
+    out[name].set(columns[name].subarray(0, Math.min(capacity, columns[name].length)));
+  }
+  return out;
+}

@@ -1,0 +1,28 @@
+/** Tick bars. */
+import { integer } from '../params.ts';
+import { BarAccumulator } from './accumulator.ts';
+import type { BarDefinition } from './types.ts';
+
+/**
+ * A bar every `threshold` trades. Nothing is carried over, and a bar that the day leaves
+ * unfinished is dropped.
+ *
+ * Source: Lopez de Prado, *Advances in Financial Machine Learning* (2018), 2.3.1.
+ */
+export const tick: BarDefinition<'threshold'> = {
+  name: 'tick',
+  doc: 'closes after the trade that makes n_trades reach the threshold',
+  params: { threshold: integer('trades of a bar', { default: 1000 }) },
+  create({ threshold }) {
+    const bar = new BarAccumulator();
+    return {
+      update(trades, from, to) {
+        for (let i = from; i < to; i++) {
+          bar.add(trades.ts[i]!, trades.price[i]!, trades.size[i]!, trades.direction[i]!);
+          if (bar.nTrades >= threshold) bar.close();
+        }
+      },
+      finish: () => bar.table(),
+    };
+  },
+};

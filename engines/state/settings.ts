@@ -1,0 +1,31 @@
+/** Checks of the state engine's settings. */
+import { bars } from '../bars/index.ts';
+import { integer, type ParamSpec, resolveParams } from '../params.ts';
+import type { StateSettings } from './types.ts';
+
+/** The settings that a project file gives, by their names there, `bars` apart. */
+export const stateParams: Readonly<Record<'ticks_per_unit' | 'depth' | 'snapshot_us', ParamSpec>> = {
+  ticks_per_unit: integer('ticks per price unit'),
+  depth: integer('levels a side in cdm_lob_l2', { default: 20 }),
+  snapshot_us: integer('microseconds between two rows of cdm_lob_l2', { default: 1_000_000 }),
+};
+
+/** @throws when a setting is not allowed; the message names it. */
+export function checkSettings(settings: StateSettings): void {
+  const { ticksPerUnit, depth, snapshotUs, dayStartUs, dayEndUs } = settings;
+  resolveParams('state_engine', stateParams, {
+    ticks_per_unit: ticksPerUnit,
+    depth,
+    snapshot_us: snapshotUs,
+  });
+  if (!Number.isSafeInteger(dayStartUs) || !Number.isSafeInteger(dayEndUs) || dayStartUs >= dayEndUs) {
+    throw new Error(
+      `state_engine: the day ${dayStartUs} to ${dayEndUs} must run from an earlier to a later microsecond`,
+    );
+  }
+  for (const name of Object.keys(settings.bars)) {
+    if (!Object.hasOwn(bars, name)) {
+      throw new Error(`bars.${name} is not a bar type; allowed: ${Object.keys(bars).join(', ')}`);
+    }
+  }
+}
