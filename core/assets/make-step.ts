@@ -45,12 +45,14 @@ export function makeStep(
   options: StepOptions<Deps, z.ZodType, Resources>,
   compute: Compute | undefined,
   body: StepBody,
+  isMulti = false,
 ): Step {
   const made: AssetOutput[] = [];
   const step: Step = {
     name,
     group: options.group ?? 'default',
     outputs: made,
+    isMulti,
     deps: resolveDeps(options.deps),
     partitions: options.partitions,
     compute,

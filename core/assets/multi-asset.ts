@@ -56,7 +56,7 @@ export function multiAsset<
   R extends Resources = Record<never, never>,
 >(options: MultiAssetOptions<O, D, C, R>): MultiAsset<O> {
   const { name, outputs, run, compute = lambda() } = options;
-  const step = makeStep(name, outputs, options as never, compute, { kind: 'run', run: run as never });
+  const step = makeStep(name, outputs, options as never, compute, { kind: 'run', run: run as never }, true);
   return {
     step,
     outputs: Object.fromEntries(step.outputs.map((o) => [o.output, o])) as MultiAsset<O>['outputs'],

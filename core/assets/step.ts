@@ -54,6 +54,8 @@ export interface Step {
   readonly name: string;
   readonly group: string;
   readonly outputs: readonly AssetOutput[];
+  /** The function returns an object of outputs rather than the one value. */
+  readonly isMulti: boolean;
   /** Upstreams by the name that the run function or the SQL uses. */
   readonly deps: Readonly<Record<string, Dependency>>;
   readonly partitions: PartitionsDefinition | undefined;

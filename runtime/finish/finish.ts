@@ -1,0 +1,129 @@
+/**
+ * Finish: planned minus published is what failed, whatever a Catch saw or missed. It closes the run and throws when
+ * something is missing, so that the execution ends FAILED at a Task and can be redriven.
+ */
+import { RunFailedError } from '../../core/errors.ts';
+import type { StepRecord } from '../catalog/types.ts';
+import type { FinishMessage, FinishResult, PlanResult, Shard } from '../messages.ts';
+import type { Runtime } from '../runtime.ts';
+import { readLines } from '../stores/lines.ts';
+import { type ChildFailure, childFailures } from './child-failures.ts';
+
+/** Causes that the error tells one by one. */
+const toldCauses = 5;
+
+/** A step shard that was planned and not published. */
+interface Missing {
+  readonly step: string;
+  readonly partition: string;
+}
+
+/**
+ * Closes a run.
+ *
+ * @returns `planAgain` once for each redrive, so that the machine loops to Plan
+ * @throws RunFailedError that counts what is missing and tells the first causes
+ */
+export async function finish({ plan, execution }: FinishMessage, runtime: Runtime): Promise<FinishResult> {
+  const { catalog } = runtime;
+  const run = await catalog.run(plan.run_id);
+  if (run === undefined) throw new RunFailedError(`run ${plan.run_id} is not in the catalog`);
+  const counts = { run_id: plan.run_id, planned: plan.planned, skipped: plan.skipped };
+  if (execution.redriveCount > run.plannedForRedrive) return { planAgain: true, ...counts };
+
+  const endedAt = new Date(runtime.now()).toISOString();
+  const records = await stepRecords(plan.run_id, runtime);
+  const missing = await missingOf(plan, records, runtime);
+  if (missing.length === 0 && plan.blocked === 0) {
+    await catalog.updateRun(plan.run_id, { status: 'SUCCEEDED', endedAt });
+    return {
+      planAgain: false,
+      ...counts,
+      ...(plan.duplicate_of !== undefined && { duplicate_of: plan.duplicate_of }),
+    };
+  }
+  const error = tell(plan, missing, records, await childFailures(plan, runtime.runs));
+  await catalog.updateRun(plan.run_id, { status: 'FAILED', endedAt, error });
+  throw new RunFailedError(error);
+}
+
+type StepRecords = ReadonlyMap<string, StepRecord>;
+
+const id = ({ step, partition }: Missing): string => `${step}\n${partition}`;
+
+/** The last record of each step and partition. */
+async function stepRecords(runId: string, { catalog }: Runtime): Promise<StepRecords> {
+  const records = new Map<string, StepRecord>();
+  let cursor: string | undefined;
+  do {
+    const page = await catalog.steps(runId, { limit: 1000, ...(cursor !== undefined && { cursor }) });
+    for (const record of page.items) {
+      if (records.get(id(record))?.status !== 'SUCCEEDED') records.set(id(record), record);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return records;
+}
+
+async function missingOf(
+  plan: PlanResult,
+  records: StepRecords,
+  { runs }: Runtime,
+): Promise<readonly Missing[]> {
+  const missing: Missing[] = [];
+  for (const { shards, key } of Object.values(plan.stages)) {
+    if (shards === 0) continue;
+    for await (const line of readLines(runs, key)) {
+      if (line === '') continue;
+      const { partition, steps } = JSON.parse(line) as Shard;
+      for (const [step, action] of Object.entries(steps)) {
+        if (action === 'run' && records.get(id({ step, partition }))?.status !== 'SUCCEEDED')
+          missing.push({ step, partition });
+      }
+    }
+  }
+  return missing;
+}
+
+/** The error: how many, and each cause once with the partitions that it struck. */
+function tell(
+  plan: PlanResult,
+  missing: readonly Missing[],
+  records: StepRecords,
+  children: readonly ChildFailure[],
+): string {
+  const struck = new Map<string, string[]>();
+  for (const [partition, steps] of Map.groupBy(missing, (item) => item.partition)) {
+    for (const cause of causesOf(steps, records, children))
+      struck.set(cause, [...(struck.get(cause) ?? []), partition]);
+  }
+  const head: string[] = [];
+  if (missing.length > 0) head.push(`${missing.length} of ${plan.planned} planned steps did not publish`);
+  if (plan.blocked > 0) head.push(`${plan.blocked} could not run`);
+  const causes = [...struck].map(([cause, partitions]) => `${cause}${nameSome(partitions)}`);
+  return [head.join(', '), ...causes.slice(0, toldCauses), ...plan.blocked_because].join('\n');
+}
+
+function nameSome(partitions: readonly string[]): string {
+  if (partitions[0] === '') return '';
+  const more = partitions.length > 3 ? ` and ${partitions.length - 3} more` : '';
+  return ` (${partitions.slice(0, 3).join(', ')}${more})`;
+}
+
+/** Why a shard's steps are missing: the failures that workers recorded, else what ended the child execution. */
+function causesOf(
+  steps: readonly Missing[],
+  records: StepRecords,
+  children: readonly ChildFailure[],
+): readonly string[] {
+  const recorded = steps
+    .map((item) => records.get(id(item))?.error?.message)
+    .filter((message) => message !== undefined);
+  if (recorded.length > 0) return [...new Set(recorded)];
+  const [first] = steps as readonly [Missing, ...Missing[]];
+  const child = children.find((failure) => failure.partition === first.partition);
+  const what = records.has(id(first))
+    ? `step ${first.step} started and never ended`
+    : `step ${first.step} did not start`;
+  return [child === undefined ? what : `step ${first.step} failed: ${child.error}: ${child.cause}`];
+}

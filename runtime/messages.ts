@@ -1,0 +1,154 @@
+/**
+ * What the state machine and its workers say to each other. A worker takes messages of this schemaVersion and, once there
+ * is one, the version before, because an execution may cross a deployment.
+ */
+import { z } from 'zod';
+
+/** The parent execution. */
+export interface ExecutionRef {
+  readonly id: string;
+  readonly name: string;
+  /** ISO time. */
+  readonly startTime: string;
+  readonly redriveCount: number;
+}
+
+/** To Plan. `input` is the user's run request as it came. */
+export interface PlanMessage {
+  readonly schemaVersion: 1;
+  readonly job: string;
+  readonly input?: unknown;
+  readonly execution: ExecutionRef;
+}
+
+/** Shards of one stage. */
+export interface StagePlan {
+  readonly shards: number;
+  /** Key of the shard file in the runs store. */
+  readonly key: string;
+  /** Prefix of the Distributed Map's results. */
+  readonly results: string;
+}
+
+/** From Plan; kept as the variable `plan`. */
+export interface PlanResult {
+  readonly run_id: string;
+  /** 1 for the first plan of a run. */
+  readonly plan: number;
+  readonly max_concurrency: number;
+  readonly stages: Readonly<Record<string, StagePlan>>;
+  /** Step shards that will run, that are published already, and that cannot run. */
+  readonly planned: number;
+  readonly skipped: number;
+  readonly blocked: number;
+  /** Why some cannot run: the first reasons. */
+  readonly blocked_because: readonly string[];
+  /** The run that had this run key first; then nothing runs. */
+  readonly duplicate_of?: string | undefined;
+}
+
+/** To Finish. */
+export interface FinishMessage {
+  readonly schemaVersion: 1;
+  readonly job: string;
+  readonly plan: PlanResult;
+  readonly execution: ExecutionRef;
+}
+
+/** From Finish: the end of the execution, or `planAgain`. */
+export interface FinishResult {
+  readonly planAgain: boolean;
+  readonly run_id: string;
+  readonly planned: number;
+  readonly skipped: number;
+  readonly duplicate_of?: string;
+}
+
+/** One attempt of a task: a redrive resets the retry count, so both count. */
+export interface AttemptRef {
+  /** Id of the child execution. */
+  readonly execution: string;
+  readonly redrive: number;
+  readonly retry: number;
+}
+
+/** To a step worker. */
+export interface StepMessage {
+  readonly schemaVersion: 1;
+  readonly job: string;
+  readonly step: string;
+  readonly runId: string;
+  readonly partition: string;
+  readonly attempt: AttemptRef;
+}
+
+/** To the publisher of a SQL step: the version that the query wrote. */
+export interface PublishMessage extends StepMessage {
+  readonly version: string;
+}
+
+/** From a step worker or publisher. */
+export interface StepResult {
+  readonly step: string;
+  readonly partition: string;
+  /** False when this run, or another one, had published it before. */
+  readonly published: boolean;
+}
+
+/** What happens to a step in a shard. */
+export type ShardAction = 'run' | 'skip' | 'blocked';
+
+/** One line of a stage's shard file: the input of a child execution. */
+export interface Shard {
+  readonly run_id: string;
+  readonly partition: string;
+  /** `dt=2024-08-08/sym=ETHUSDT/`, empty when unpartitioned. */
+  readonly path: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly steps: Readonly<Record<string, ShardAction>>;
+}
+
+const execution = z.object({
+  id: z.string(),
+  name: z.string(),
+  startTime: z.string(),
+  redriveCount: z.int(),
+});
+const stage = z.object({ shards: z.int(), key: z.string(), results: z.string() });
+const plan = z.object({
+  run_id: z.string(),
+  plan: z.int(),
+  max_concurrency: z.int(),
+  stages: z.record(z.string(), stage),
+  planned: z.int(),
+  skipped: z.int(),
+  blocked: z.int(),
+  blocked_because: z.array(z.string()),
+  duplicate_of: z.string().optional(),
+});
+const step = z.object({
+  schemaVersion: z.literal(1),
+  job: z.string(),
+  step: z.string(),
+  runId: z.string(),
+  partition: z.string(),
+  attempt: z.object({ execution: z.string(), redrive: z.int(), retry: z.int() }),
+});
+
+/** Schemas of the messages that come in. */
+export const planMessage: z.ZodType<PlanMessage> = z.object({
+  schemaVersion: z.literal(1),
+  job: z.string(),
+  input: z.unknown(),
+  execution,
+});
+export const finishMessage: z.ZodType<FinishMessage> = z.object({
+  schemaVersion: z.literal(1),
+  job: z.string(),
+  plan,
+  execution,
+});
+export const stepMessage: z.ZodType<StepMessage> = step;
+export const publishMessage: z.ZodType<PublishMessage> = step.extend({
+  version: z.string().regex(/^[0-9a-f]{32}$/),
+});

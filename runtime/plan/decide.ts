@@ -1,0 +1,76 @@
+/** Run, skip or blocked: what happens to each step of a shard, and why. */
+import { isExecutable, type Step } from '../../core/assets/step.ts';
+import { containsKey } from '../../core/partitions/key.ts';
+import type { ShardAction } from '../messages.ts';
+import type { WriteMode } from '../request/schema.ts';
+import type { PublishedIndex } from './published.ts';
+
+/** What a decision rests on. */
+export interface DecideContext {
+  readonly runId: string;
+  readonly writeMode: WriteMode;
+  readonly selected: ReadonlySet<Step>;
+  readonly published: PublishedIndex;
+}
+
+/** A decision; `counted` is false for what nobody asked for. */
+export interface Decision {
+  readonly action: ShardAction;
+  readonly counted: boolean;
+  readonly reason: string;
+}
+
+/**
+ * Decides about one step of a shard.
+ *
+ * @param key the shard's partition key
+ * @param earlier actions of the shard's steps that come before
+ */
+export async function decide(
+  step: Step,
+  key: string,
+  earlier: ReadonlyMap<Step, ShardAction>,
+  context: DecideContext,
+): Promise<Decision> {
+  if (!containsKey(step.partitions, key))
+    return { action: 'skip', counted: false, reason: 'not a partition of this asset' };
+  if (!context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
+  if (await isDone(step, key, context)) return { action: 'skip', counted: true, reason: 'published' };
+  for (const { asset, mapping } of Object.values(step.deps)) {
+    const { keys, requiredButNonexistent } = mapping.upstreamOf(key, asset.step.partitions, step.partitions);
+    if (requiredButNonexistent.length > 0) {
+      return {
+        action: 'blocked',
+        counted: true,
+        reason: `${asset.key} has no partition ${requiredButNonexistent[0]}`,
+      };
+    }
+    if (!isExecutable(asset.step)) continue;
+    for (const upstream of keys) {
+      const action = upstream === key ? earlier.get(asset.step) : undefined;
+      if (action === 'run') continue;
+      if (action === 'blocked')
+        return { action: 'blocked', counted: true, reason: `its upstream ${asset.key} cannot run` };
+      if ((await context.published.of(asset.key)).has(upstream)) continue;
+      return {
+        action: 'blocked',
+        counted: true,
+        reason: `its upstream ${asset.key} of ${upstream || 'this job'} is not published`,
+      };
+    }
+  }
+  return { action: 'run', counted: true, reason: 'missing' };
+}
+
+/** A step is done when every output is published: by anyone, or, when overwriting, by this run. */
+async function isDone(
+  step: Step,
+  key: string,
+  { published, runId, writeMode }: DecideContext,
+): Promise<boolean> {
+  for (const { key: asset } of step.outputs) {
+    const by = (await published.of(asset)).get(key);
+    if (by === undefined || (writeMode === 'overwrite' && by !== runId)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,164 @@
+/**
+ * Plan: checks the run request, decides for every step of every shard whether it runs, writes the shards of each stage
+ * as JSON lines, registers the run. Run again after a redrive it plans just what is missing.
+ */
+import type { Step } from '../../core/assets/step.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import type { Stage } from '../../core/graph/stages.ts';
+import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
+import { valuesOf } from '../../core/partitions/key.ts';
+import { keysOf } from '../../core/partitions/subset/subset.ts';
+import type { RunRecord } from '../catalog/types.ts';
+import type { PlanMessage, PlanResult, Shard, ShardAction, StagePlan } from '../messages.ts';
+import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
+import type { Runtime } from '../runtime.ts';
+import { decide } from './decide.ts';
+import { publishedIndex } from './published.ts';
+
+/** Reasons that a plan tells one by one. */
+const toldReasons = 5;
+
+interface Counts {
+  planned: number;
+  skipped: number;
+  blocked: number;
+  readonly because: string[];
+}
+
+/**
+ * Plans a run.
+ *
+ * @throws InvalidInputError for a request that cannot be honoured; nothing is written then
+ */
+export async function plan(message: PlanMessage, runtime: Runtime): Promise<PlanResult> {
+  const job = jobOf(message.job, runtime);
+  const { execution } = message;
+  const resolved = resolveRunRequest(message.input, job, Date.parse(execution.startTime));
+  const runId = execution.name;
+  const before = await runtime.catalog.run(runId);
+  const number = (before?.plans ?? 0) + 1;
+  const owner = await ownerOf(resolved, message.job, runId, runtime);
+  const counts: Counts = { planned: 0, skipped: 0, blocked: 0, because: [] };
+  const stages: Record<string, StagePlan> = {};
+  for (const stage of job.stages) {
+    const key = `${runId}/plan-${number}/${stage.name}.jsonl`;
+    const lines = owner === runId ? await shardLines(stage, runId, resolved, runtime, counts) : [];
+    await runtime.runs.put(key, lines.join(''));
+    stages[stage.name] = {
+      shards: lines.length,
+      key,
+      results: `${runId}/plan-${number}/${stage.name}-results`,
+    };
+  }
+  await register(message, resolved, number, counts, runtime, before);
+  return {
+    run_id: runId,
+    plan: number,
+    max_concurrency: resolved.request.max_concurrency,
+    stages,
+    planned: counts.planned,
+    skipped: counts.skipped,
+    blocked: counts.blocked,
+    blocked_because: counts.because,
+    ...(owner !== runId && { duplicate_of: owner }),
+  };
+}
+
+/** A job by name. @throws InvalidInputError that lists the jobs */
+export function jobOf(name: string, { definitions }: Pick<Runtime, 'definitions'>): ResolvedJob {
+  const job = definitions.jobs.get(name);
+  if (job !== undefined) return job;
+  throw new InvalidInputError(
+    `there is no job ${JSON.stringify(name)}; jobs are ${[...definitions.jobs.keys()].join(', ') || 'none'}`,
+  );
+}
+
+async function ownerOf(
+  { request }: ResolvedRequest,
+  job: string,
+  runId: string,
+  { catalog }: Runtime,
+): Promise<string> {
+  return request.run_key === undefined ? runId : catalog.claimRunKey(job, request.run_key, runId);
+}
+
+async function shardLines(
+  stage: Stage,
+  runId: string,
+  resolved: ResolvedRequest,
+  runtime: Runtime,
+  counts: Counts,
+): Promise<readonly string[]> {
+  const keys = [...keysOf(resolved.partitions)];
+  const published = publishedIndex(runtime.catalog, min(keys), max(keys));
+  const context = { runId, writeMode: resolved.request.write_mode, selected: resolved.steps, published };
+  const lines: string[] = [];
+  for (const key of keys) {
+    const actions = new Map<Step, ShardAction>();
+    for (const step of stage.steps) {
+      const { action, counted, reason } = await decide(step, key, actions, context);
+      actions.set(step, action);
+      if (!counted) continue;
+      if (action === 'run') counts.planned++;
+      else if (action === 'skip') counts.skipped++;
+      else {
+        counts.blocked++;
+        if (counts.because.length < toldReasons)
+          counts.because.push(`${step.name}${key === '' ? '' : ` of ${key}`}: ${reason}`);
+      }
+    }
+    if ([...actions.values()].includes('run'))
+      lines.push(`${JSON.stringify(shardOf(runId, key, resolved, actions))}\n`);
+  }
+  return lines;
+}
+
+function shardOf(
+  runId: string,
+  key: string,
+  { partitions }: ResolvedRequest,
+  actions: ReadonlyMap<Step, ShardAction>,
+): Shard {
+  const values = valuesOf(partitions.definition, key);
+  return {
+    run_id: runId,
+    partition: key,
+    path: Object.entries(values)
+      .map(([name, value]) => `${name}=${value}/`)
+      .join(''),
+    values,
+    steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
+  };
+}
+
+const min = (keys: readonly string[]): string => keys.reduce((a, b) => (a < b ? a : b), keys[0] ?? '');
+const max = (keys: readonly string[]): string => keys.reduce((a, b) => (a > b ? a : b), keys[0] ?? '');
+
+async function register(
+  { job, execution }: PlanMessage,
+  { request }: ResolvedRequest,
+  plans: number,
+  { planned, skipped, blocked }: Counts,
+  { catalog }: Runtime,
+  before: RunRecord | undefined,
+): Promise<void> {
+  const state = {
+    status: 'RUNNING',
+    planned,
+    skipped,
+    blocked,
+    plans,
+    plannedForRedrive: execution.redriveCount,
+  } as const;
+  if (before !== undefined) return catalog.updateRun(before.runId, state);
+  await catalog.addRun({
+    runId: execution.name,
+    job,
+    executionArn: execution.id,
+    request: { ...request },
+    tags: request.tags ?? {},
+    ...(request.run_key !== undefined && { runKey: request.run_key }),
+    startedAt: new Date(execution.startTime).toISOString(),
+    ...state,
+  });
+}

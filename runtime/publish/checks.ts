@@ -1,0 +1,39 @@
+/** The audit between write and publish: every check of an output on its unpublished version. */
+import type { AssetOutput } from '../../core/assets/step.ts';
+import { CheckFailedError } from '../../core/errors.ts';
+import type { PartitionContext } from '../../core/jobs/context.ts';
+import type { CheckRecord } from '../catalog/types.ts';
+import { ioManagerOf } from '../io/index.ts';
+import type { ReadSource } from '../io/types.ts';
+
+/**
+ * Runs the checks of an output.
+ *
+ * @throws CheckFailedError when a blocking check fails with severity `error`
+ */
+export async function audit(
+  output: AssetOutput,
+  source: ReadSource,
+  partition: PartitionContext,
+): Promise<readonly CheckRecord[]> {
+  const records: CheckRecord[] = [];
+  for (const check of output.checks) {
+    const value = await ioManagerOf(output.type).read(source);
+    const { passed, description, metadata } = await check.run(value as never, partition);
+    records.push({
+      name: check.name,
+      passed,
+      blocking: check.blocking,
+      severity: check.severity,
+      ...(description !== undefined && { description }),
+      ...(metadata !== undefined && { metadata }),
+    });
+    if (!passed && check.blocking && check.severity === 'error') {
+      const found = description ?? (metadata === undefined ? '' : JSON.stringify(metadata));
+      throw new CheckFailedError(
+        `blocking check ${check.name} of ${output.key}${partition.key === '' ? '' : ` of ${partition.key}`} failed${found === '' ? '' : `: ${found}`}; the new version is not published`,
+      );
+    }
+  }
+  return records;
+}

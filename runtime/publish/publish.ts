@@ -1,0 +1,116 @@
+/**
+ * Publish: one conditional write moves the pointers of a step's outputs. A reader sees the old versions or the new,
+ * never a mixture; of two writers at the same time one wins and the other's files are named by no pointer.
+ */
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { QuantflowError } from '../../core/errors.ts';
+import { partitionPath } from '../../core/partitions/key.ts';
+import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.ts';
+import type { Written } from '../io/types.ts';
+import type { WriteMode } from '../request/schema.ts';
+import type { Runtime } from '../runtime.ts';
+import { codeVersionOf, dataVersionOf } from '../step/version.ts';
+
+/** Attempts against other writers that move the same pointer. */
+const maxTries = 5;
+
+/** One output, written and audited. */
+export interface Audited {
+  readonly output: AssetOutput;
+  readonly written: Written;
+  readonly checks: readonly CheckRecord[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What is published and by whom. */
+export interface PublishRequest {
+  readonly step: Step;
+  readonly partition: string;
+  readonly version: string;
+  readonly runId: string;
+  readonly inputVersions: Readonly<Record<string, string>>;
+  /** Version of each output's pointer when the step began; null for none. */
+  readonly seen: Readonly<Record<string, string | null>>;
+  readonly writeMode: WriteMode;
+  /** The step's record, started. */
+  readonly record: StepRecord;
+}
+
+/** Folder of a version in the data store. */
+export function locationOf(output: AssetOutput, partition: string, version: string): string {
+  return `${partitionPath(output.key, output.step.partitions, partition)}/${version}`;
+}
+
+/**
+ * Publishes the outputs of a step, all or nothing.
+ *
+ * @returns false when another run published the partition meanwhile and the write mode keeps what is there
+ */
+export async function publish(
+  audited: readonly Audited[],
+  request: PublishRequest,
+  { catalog, now }: Runtime,
+): Promise<boolean> {
+  const at = new Date(now()).toISOString();
+  const materializations = audited.map((item) => materialize(item, request, at));
+  const done: StepRecord = { ...request.record, status: 'SUCCEEDED', endedAt: at };
+  let seen = request.seen;
+  for (let tries = 0; tries < maxTries; tries++) {
+    const items = materializations.map((materialization) => ({
+      materialization,
+      expectedVersion: seen[materialization.asset] ?? null,
+    }));
+    const outcome = await catalog.publish(items, done);
+    if (outcome.published) return true;
+    if (
+      request.writeMode === 'skip_if_exists' &&
+      (await allPublished(audited, request.partition, { catalog }))
+    ) {
+      await catalog.putStep(done);
+      return false;
+    }
+    seen = { ...seen, [outcome.asset]: outcome.current?.version ?? null };
+  }
+  throw new QuantflowError(
+    'QuantFlow.PublishConflict',
+    `step ${request.step.name} of ${request.partition}: other writers moved the pointer ${maxTries} times; run it again`,
+  );
+}
+
+async function allPublished(
+  audited: readonly Audited[],
+  partition: string,
+  { catalog }: Pick<Runtime, 'catalog'>,
+): Promise<boolean> {
+  for (const { output } of audited)
+    if ((await catalog.pointer(output.key, partition)) === undefined) return false;
+  return true;
+}
+
+function materialize(
+  { output, written, checks, metadata }: Audited,
+  request: PublishRequest,
+  at: string,
+): Materialization {
+  const { step, partition, version, runId, inputVersions } = request;
+  const codeVersion = codeVersionOf(step);
+  return {
+    asset: output.key,
+    partition,
+    version,
+    location: locationOf(output, partition, version),
+    files: written.files,
+    rows: written.rows,
+    bytes: written.files.reduce((sum, file) => sum + file.bytes, 0),
+    columns: Object.entries(output.type.schema ?? {}).map(([name, type]) => ({ name, type })),
+    kind: output.type.kind,
+    codeVersion,
+    dataVersion: dataVersionOf(codeVersion, inputVersions),
+    inputVersions,
+    runId,
+    step: step.name,
+    materializedAt: at,
+    metadata,
+    checks,
+  };
+}

@@ -1,0 +1,138 @@
+/** A run request against a job: which partitions, which steps. The CLI and Plan both ask here. */
+import type { Step } from '../../core/assets/step.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import { selectAssets } from '../../core/graph/selection/evaluate.ts';
+import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
+import {
+  type Dimension,
+  isTimeDimension,
+  type TimeDimension,
+} from '../../core/partitions/definition/types.ts';
+import { problemOfKey } from '../../core/partitions/key.ts';
+import {
+  countOf,
+  type IndexRange,
+  type PartitionSubset,
+  rangesOf,
+  subsetOfKeys,
+} from '../../core/partitions/subset/subset.ts';
+import { parseRunRequest, type RunRequest } from './schema.ts';
+
+/** Name of the dimension that `symbols` filters. */
+const symbolDimension = 'sym';
+const dayMs = 86_400_000;
+
+/** A run request that can be honoured. */
+export interface ResolvedRequest {
+  /** The request with its defaults, dates included: what is recorded. */
+  readonly request: RunRequest;
+  readonly partitions: PartitionSubset;
+  readonly steps: ReadonlySet<Step>;
+}
+
+/**
+ * Resolves a run request.
+ *
+ * @param input what the user gave
+ * @param asOf start of the run, ms since the epoch: what "yesterday" and "has ended" mean
+ * @throws InvalidInputError that names the field, the value and what is allowed
+ */
+export function resolveRunRequest(input: unknown, job: ResolvedJob, asOf: number): ResolvedRequest {
+  const request = parseRunRequest(input);
+  const steps = selectedSteps(request, job);
+  if (request.partition !== undefined) return { request, steps, partitions: byKeys(request, job, asOf) };
+  const dates = datesOf(request, job, asOf);
+  const box = (job.partitions?.dimensions ?? []).map((dimension): readonly IndexRange[] => {
+    if (isTimeDimension(dimension)) return [timeRange(dimension, dates, asOf)];
+    if (dimension.name === symbolDimension && request.symbols !== undefined) {
+      return rangesOf(request.symbols.map((symbol) => indexOfSymbol(symbol, dimension, asOf)));
+    }
+    return [[0, dimension.count(asOf)]];
+  });
+  if (request.symbols !== undefined && !job.partitions?.dimensions.some((d) => d.name === symbolDimension)) {
+    throw new InvalidInputError(
+      `symbols cannot be given: job ${job.job.name} has no dimension called ${symbolDimension}`,
+    );
+  }
+  const partitions = { definition: job.partitions, boxes: [box] };
+  if (countOf(partitions) === 0) throw new InvalidInputError(`job ${job.job.name} has no partition yet`);
+  return { request: dates === undefined ? request : { ...request, ...dates }, partitions, steps };
+}
+
+function selectedSteps(request: RunRequest, job: ResolvedJob): ReadonlySet<Step> {
+  if (request.selection === undefined) return new Set(job.steps);
+  const keys = selectAssets(job.graph, request.selection);
+  const steps = job.steps.filter((step) => step.outputs.some((output) => keys.has(output.key)));
+  if (steps.length > 0) return new Set(steps);
+  const assets = job.steps.flatMap((step) => step.outputs.map((output) => output.key));
+  throw new InvalidInputError(
+    `selection ${JSON.stringify(request.selection)} has no asset of job ${job.job.name}; its assets are ${assets.join(', ')}`,
+  );
+}
+
+function byKeys(request: RunRequest, job: ResolvedJob, asOf: number): PartitionSubset {
+  for (const field of ['start_date', 'end_date', 'symbols'] as const) {
+    if (request[field] !== undefined)
+      throw new InvalidInputError(`${field} cannot be given together with partition; the keys say it all`);
+  }
+  const keys = typeof request.partition === 'string' ? [request.partition] : (request.partition ?? []);
+  for (const key of keys) {
+    const problem = problemOfKey(job.partitions, key, asOf);
+    if (problem !== undefined) throw new InvalidInputError(problem);
+  }
+  return subsetOfKeys(job.partitions, keys);
+}
+
+interface Dates {
+  readonly start_date: string;
+  readonly end_date: string;
+}
+
+function datesOf(request: RunRequest, job: ResolvedJob, asOf: number): Dates | undefined {
+  const time = job.partitions?.dimensions.find(isTimeDimension);
+  if (time === undefined) {
+    const given =
+      request.start_date !== undefined
+        ? 'start_date'
+        : request.end_date !== undefined
+          ? 'end_date'
+          : undefined;
+    if (given !== undefined)
+      throw new InvalidInputError(`${given} cannot be given: job ${job.job.name} has no time partitions`);
+    return undefined;
+  }
+  const dateAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const start = request.start_date ?? dateAt(asOf - dayMs);
+  const end = request.end_date ?? dateAt(asOf);
+  if (end >= start) return { start_date: start, end_date: end };
+  if (request.start_date === undefined)
+    throw new InvalidInputError(
+      `end_date ${end} is before yesterday, the default of start_date; give start_date as well`,
+    );
+  if (request.end_date === undefined) throw new InvalidInputError(notEnded(time, start, asOf));
+  throw new InvalidInputError(
+    `end_date ${end} is before start_date ${start}; both are inclusive, the earlier date comes first`,
+  );
+}
+
+function timeRange(time: TimeDimension, dates: Dates | undefined, asOf: number): IndexRange {
+  const { start_date: start, end_date: end } = dates as Dates;
+  const count = time.count(asOf);
+  const [from, to] = time.indexRangeOfDates(start, end);
+  if (to <= from)
+    throw new InvalidInputError(
+      `start_date ${start} to end_date ${end} has no partition: ${time.problemOf(end, asOf) ?? 'there is none in that range'}`,
+    );
+  if (from >= count) throw new InvalidInputError(notEnded(time, start, asOf));
+  return [from, Math.min(to, count)];
+}
+
+function notEnded(time: TimeDimension, start: string, asOf: number): string {
+  return `start_date ${start}: ${time.problemOf(start, asOf) ?? `${start} has not ended`}`;
+}
+
+function indexOfSymbol(symbol: string, dimension: Dimension, asOf: number): number {
+  const problem = dimension.problemOf(symbol, asOf);
+  if (problem !== undefined) throw new InvalidInputError(`symbols: ${problem}`);
+  return dimension.indexOf(symbol);
+}

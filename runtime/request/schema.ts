@@ -1,0 +1,124 @@
+/** The run request: what starts a run, the same from the console, a schedule, the CLI and the runner API. */
+import { z } from 'zod';
+import { InvalidInputError } from '../../core/errors.ts';
+import { isDate } from '../../core/partitions/definition/daily.ts';
+
+/** How a partition that is published already is treated. */
+export type WriteMode = 'skip_if_exists' | 'overwrite';
+const writeModes = ['skip_if_exists', 'overwrite'] as const satisfies readonly WriteMode[];
+
+const date = z
+  .string({ error: 'must be a date, YYYY-MM-DD' })
+  .refine(isDate, { error: 'is not a date; write YYYY-MM-DD, such as 2024-01-31' });
+const list = (form: string, item: string): z.ZodType<string[]> =>
+  z.array(z.string(), { error: `must be ${form}` }).min(1, { error: `needs at least one ${item}` });
+const tagName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, {
+    error: 'tag names take 1 to 64 letters, digits and . _ / -',
+  });
+const tagValue = z.string({ error: 'must be a text' }).max(256, { error: 'is longer than 256 characters' });
+
+/** A checked run request with its defaults. Field names are those of the execution's input. */
+export interface RunRequest {
+  /** First and last date to process, both inclusive. */
+  readonly start_date?: string | undefined;
+  readonly end_date?: string | undefined;
+  /** Keys instead of dates, such as `2024-01-01|BTCUSDT`. */
+  readonly partition?: string | readonly string[] | undefined;
+  /** Filter on the symbol dimension. */
+  readonly symbols?: readonly string[] | undefined;
+  readonly write_mode: WriteMode;
+  /** Shards of a stage that run at the same time, 1 to 10,000. */
+  readonly max_concurrency: number;
+  /** Asset selection, to run a part of the job. */
+  readonly selection?: string | undefined;
+  /** Idempotence: of the requests with one key, one runs. */
+  readonly run_key?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+const schema = z.strictObject({
+  start_date: date.optional(),
+  end_date: date.optional(),
+  partition: z
+    .union([z.string(), list('a partition key or a list of them', 'partition key')], {
+      error: 'must be a partition key or a list of them',
+    })
+    .optional(),
+  symbols: list('a list of symbols, such as ["BTCUSDT"]', 'symbol').optional(),
+  write_mode: z
+    .enum(writeModes, { error: `must be one of ${writeModes.join(', ')}` })
+    .default('skip_if_exists'),
+  max_concurrency: z
+    .int({ error: 'must be a whole number' })
+    .min(1, { error: 'must be at least 1 (0 would mean no limit at all)' })
+    .max(10_000, { error: 'must be at most 10000' })
+    .default(4),
+  selection: z
+    .string({ error: 'must be an asset selection, such as "group:ingest"' })
+    .min(1, { error: 'must not be empty' })
+    .optional(),
+  run_key: z
+    .string({ error: 'must be a text' })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:/|+-]{0,255}$/, {
+      error: 'takes 1 to 256 letters, digits and . _ : / | + -',
+    })
+    .optional(),
+  tags: z.record(tagName, tagValue, { error: 'must be an object of texts' }).optional(),
+  /** Filled in by the Step Functions console; ignored. */
+  Comment: z.unknown().optional(),
+});
+
+/** JSON Schema of the execution's input. */
+export function runRequestJsonSchema(): unknown {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
+
+/** Fields of a later version: refused by name, never ignored. */
+const notYet: readonly string[] = ['shard_granularity', 'batch_days', 'skip_test', 'config', 'scheduled_at'];
+
+function nearest(key: string, known: readonly string[]): string {
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '');
+  const found = known.find(
+    (k) => plain(k) === plain(key) || plain(k).startsWith(plain(key)) || plain(key).startsWith(plain(k)),
+  );
+  return found === undefined ? '' : ` (did you mean ${found}?)`;
+}
+
+/**
+ * Checks the form of a run request.
+ *
+ * @throws InvalidInputError that names the field, the value and what is allowed
+ */
+export function parseRunRequest(input: unknown): RunRequest {
+  const value = input ?? {};
+  const known = Object.keys(schema.shape).filter((key) => key !== 'Comment');
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    const { Comment: _, ...request } = parsed.data;
+    return request;
+  }
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new InvalidInputError(
+      `the run request must be an object such as {"start_date": "2024-01-01"}, not ${JSON.stringify(value)}`,
+    );
+  }
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys as [string];
+    if (notYet.includes(key))
+      throw new InvalidInputError(`${key} is not available in this version; leave it out`);
+    throw new InvalidInputError(
+      `unknown field ${JSON.stringify(key)}${nearest(key, known)}; allowed: ${known.join(', ')}`,
+    );
+  }
+  const [field] = issue.path as [string];
+  const got = issue.path.reduce<unknown>(
+    (v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
+  throw new InvalidInputError(
+    `${issue.path.map(String).join('.') || field} ${JSON.stringify(got)} ${issue.message}`,
+  );
+}

@@ -1,0 +1,20 @@
+/** What the code of a run needs from its host. Entry points and hosts build one; nothing below reads the environment. */
+import type { Definitions } from '../core/definitions.ts';
+import type { Catalog } from './catalog/types.ts';
+import type { LogSink } from './logs/types.ts';
+import type { ObjectStore } from './stores/types.ts';
+
+/** The host of a run, as its handlers see it. */
+export interface Runtime {
+  readonly definitions: Definitions;
+  /** Versions of assets. */
+  readonly data: ObjectStore;
+  /** Shards, results of Distributed Maps. */
+  readonly runs: ObjectStore;
+  readonly catalog: Catalog;
+  readonly logs: LogSink;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A new empty local folder; the caller removes it. */
+  readonly makeScratch: () => Promise<string>;
+}

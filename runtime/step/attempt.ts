@@ -1,0 +1,121 @@
+/**
+ * What every attempt of a step has in common, whether a worker runs a function or a publisher takes over a query's files:
+ * its record, its log, its scratch folder, and one place where a failure is written down.
+ */
+import { rm } from 'node:fs/promises';
+import type { Step } from '../../core/assets/step.ts';
+import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.ts';
+import type { PartitionContext } from '../../core/jobs/context.ts';
+import { valuesOf, windowOf } from '../../core/partitions/key.ts';
+import type { StepRecord } from '../catalog/types.ts';
+import { captureOutput } from '../logs/capture.ts';
+import type { LogWriter } from '../logs/types.ts';
+import type { StepMessage, StepResult } from '../messages.ts';
+import type { WriteMode } from '../request/schema.ts';
+import type { Runtime } from '../runtime.ts';
+import { attemptName } from './version.ts';
+
+/** An attempt under way. */
+export interface Attempt {
+  readonly step: Step;
+  readonly message: StepMessage;
+  readonly partition: PartitionContext;
+  readonly writeMode: WriteMode;
+  readonly record: StepRecord;
+  readonly log: LogWriter;
+  /** Pointers of the outputs when the attempt began. */
+  readonly seen: Readonly<Record<string, string | null>>;
+  readonly scratch: () => Promise<string>;
+}
+
+/**
+ * Runs an attempt.
+ *
+ * @param work returns true when it published, false when another run had
+ * @throws the user's error wrapped in StepError; quantflow's own errors as they are
+ */
+export async function attemptStep(
+  message: StepMessage,
+  hostAttempt: string,
+  runtime: Runtime,
+  work: (attempt: Attempt) => Promise<boolean>,
+): Promise<StepResult> {
+  const { catalog, definitions, logs, now } = runtime;
+  const step = definitions.graph.steps.get(message.step);
+  if (step === undefined)
+    throw new InvalidInputError(
+      `there is no step ${JSON.stringify(message.step)} in this version of the project; deploy it, or start a new run`,
+    );
+  const run = await catalog.run(message.runId);
+  if (run === undefined)
+    throw new InvalidInputError(
+      `run ${message.runId} is not in the catalog; steps are started by a run's state machine`,
+    );
+  const { runId, partition } = message;
+  const seen: Record<string, string | null> = {};
+  let mine = 0;
+  for (const { key } of step.outputs) {
+    const pointer = await catalog.pointer(key, partition);
+    seen[key] = pointer?.version ?? null;
+    if (pointer?.runId === runId) mine++;
+  }
+  // A redriven execution may ask again for what this run has published: nothing is computed twice.
+  if (mine === step.outputs.length) return { step: step.name, partition, published: false };
+
+  const record: StepRecord = {
+    runId,
+    step: step.name,
+    partition,
+    attempt: attemptName(message.attempt, hostAttempt),
+    status: 'STARTED',
+    startedAt: new Date(now()).toISOString(),
+  };
+  await catalog.putStep(record);
+  const log = logs.open(record);
+  const folders: string[] = [];
+  const attempt: Attempt = {
+    step,
+    message,
+    partition: partitionContext(step, partition),
+    writeMode: run.request.write_mode as WriteMode,
+    record,
+    log,
+    seen,
+    scratch: async () => {
+      const folder = await runtime.makeScratch();
+      folders.push(folder);
+      return folder;
+    },
+  };
+  const line = (stream: 'stdout' | 'stderr', text: string): void =>
+    log.write({ time: new Date(now()).toISOString(), stream, message: text });
+  try {
+    const published = await captureOutput(line, () => work(attempt));
+    return { step: step.name, partition, published };
+  } catch (cause) {
+    const error = cause instanceof QuantflowError ? cause : new StepError(step.name, partition, cause);
+    const told = cause instanceof Error ? cause : error;
+    log.write({
+      time: new Date(now()).toISOString(),
+      stream: 'log',
+      level: 'error',
+      message: told.stack ?? told.message,
+    });
+    const { name, message: text } = error;
+    await catalog.putStep({
+      ...record,
+      status: 'FAILED',
+      endedAt: new Date(now()).toISOString(),
+      error: { name, message: text, ...(told.stack !== undefined && { stack: told.stack }) },
+    });
+    throw error;
+  } finally {
+    log.close();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function partitionContext(step: Step, key: string): PartitionContext {
+  const window = windowOf(step.partitions, key);
+  return { key, values: valuesOf(step.partitions, key), ...(window !== undefined && { window }) };
+}

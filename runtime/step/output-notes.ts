@@ -1,0 +1,41 @@
+/** What a run function adds to its outputs: metadata and attachments. */
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+
+/** Collected notes of a step. */
+export interface OutputNotes {
+  addMetadata(metadata: Readonly<Record<string, unknown>>, output?: string): void;
+  attach(name: string, body: string, output?: string): string;
+  metadataOf(output: AssetOutput): Readonly<Record<string, unknown>>;
+  attachmentsOf(output: AssetOutput): ReadonlyMap<string, string>;
+}
+
+/** Empty notes for a step. A wrong output name or attachment name is an error that says which are right. */
+export function outputNotes(step: Step): OutputNotes {
+  const metadata = new Map<string, Record<string, unknown>>();
+  const attachments = new Map<string, Map<string, string>>();
+  const nameOf = (output: string | undefined): string => {
+    const names = step.outputs.map((o) => o.output);
+    if (output === undefined && names.length === 1) return names[0] as string;
+    if (output !== undefined && names.includes(output)) return output;
+    throw new RangeError(
+      `step ${step.name} has no output ${JSON.stringify(output)}; name one of ${names.join(', ')}`,
+    );
+  };
+  return {
+    addMetadata(added, output) {
+      const name = nameOf(output);
+      metadata.set(name, { ...metadata.get(name), ...added });
+    },
+    attach(name, body, output) {
+      if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(name))
+        throw new RangeError(
+          `attachment name ${JSON.stringify(name)} is not allowed: use letters, digits and . _ -`,
+        );
+      const of = nameOf(output);
+      attachments.set(of, (attachments.get(of) ?? new Map()).set(name, body));
+      return `_${name}`;
+    },
+    metadataOf: (output) => metadata.get(output.output) ?? {},
+    attachmentsOf: (output) => attachments.get(output.output) ?? new Map(),
+  };
+}

@@ -1,0 +1,49 @@
+/** Names and hashes of versions. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Step } from '../../core/assets/step.ts';
+import type { AttemptRef } from '../messages.ts';
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * The version that an attempt writes: 32 hexadecimal digits, the same that the state machine computes for a query.
+ * A redrive resets the retry count, so the redrive count is part of it; so is what the host adds for attempts of its own.
+ */
+export function versionOf(step: string, attempt: AttemptRef, hostAttempt = ''): string {
+  const retry = hostAttempt === '' ? `${attempt.retry}` : `${attempt.retry}.${hostAttempt}`;
+  return sha256(`${attempt.execution}/${step}/${attempt.redrive}.${retry}`).slice(0, 32);
+}
+
+/** Orders the attempts of a step at a partition: `0000.00`, and the host's own attempt behind it. */
+export function attemptName(attempt: AttemptRef, hostAttempt = ''): string {
+  const name = `${String(attempt.redrive).padStart(4, '0')}.${String(attempt.retry).padStart(2, '0')}`;
+  return hostAttempt === '' ? name : `${name}.${hostAttempt}`;
+}
+
+/** Code version of a step: the one given, or a hash of its code, SQL, output types and config. */
+export function codeVersionOf(step: Step): string {
+  if (step.codeVersion !== undefined) return step.codeVersion;
+  const code =
+    step.body.kind === 'run' ? step.body.run.toString() : step.body.kind === 'sql' ? step.body.sql : '';
+  const outputs = step.outputs.map(({ key, type }) => [
+    key,
+    type.kind,
+    type.schema ?? null,
+    type.sortKey ?? null,
+  ]);
+  return sha256(JSON.stringify([code, outputs, configOf(step)])).slice(0, 16);
+}
+
+/** The config of a step with its defaults. */
+export function configOf(step: Step): unknown {
+  return z.parse(step.config, step.configValue);
+}
+
+/** Data version: hash of the code version and the inputs' data versions, ordered by input. */
+export function dataVersionOf(codeVersion: string, inputs: Readonly<Record<string, string>>): string {
+  const ordered = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha256([codeVersion, ...ordered.map(([, version]) => version)].join(''));
+}
