@@ -11,8 +11,8 @@ export type Column = Float64Array | Int8Array | Uint8Array | string[];
 export type ColumnType = 'int64' | 'int32' | 'int8' | 'double' | 'bool' | 'string';
 
 /** A column's place in a table's schema. */
-export interface ColumnSpec {
-  readonly name: string;
+export interface ColumnSpec<N extends string = string> {
+  readonly name: N;
   readonly type: ColumnType;
   readonly nullable: boolean;
 }
@@ -24,12 +24,12 @@ export interface Table<C extends Record<string, Column> = Record<string, Column>
 }
 
 /** A column that is never null. */
-export function column(name: string, type: ColumnType): ColumnSpec {
+export function column<N extends string>(name: N, type: ColumnType): ColumnSpec<N> {
   return { name, type, nullable: false };
 }
 
 /** A column that may be null. */
-export function nullable(name: string, type: ColumnType): ColumnSpec {
+export function nullable<N extends string>(name: N, type: ColumnType): ColumnSpec<N> {
   return { name, type, nullable: true };
 }
 

@@ -1,0 +1,76 @@
+/** Trend scanning. */
+import { integer } from '../params.ts';
+import { nullable } from '../table.ts';
+import type { LabelDefinition } from './types.ts';
+
+/** t of a fit without residuals. */
+const PERFECT_T = 1e6;
+/** Residuals below this part of the variation are rounding. */
+const PERFECT_SHARE = 1e-12;
+
+/**
+ * The straight line over the next L bars, for the L in [min_len, max_len] whose slope has the greatest |t|, the
+ * shortest at a tie. Null where fewer than max_len bars are left, bar i included.
+ *
+ * Source: Lopez de Prado, *Machine Learning for Asset Managers* (2020), ch. 5.
+ */
+export const trendScanning: LabelDefinition<
+  'min_len' | 'max_len',
+  'trend_tval' | 'trend_slope' | 'trend_len' | 'trend_label'
+> = {
+  name: 'trend_scanning',
+  doc: '+1, -1 or 0 by the sign of the most significant trend that starts here',
+  params: {
+    min_len: integer('bars of the shortest line', { min: 3, default: 5 }),
+    max_len: integer('bars of the longest line', { min: 3, default: 30 }),
+  },
+  columns: [
+    nullable('trend_tval', 'double'),
+    nullable('trend_slope', 'double'),
+    nullable('trend_len', 'int32'),
+    nullable('trend_label', 'int8'),
+  ],
+  targets: ['trend_label'],
+  check({ min_len, max_len }) {
+    return min_len > max_len ? `min_len ${min_len} is above max_len ${max_len}` : undefined;
+  },
+  compute({ rows, logClose }, { min_len, max_len }, out) {
+    for (let i = 0; i + max_len <= rows; i++) {
+      const start = logClose[i]!;
+      let sumY = 0;
+      let sumXY = 0;
+      let sumYY = 0;
+      let bestT = Number.NaN;
+      let bestSlope = Number.NaN;
+      let bestLength = Number.NaN;
+      for (let x = 0; x < max_len; x++) {
+        const y = logClose[i + x]! - start;
+        sumY += y;
+        sumXY += x * y;
+        sumYY += y * y;
+        const length = x + 1;
+        if (length < min_len) continue;
+        const sxx = (length * (length * length - 1)) / 12;
+        const sxy = sumXY - ((length - 1) / 2) * sumY;
+        const syy = sumYY - (sumY * sumY) / length;
+        const slope = sxy / sxx;
+        const t = slopeT(slope, syy - slope * sxy, syy, sxx, length);
+        if (!(Math.abs(t) <= Math.abs(bestT))) {
+          bestT = t;
+          bestSlope = slope;
+          bestLength = length;
+        }
+      }
+      out.trend_tval[i] = bestT;
+      out.trend_slope[i] = bestSlope;
+      out.trend_len[i] = bestLength;
+      out.trend_label[i] = Math.sign(bestT);
+    }
+  },
+};
+
+/** t of the slope, capped where the line fits but for rounding. */
+function slopeT(slope: number, sse: number, syy: number, sxx: number, length: number): number {
+  if (sse > PERFECT_SHARE * syy) return slope / Math.sqrt(sse / (length - 2) / sxx);
+  return slope === 0 ? 0 : PERFECT_T * Math.sign(slope);
+}
