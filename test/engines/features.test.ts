@@ -1,0 +1,363 @@
+import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BarTable } from '../../engines/bars/types.ts';
+import { asOf, gather } from '../../engines/features/as-of.ts';
+import { features } from '../../engines/features/index.ts';
+import { ops } from '../../engines/features/ops/index.ts';
+import { planFeatures } from '../../engines/features/resolve.ts';
+import { rollingCovariance } from '../../engines/features/rolling/covariance.ts';
+import { ewm } from '../../engines/features/rolling/ewm.ts';
+import { rollingMoments } from '../../engines/features/rolling/moments.ts';
+import { rollingMean, rollingSum } from '../../engines/features/rolling/sum.ts';
+import { computeFeatures, featureColumns } from '../../engines/features/table.ts';
+import type { FeatureChoice } from '../../engines/features/types.ts';
+import { computeLabels } from '../../engines/labels/table.ts';
+
+/** Bars with these closes; what is not given is plain. */
+function barsOf(close: readonly number[], over: Partial<Record<string, readonly number[]>> = {}): BarTable {
+  const make = (name: string, plain: (c: number, i: number) => number) =>
+    Float64Array.from(over[name] ?? close.map(plain));
+  return {
+    rows: close.length,
+    columns: {
+      ts_open: make('ts_open', (_, i) => 1_000_000 * i),
+      ts_close: make('ts_close', (_, i) => 1_000_000 * (i + 1)),
+      open: make('open', (c) => c),
+      high: make('high', (c) => c),
+      low: make('low', (c) => c),
+      close: Float64Array.from(close),
+      volume: make('volume', () => 2),
+      dollar: make('dollar', (c) => 2 * c),
+      vwap: make('vwap', (c) => c),
+      n_trades: make('n_trades', () => 3),
+      buy_volume: make('buy_volume', () => 1),
+      sell_volume: make('sell_volume', () => 1),
+      bar_id: make('bar_id', (_, i) => i),
+    },
+  };
+}
+
+const one = (bars: BarTable, choice: FeatureChoice, lob?: Record<string, Float64Array>) => {
+  const name = typeof choice === 'string' ? choice : choice.name;
+  const sources = lob === undefined ? {} : { lob: { rows: lob['ts']!.length, columns: lob } };
+  return computeFeatures('time', bars, [choice], sources).columns[name] as Float64Array;
+};
+const naive = (x: Float64Array, window: number, f: (values: number[]) => number) =>
+  Array.from(x, (_, i) => (i < window - 1 ? Number.NaN : f([...x.slice(i - window + 1, i + 1)])));
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+const close = (want: readonly number[], digits = 9) =>
+  want.map((x) => (Number.isNaN(x) ? Number.NaN : expect.closeTo(x, digits)));
+
+describe('rolling windows', () => {
+  const values = fc
+    .array(
+      fc.oneof(
+        { weight: 20, arbitrary: fc.integer({ min: -50, max: 50 }) },
+        { weight: 1, arbitrary: fc.constant(Number.NaN) },
+      ),
+      {
+        maxLength: 80,
+      },
+    )
+    .map((list) => Float64Array.from(list));
+  const window = fc.integer({ min: 1, max: 12 });
+
+  it('sum what a plain loop sums, a NaN touching only the windows that hold it', () => {
+    fc.assert(
+      fc.property(values, window, (x, w) => {
+        expect([...rollingSum(x, w)]).toEqual(naive(x, w, sum));
+        expect([...rollingMean(x, w)]).toEqual(close(naive(x, w, (v) => sum(v) / w)));
+      }),
+    );
+  });
+
+  it('have the moments of their values', () => {
+    fc.assert(
+      fc.property(values, window, (x, w) => {
+        const central = (power: number) =>
+          naive(x, w, (v) => {
+            const mean = sum(v) / w;
+            return sum(v.map((value) => (value - mean) ** power)) / w;
+          });
+        const { mean, m2, m3 } = rollingMoments(x, w);
+        expect([...mean]).toEqual(close(naive(x, w, (v) => sum(v) / w)));
+        expect([...m2]).toEqual(close(central(2), 6));
+        expect([...m3]).toEqual(close(central(3), 5));
+      }),
+    );
+  });
+
+  it('have the covariances of their pairs', () => {
+    fc.assert(
+      fc.property(values, window, (x, w) => {
+        const y = x.map((value, i) => value * value - 3 * i);
+        const { cov, varX, varY } = rollingCovariance(x, y, w);
+        const pairs = Array.from(x, (_, i) => {
+          if (i < w - 1) return Number.NaN;
+          const xs = [...x.slice(i - w + 1, i + 1)];
+          const ys = [...y.slice(i - w + 1, i + 1)];
+          return sum(xs.map((a, k) => (a - sum(xs) / w) * (ys[k]! - sum(ys) / w))) / w;
+        });
+        expect([...cov]).toEqual(close(pairs, 5));
+        expect([...varX]).toEqual(close([...rollingMoments(x, w).m2], 6));
+        expect([...varY]).toEqual(close([...rollingMoments(y, w).m2], 4));
+      }),
+    );
+  });
+
+  it('do not drift, and vary by exactly 0 where all values are equal', () => {
+    const x = Float64Array.from({ length: 5000 }, (_, i) => (i < 100 ? 1e9 * (i % 7) : 0.1));
+    const { m2 } = rollingMoments(x, 20);
+    expect(m2.slice(119).every((v) => v === 0)).toBe(true);
+    expect(rollingSum(x, 20)[4999]).toBeCloseTo(2, 14);
+  });
+});
+
+it('ewm starts with the first value and again after a gap', () => {
+  expect([...ewm(Float64Array.of(Number.NaN, 4, 8, Number.NaN, 2, 4), 0.5)]).toEqual([
+    Number.NaN,
+    4,
+    6,
+    Number.NaN,
+    2,
+    3,
+  ]);
+});
+
+describe('formulas by hand', () => {
+  it('returns', () => {
+    const e = Math.E;
+    expect([...one(barsOf([1, e, e ** 3]), 'ret_1')]).toEqual([Number.NaN, 1, 2]);
+    const ten = one(barsOf([1, e, e ** 3]), { name: 'ret_2', op: 'log_return', params: { periods: 2 } });
+    expect([...ten]).toEqual([Number.NaN, Number.NaN, 3]);
+  });
+
+  it('atr and rsi', () => {
+    const bars = barsOf([10, 11, 12], { high: [10, 12, 13], low: [9, 10, 8] });
+    const atr = one(bars, { name: 'atr_2', op: 'atr', params: { period: 2 } });
+    expect([...atr]).toEqual([Number.NaN, Number.NaN, 3.5 / 12]); // TR 2, 5
+    const rsi = (prices: number[]) =>
+      one(barsOf(prices), { name: 'rsi_2', op: 'rsi', params: { period: 2 } })[2];
+    expect(rsi([10, 12, 11])).toBeCloseTo((100 * 1) / 1.5, 12); // U 2, 1; W 0, 0.5
+    expect(rsi([10, 10, 10])).toBe(50);
+  });
+
+  it('macd_hist of one bar is 0', () => {
+    expect([...one(barsOf([7]), 'macd_hist')]).toEqual([0]);
+  });
+
+  it('z-scores are null where nothing varies', () => {
+    const z = (x: number[]) => one(barsOf(x), { name: 'z', op: 'z_score', params: { window: 3 } })[2];
+    expect(z([1, 2, 3])).toBe(1);
+    expect(z([0.1, 0.1, 0.1])).toBeNaN();
+  });
+
+  it('flow over volume is null where nothing was traded', () => {
+    const bars = (volume: number) =>
+      barsOf([1, 1], { buy_volume: [3, 0], sell_volume: [1, 2], volume: [volume, volume] });
+    const flow = (op: string, volume: number) =>
+      one(bars(volume), { name: 'f', op, params: { window: 2 } })[1];
+    expect([flow('order_flow_imbalance', 4), flow('vpin', 4)]).toEqual([0, 0.5]);
+    expect([flow('order_flow_imbalance', 0), flow('vpin', 0)]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('amihud is null while a bar without dollars is in the window', () => {
+    const bars = barsOf([1, Math.E, 1, Math.E, 1], { dollar: [1, 0, 2, 4, 2] });
+    expect([...one(bars, { name: 'a', op: 'amihud', params: { window: 2 } })]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+      0.375,
+      0.375,
+    ]);
+  });
+
+  it('kyle_lambda is the slope of price changes on flow', () => {
+    const bars = barsOf([10, 12, 11, 15], { buy_volume: [0, 1, 0, 2], sell_volume: [0, 0, 0.5, 0] });
+    expect(one(bars, { name: 'k', op: 'kyle_lambda', params: { window: 3 } })[3]).toBeCloseTo(2, 12);
+  });
+
+  it('roll_spread sees the bounce', () => {
+    const bars = barsOf([10, 11, 10, 11, 10, 11]);
+    expect(one(bars, { name: 'r', op: 'roll_spread', params: { window: 4 } })[5]).toBeCloseTo(
+      (2 * 1) / 11,
+      12,
+    );
+  });
+
+  it('trade_intensity is per second, null for a bar without duration', () => {
+    expect([...one(barsOf([1, 1], { ts_open: [0, 2e6], ts_close: [5e5, 2e6] }), 'trade_intensity')]).toEqual([
+      6,
+      Number.NaN,
+    ]);
+  });
+
+  it('frac_diff of order 1 is the return', () => {
+    const x = one(barsOf([1, Math.E, Math.E ** 3]), {
+      name: 'f',
+      op: 'frac_diff',
+      params: { d: 1, width: 2 },
+    });
+    expect([...x]).toEqual([Number.NaN, 1, 2]);
+  });
+
+  it('the book is that of the last snapshot at or before the end of the bar', () => {
+    const lob = {
+      ts: Float64Array.of(1_000_001, 2_000_000, 3_500_000),
+      imbalance_n: Float64Array.of(0.1, 0.2, 0.3),
+      spread: Float64Array.of(1, 2, 3),
+      mid: Float64Array.of(10, 10, Number.NaN),
+    };
+    const bars = barsOf([1, 1, 1, 1]);
+    expect([...one(bars, 'book_imbalance', lob)]).toEqual([Number.NaN, 0.2, 0.2, 0.3]);
+    expect([...one(bars, 'book_rel_spread', lob)]).toEqual([Number.NaN, 0.2, 0.2, Number.NaN]);
+    expect(() => one(bars, 'book_imbalance')).toThrow('the features need cdm_lob_l2 for lob.imbalance_n');
+    expect(() => one(bars, 'book_rel_spread', { ts: lob.ts })).toThrow('cdm_lob_l2 has no column spread');
+  });
+});
+
+it('the as-of join takes the last row that is not later', () => {
+  const rows = asOf(Float64Array.of(10, 10, 20), Float64Array.of(9, 10, 15, 99));
+  expect([...rows]).toEqual([-1, 1, 1, 2]);
+  expect([...gather(Float64Array.of(1, 2, 3), rows)]).toEqual([Number.NaN, 2, 2, 3]);
+});
+
+describe('the table', () => {
+  const bars = barsOf([1, Math.E]);
+
+  it('has the features in the order chosen, then the labels joined by bar', () => {
+    const methods = { fixed_horizon_return: { horizon: 1 } };
+    const labels = computeLabels('tick', bars, methods);
+    const table = computeFeatures('tick', bars, ['rsi_14', 'ret_1'], { labels });
+    const names = ['bar_type', 'bar_id', 'ts', 'close', 'rsi_14', 'ret_1', 'fh_ret', 'fh_label'];
+    expect(Object.keys(table.columns)).toEqual(names);
+    expect(featureColumns(['rsi_14', 'ret_1'], methods).map((spec) => spec.name)).toEqual(names);
+    expect([...(table.columns['fh_ret'] as Float64Array)]).toEqual([1, Number.NaN]);
+    const others = computeFeatures('time', bars, [], { labels });
+    expect([...(others.columns['fh_ret'] as Float64Array)]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('computes the features that others need and leaves them out', () => {
+    expect([...planFeatures(['mom_z_60']).all.keys()]).toEqual(['ewm_vol_100', 'mom_z_60']);
+    expect(planFeatures(['rv_20', 'ret_1']).chosen).toEqual(['rv_20', 'ret_1']);
+    expect(planFeatures(['book_rel_spread']).lob).toEqual(['spread', 'mid']);
+  });
+
+  it('takes features of the project, over features of the project', () => {
+    const choices: FeatureChoice[] = [
+      { name: 'gap', op: 'log_ratio', inputs: ['open', 'close'] },
+      { name: 'gap_mean', op: 'z_score', inputs: ['gap'], params: { window: 5 } },
+    ];
+    expect([...planFeatures(choices).all.keys()]).toEqual(['gap', 'gap_mean']);
+  });
+
+  it('refuses what it does not know, by name', () => {
+    const plan =
+      (...choices: FeatureChoice[]) =>
+      () =>
+        planFeatures(choices);
+    expect(plan('ret_2')).toThrow('ret_2 is not a feature; allowed: ret_1, ret_5');
+    expect(plan('ret_1', 'ret_1')).toThrow('ret_1 is given twice');
+    expect(plan({ name: 'x', op: 'magic' })).toThrow('x has the unknown op magic; allowed: log_return');
+    expect(plan({ name: 'x', op: 'z_score', inputs: ['vol'] })).toThrow('x has the unknown input vol');
+    expect(plan({ name: 'x', op: 'z_score', inputs: [] })).toThrow(
+      'x has 0 inputs; z_score takes 1, such as close',
+    );
+    expect(plan({ name: 'x', op: 'z_score', params: { w: 3 } })).toThrow(
+      'feature_engine.features.x.w is not a parameter',
+    );
+    expect(plan({ name: 'ret_1', op: 'z_score' })).toThrow('ret_1 is a feature of the registry');
+    expect(plan({ name: 'close', op: 'z_score' })).toThrow('close is a column of the table');
+    expect(plan({ name: 'tb_label', op: 'z_score' })).toThrow('tb_label is a column of the table');
+    expect(plan({ name: 'X"', op: 'z_score' })).toThrow('must match');
+    expect(
+      plan({ name: 'a', op: 'value', inputs: ['b'] }, { name: 'b', op: 'value', inputs: ['a'] }),
+    ).toThrow('a needs b needs a');
+  });
+});
+
+describe('laws', () => {
+  const all = Object.keys(features);
+  const lob = {
+    rows: 2,
+    columns: {
+      ts: Float64Array.of(5e6, 9e6),
+      imbalance_n: Float64Array.of(0.1, 0.2),
+      spread: Float64Array.of(1, 2),
+      mid: Float64Array.of(10, 11),
+    },
+  };
+
+  it('no feature looks ahead: more bars leave the earlier values as they are, bit for bit', () => {
+    const closes = fc.array(fc.integer({ min: 90, max: 110 }), { minLength: 1, maxLength: 130 });
+    fc.assert(
+      fc.property(closes, closes, (before, after) => {
+        const short = computeFeatures('time', barsOf(before), all, { lob });
+        const long = computeFeatures('time', barsOf([...before, ...after]), all, { lob });
+        for (const name of all) {
+          expect((long.columns[name] as Float64Array).slice(0, before.length), name).toEqual(
+            short.columns[name],
+          );
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('a window of w values of r, d or TR is full at bar w, one of their lags at w + 1', () => {
+    const prices = Array.from({ length: 130 }, (_, i) => 100 + Math.sin(i * i));
+    const bars = barsOf(prices, { buy_volume: prices, volume: prices, high: prices.map((p) => p + 1) });
+    const table = computeFeatures('time', bars, all, { lob });
+    const first = Object.fromEntries(
+      all.map((name) => [
+        name,
+        (table.columns[name] as Float64Array).findIndex((value) => !Number.isNaN(value)),
+      ]),
+    );
+    expect(first).toEqual({
+      ret_1: 1,
+      ret_5: 5,
+      ret_15: 15,
+      rv_20: 20,
+      ewm_vol_100: 20,
+      parkinson_20: 19,
+      garman_klass_20: 19,
+      atr_14: 14,
+      rsi_14: 14,
+      macd_hist: 0,
+      boll_z_20: 19,
+      mom_z_60: 60,
+      vwap_dev: 0,
+      volume_z_50: 49,
+      trade_intensity: 0,
+      ofi_20: 19,
+      vpin_50: 49,
+      kyle_lambda_50: 50,
+      amihud_50: 50,
+      roll_spread_50: 51,
+      autocorr_50: 51,
+      skew_50: 50,
+      fracdiff_04: 49,
+      book_imbalance: 4,
+      book_rel_spread: 4,
+    });
+  });
+});
+
+it('every operation has its name as its key and its file', () => {
+  const files = readdirSync(new URL('../../engines/features/ops', import.meta.url)).filter(
+    (file) => file !== 'index.ts',
+  );
+  expect(files.sort()).toEqual(
+    Object.keys(ops)
+      .map((name) => `${name.replaceAll('_', '-')}.ts`)
+      .sort(),
+  );
+  for (const [name, op] of Object.entries(ops)) expect(op.name).toBe(name);
+});
+
+it('the registry has 25 features, each of a known operation', () => {
+  expect(Object.keys(features)).toHaveLength(25);
+  expect(() => planFeatures(Object.keys(features))).not.toThrow();
+});

@@ -1,0 +1,199 @@
+import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LabelName, labels } from '../../engines/labels/index.ts';
+import { computeLabels, type LabelMethods, labelColumns } from '../../engines/labels/table.ts';
+import { ewmaVolatility, logPrices } from '../../engines/volatility.ts';
+
+const all: LabelMethods = { triple_barrier: {}, fixed_horizon_return: {}, trend_scanning: {} };
+
+function label(close: readonly number[], methods: LabelMethods): Record<string, Float64Array> {
+  const rows = close.length;
+  const table = computeLabels(
+    'time',
+    {
+      rows,
+      columns: { close: Float64Array.from(close), ts_close: Float64Array.from(close, (_, i) => 1000 + i) },
+    },
+    methods,
+  );
+  return table.columns as Record<string, Float64Array>;
+}
+
+/** Log prices that move by +-0.01 a bar for 20 bars, so that sigma is 0.01 from bar 20 on. */
+const calm = (after: readonly number[]) =>
+  [...Array.from({ length: 21 }, (_, i) => (i % 2) * 0.01), ...after].map((p) => Math.exp(p));
+
+describe('vol', () => {
+  it('is the root of the weighted mean of squared returns, null for the first 20 bars', () => {
+    const p = Float64Array.from({ length: 23 }, (_, i) => (i < 22 ? (i % 2) * 0.01 : 0.03));
+    const vol = ewmaVolatility(p);
+    expect(vol.findIndex((v) => !Number.isNaN(v))).toBe(20);
+    expect(vol[20]).toBeCloseTo(0.01, 15);
+    const a = 2 / 101;
+    expect(vol[22]).toBeCloseTo(Math.sqrt((1 - a) * 1e-4 + a * 4e-4), 15);
+  });
+
+  it('has no value without a price above 0', () => {
+    expect([...logPrices(Float64Array.of(Math.E, 0, -1))]).toEqual([1, Number.NaN, Number.NaN]);
+  });
+});
+
+describe('triple_barrier', () => {
+  const run = (after: readonly number[], params = {}) => {
+    const out = label(calm(after), { triple_barrier: { horizon: 4, ...params } });
+    return [out['tb_label']![20], out['tb_ret']![20], out['tb_touch_ts']![20]];
+  };
+
+  it('says which barrier is touched first, with the return and the time of the touch', () => {
+    // Barriers at +-0.01 * sqrt(4).
+    expect(run([0.01, 0.021, -0.05, 0])).toEqual([1, expect.closeTo(0.021, 12), 1022]);
+    expect(run([-0.03, 0.05, 0, 0])).toEqual([-1, expect.closeTo(-0.03, 12), 1021]);
+    expect(run([0.01, 0, 0.01, 0.005, 0.5])).toEqual([0, expect.closeTo(0.005, 12), 1024]);
+    expect(run([0, 0, 0, 0.03])).toEqual([1, expect.closeTo(0.03, 12), 1024]);
+  });
+
+  it('is null where the day ends before a touch', () => {
+    expect(run([0.01, 0, 0.01])).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('moves the barriers by pt and sl', () => {
+    expect(run([0.021, 0.01, 0, -0.011], { pt: 2, sl: 0.5 })).toEqual([-1, expect.closeTo(-0.011, 12), 1024]);
+  });
+
+  it('is null where sigma is null or 0', () => {
+    expect(label(new Array(30).fill(100), { triple_barrier: { horizon: 2 } })['tb_label']).toEqual(
+      new Float64Array(30).fill(Number.NaN),
+    );
+  });
+});
+
+describe('fixed_horizon_return', () => {
+  it('is the return over the horizon and its sign beyond the threshold', () => {
+    // Threshold 0.5 * 0.01 * sqrt(4) = 0.01.
+    const out = label(calm([0, 0, 0, 0.011, -0.02, 0.005]), { fixed_horizon_return: { horizon: 4 } });
+    const returns = [0.011, -0.02, 0.005].map((x) => expect.closeTo(x, 12));
+    expect([...out['fh_ret']!.slice(20, 24)]).toEqual([...returns, Number.NaN]);
+    expect([...out['fh_label']!.slice(20, 24)]).toEqual([1, -1, 0, Number.NaN]);
+  });
+
+  it('has a return but no label where sigma is null', () => {
+    const out = label([1, Math.E, 1], { fixed_horizon_return: { horizon: 1 } });
+    expect([...out['fh_ret']!]).toEqual([1, -1, Number.NaN]);
+    expect([...out['fh_label']!]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+});
+
+describe('trend_scanning', () => {
+  it('finds a straight line at once and caps its t', () => {
+    const up = label(
+      Array.from({ length: 6 }, (_, i) => Math.exp(i / 8)),
+      { trend_scanning: { min_len: 3, max_len: 5 } },
+    );
+    expect([...up['trend_len']!]).toEqual([3, 3, ...new Array(4).fill(Number.NaN)]);
+    expect([up['trend_label']![0], up['trend_tval']![0]]).toEqual([1, 1e6]);
+    expect(up['trend_slope']![0]).toBeCloseTo(1 / 8, 12);
+    const flat = label([5, 5, 5, 5], { trend_scanning: { min_len: 3, max_len: 4 } });
+    expect([flat['trend_len']![0], flat['trend_label']![0], flat['trend_tval']![0]]).toEqual([3, 0, 0]);
+  });
+
+  it('takes the length with the greatest |t|', () => {
+    // By hand for y = 0, 1, 1, 2, L = 4: Sxx 5, Sxy 3, Syy 2, slope 0.6, SSE 0.2, t = 0.6 / sqrt(0.1 / 5).
+    const y = [0, 1, 1, 2];
+    const out = label(y.map(Math.exp), { trend_scanning: { min_len: 3, max_len: 4 } });
+    expect(out['trend_len']![0]).toBe(4);
+    expect(out['trend_slope']![0]).toBeCloseTo(0.6, 12);
+    expect(out['trend_tval']![0]).toBeCloseTo(0.6 / Math.sqrt(0.1 / 5), 9);
+  });
+});
+
+describe('the table', () => {
+  it('has the columns of the configured methods alone, in table order', () => {
+    const methods = { fixed_horizon_return: {}, triple_barrier: {} };
+    const names = [
+      'bar_type',
+      'bar_id',
+      'ts',
+      'close',
+      'vol',
+      'tb_label',
+      'tb_ret',
+      'tb_touch_ts',
+      'fh_ret',
+      'fh_label',
+    ];
+    expect(labelColumns(methods).map((spec) => spec.name)).toEqual(names);
+    expect(Object.keys(label([1, 2], methods))).toEqual(names);
+    expect(Object.keys(label([1, 2], {}))).toEqual(names.slice(0, 5));
+    expect(labelColumns(all).map((spec) => spec.type)).toEqual(['string', 'int32', 'int64', 'double', 'double', 'int8', 'double', 'int64', 'double', 'int8', 'double', 'double', 'int32', 'int8']); // biome-ignore format: a row
+  });
+
+  it('carries bar type, number, time and close', () => {
+    const out = label([3, 4], {});
+    expect(out['bar_type']).toEqual(['time', 'time']);
+    expect([...out['bar_id']!, ...out['ts']!, ...out['close']!]).toEqual([0, 1, 1000, 1001, 3, 4]);
+  });
+
+  it('refuses unknown methods and parameters, and those that do not fit together', () => {
+    expect(() => labelColumns({ meta: {} } as LabelMethods)).toThrow(
+      'meta is not a method; allowed: triple_barrier',
+    );
+    expect(() => labelColumns({ triple_barrier: { hoizon: 3 } })).toThrow(
+      'label_engine.methods.triple_barrier.hoizon is not a parameter; allowed: horizon, pt, sl',
+    );
+    expect(() => labelColumns({ trend_scanning: { min_len: 9, max_len: 5 } })).toThrow(
+      'min_len 9 is above max_len 5',
+    );
+  });
+});
+
+describe('laws', () => {
+  const params = {
+    triple_barrier: { horizon: 5 },
+    fixed_horizon_return: { horizon: 4 },
+    trend_scanning: { min_len: 3, max_len: 6 },
+  };
+  const horizon = 5;
+  const closes = fc.array(fc.integer({ min: 90, max: 110 }), { minLength: 25, maxLength: 60 });
+
+  it('a label never looks past its horizon: changing later rows leaves it as it is', () => {
+    fc.assert(
+      fc.property(
+        closes,
+        fc.array(fc.integer({ min: 1, max: 500 }), { maxLength: 30 }),
+        fc.nat(),
+        (close, other, at) => {
+          const keep = at % close.length;
+          const before = label(close, params);
+          const after = label([...close.slice(0, keep + 1), ...other], params);
+          for (const name of Object.keys(before)) {
+            // Rows whose whole horizon lies in the rows kept.
+            const known = Math.max(0, keep + 1 - horizon);
+            expect(Array.from(after[name]!).slice(0, known), name).toEqual(
+              Array.from(before[name]!).slice(0, known),
+            );
+          }
+        },
+      ),
+    );
+  });
+
+  it('volatility never looks ahead at all', () => {
+    fc.assert(
+      fc.property(closes, closes, (close, other) => {
+        const vol = label(close, {})['vol']!;
+        expect(label([...close, ...other], {})['vol']!.slice(0, close.length)).toEqual(vol);
+      }),
+    );
+  });
+});
+
+it('every method has its name as its key and its file', () => {
+  const files = readdirSync(new URL('../../engines/labels', import.meta.url));
+  const names = Object.keys(labels) as LabelName[];
+  const apart = ['index.ts', 'table.ts', 'types.ts'];
+  expect(files.filter((file) => !apart.includes(file)).sort()).toEqual(
+    names.map((name) => `${name.replaceAll('_', '-')}.ts`).sort(),
+  );
+  for (const name of names) expect(labels[name].name).toBe(name);
+});
