@@ -37,7 +37,7 @@ export interface PlanResult {
   readonly plan: number;
   readonly max_concurrency: number;
   readonly stages: Readonly<Record<string, StagePlan>>;
-  /** Step shards that will run, that are published already, and that cannot run. */
+  /** Asset partitions that will be made, that are published already, and that cannot be made. */
   readonly planned: number;
   readonly skipped: number;
   readonly blocked: number;

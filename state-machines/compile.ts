@@ -5,12 +5,13 @@
 
 import type { Stage } from '../core/graph/stages.ts';
 import type { ResolvedJob } from '../core/jobs/resolve-job.ts';
+import type { Substitutions } from '../core/jobs/substitution.ts';
 import { expression, redriveCount } from './asl/jsonata.ts';
 import { retriers } from './asl/retry.ts';
 import type { State, StateMachine, TaskState, Template } from './asl/types.ts';
 import { lowerSchedules } from './lower-schedule.ts';
 import { lowerShard } from './lower-shard.ts';
-import type { CompiledJob, Permission, Substitution } from './types.ts';
+import type { CompiledJob, Permission } from './types.ts';
 
 const execution: Template = {
   id: expression('$states.context.Execution.Id'),
@@ -142,9 +143,7 @@ function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-function sorted(
-  substitutions: Readonly<Record<string, Substitution>>,
-): Readonly<Record<string, Substitution>> {
+function sorted(substitutions: Substitutions): Substitutions {
   return Object.fromEntries(Object.entries(substitutions).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -155,13 +154,4 @@ function unique(permissions: readonly Permission[]): readonly Permission[] {
 /** The definition as text, as it is committed and deployed. */
 export function renderDefinition(asl: StateMachine): string {
   return `${JSON.stringify(asl, null, 2)}\n`;
-}
-
-/** The definition with every `${Name}` replaced. @throws Error for a name without a value */
-export function substitute(definition: string, values: Readonly<Record<string, string>>): string {
-  return definition.replace(/\$\{([A-Za-z0-9]+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`no value for \${${name}} in the state machine`);
-    return value;
-  });
 }

@@ -5,11 +5,12 @@
 import type { Step } from '../core/assets/step.ts';
 import { type Block, decompose } from '../core/graph/series-parallel.ts';
 import type { Stage } from '../core/graph/stages.ts';
+import type { Substitution } from '../core/jobs/substitution.ts';
 import { expression, literal, sameInput } from './asl/jsonata.ts';
 import { inReadingOrder } from './asl/reading-order.ts';
 import type { ChoiceState, State, StateMap, Transition } from './asl/types.ts';
 import { lowerings } from './lower/index.ts';
-import type { Permission, Substitution } from './types.ts';
+import type { Permission } from './types.ts';
 
 /** A shard's states and what they need. */
 export interface LoweredShard {

@@ -1,31 +1,6 @@
 /** What the compiler gives: a job as plain data, for CDK and for the embedded host alike. */
+import type { Substitutions } from '../core/jobs/substitution.ts';
 import type { StateMachine } from './asl/types.ts';
-
-/**
- * What a `${Name}` in the definition stands for. The cloud puts ARNs and names there, the embedded host its own.
- */
-export type Substitution =
-  | {
-      readonly kind: 'function';
-      readonly handler: 'plan' | 'finish' | 'publish' | 'step';
-      readonly step?: string;
-      readonly memoryMb: number;
-      readonly timeoutSeconds: number;
-    }
-  | {
-      readonly kind: 'job-definition';
-      readonly step: string;
-      readonly image: string;
-      readonly vcpu: number;
-      readonly memoryMb: number;
-      readonly timeoutSeconds: number;
-      readonly command: readonly string[];
-      readonly environment: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'job-queue' }
-  | { readonly kind: 'workgroup' }
-  | { readonly kind: 'database' }
-  | { readonly kind: 'bucket'; readonly bucket: 'data' | 'runs' };
 
 /** One thing that a principal may do: the least that the definition needs. */
 export interface Permission {
@@ -59,7 +34,7 @@ export interface CompiledSchedule {
 export interface CompiledJob {
   readonly job: string;
   readonly asl: StateMachine;
-  readonly substitutions: Readonly<Record<string, Substitution>>;
+  readonly substitutions: Substitutions;
   readonly permissions: readonly Permission[];
   readonly schedules: readonly CompiledSchedule[];
 }

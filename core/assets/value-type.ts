@@ -14,6 +14,8 @@ export interface ValueType<Write = unknown, Read = unknown> {
   readonly schema?: TableSchema;
   /** Unique sort key of the rows, first column first; what a reader's row order is defined by. */
   readonly sortKey?: readonly string[];
+  /** Column that only numbers the rows; a digest of the table leaves it out. */
+  readonly rowNumber?: string;
   readonly [write]?: Write;
   readonly [read]?: Read;
 }
@@ -41,9 +43,9 @@ export interface TableType<S extends TableSchema> extends ValueType<TableRows<S>
  */
 export function table<const S extends TableSchema>(
   schema: S,
-  options: { readonly sortKey?: readonly (keyof S & string)[] } = {},
+  options: { readonly sortKey?: readonly (keyof S & string)[]; readonly rowNumber?: keyof S & string } = {},
 ): TableType<S> {
-  return Object.freeze({ kind: 'table', schema, ...(options.sortKey && { sortKey: options.sortKey }) });
+  return Object.freeze({ kind: 'table', schema, ...options });
 }
 
 /** A JSON document: anything `JSON.stringify` keeps. */

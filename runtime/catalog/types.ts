@@ -73,7 +73,7 @@ export interface RunRecord {
   /** ISO times. */
   readonly startedAt: string;
   readonly endedAt?: string;
-  /** Step shards that the last plan asked for and that it left out, and those it could not ask for. */
+  /** Asset partitions that the last plan asked for, that it left out as published, and that it could not ask for. */
   readonly planned: number;
   readonly skipped: number;
   readonly blocked: number;

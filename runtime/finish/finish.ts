@@ -42,7 +42,11 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
       ...(plan.duplicate_of !== undefined && { duplicate_of: plan.duplicate_of }),
     };
   }
-  const error = tell(plan, missing, records, await childFailures(plan, runtime.runs));
+  const assets = missing.reduce(
+    (sum, { step }) => sum + (runtime.definitions.graph.steps.get(step)?.outputs.length ?? 1),
+    0,
+  );
+  const error = tell(plan, assets, missing, records, await childFailures(plan, runtime.runs));
   await catalog.updateRun(plan.run_id, { status: 'FAILED', endedAt, error });
   throw new RunFailedError(error);
 }
@@ -88,6 +92,7 @@ async function missingOf(
 /** The error: how many, and each cause once with the partitions that it struck. */
 function tell(
   plan: PlanResult,
+  assets: number,
   missing: readonly Missing[],
   records: StepRecords,
   children: readonly ChildFailure[],
@@ -98,7 +103,8 @@ function tell(
       struck.set(cause, [...(struck.get(cause) ?? []), partition]);
   }
   const head: string[] = [];
-  if (missing.length > 0) head.push(`${missing.length} of ${plan.planned} planned steps did not publish`);
+  if (missing.length > 0)
+    head.push(`${assets} of ${plan.planned} planned asset partitions were not published`);
   if (plan.blocked > 0) head.push(`${plan.blocked} could not run`);
   const causes = [...struck].map(([cause, partitions]) => `${cause}${nameSome(partitions)}`);
   return [head.join(', '), ...causes.slice(0, toldCauses), ...plan.blocked_because].join('\n');

@@ -99,10 +99,10 @@ async function shardLines(
       const { action, counted, reason } = await decide(step, key, actions, context);
       actions.set(step, action);
       if (!counted) continue;
-      if (action === 'run') counts.planned++;
-      else if (action === 'skip') counts.skipped++;
+      if (action === 'run') counts.planned += step.outputs.length;
+      else if (action === 'skip') counts.skipped += step.outputs.length;
       else {
-        counts.blocked++;
+        counts.blocked += step.outputs.length;
         if (counts.because.length < toldReasons)
           counts.because.push(`${step.name}${key === '' ? '' : ` of ${key}`}: ${reason}`);
       }

@@ -1,7 +1,8 @@
 /** How a compute backend becomes states. A backend is a file here and a line in `index.ts`. */
 import type { Step } from '../../core/assets/step.ts';
+import type { Substitution } from '../../core/jobs/substitution.ts';
 import type { Catcher, State, Transition } from '../asl/types.ts';
-import type { Permission, Substitution } from '../types.ts';
+import type { Permission } from '../types.ts';
 
 /** What a lowering is told. */
 export interface LowerContext {

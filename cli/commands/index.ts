@@ -1,0 +1,13 @@
+/** The commands of `qf`: a command is one file and one line here. */
+import type { Command } from '../types.ts';
+import { check } from './check.ts';
+import { history } from './history.ts';
+import { logs } from './logs.ts';
+import { ls } from './ls.ts';
+import { retry } from './retry.ts';
+import { run } from './run.ts';
+import { runs } from './runs.ts';
+import { show } from './show.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [run, retry, runs, logs, history, show, ls, check];

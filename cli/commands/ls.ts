@@ -1,0 +1,59 @@
+/** `qf ls`: the assets and jobs of the project. */
+import type { Command } from '../types.ts';
+
+export const ls: Command = {
+  name: 'ls',
+  summary: 'list the assets and jobs of the project',
+  async run(_args, _options, context) {
+    const [{ openProject }, { printJson, printLine, tableText }] = await Promise.all([
+      import('../project.ts'),
+      import('../output.ts'),
+    ]);
+    const { definitions } = await openProject(context);
+    const { graph } = definitions;
+    const assets = [...graph.assets.values()].map(({ key, step, kinds, description, owners, tags }) => ({
+      key,
+      group: step.group,
+      step: step.name,
+      kinds,
+      partitions: step.partitions?.dimensions.map((d) => d.name) ?? [],
+      deps: [...new Set(Object.values(step.deps).map((d) => d.asset.key))],
+      description,
+      owners,
+      tags,
+    }));
+    const jobs = [...definitions.jobs.values()].map(({ job, steps }) => ({
+      name: job.name,
+      selection: job.selection,
+      steps: steps.map((step) => step.name),
+      scheduled: job.schedule !== undefined,
+      description: job.description,
+    }));
+    if (context.json) printJson(context, { assets, jobs });
+    else {
+      printLine(
+        context,
+        tableText(
+          ['asset', 'group', 'step', 'kinds', 'partitions', 'deps'],
+          assets.map((a) => [
+            a.key,
+            a.group,
+            a.step,
+            a.kinds.join(', '),
+            a.partitions.join(' x ') || '-',
+            a.deps.join(', '),
+          ]),
+        ),
+      );
+      printLine(context);
+      printLine(
+        context,
+        tableText(
+          ['job', 'selection', 'steps', 'scheduled'],
+          jobs.map((j) => [j.name, j.selection, j.steps.length, j.scheduled ? 'yes' : 'no']),
+        ),
+      );
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,97 @@
+/** The `qf` command: parses, runs one command, turns errors into one clear line and an exit code. */
+
+import { readFileSync } from 'node:fs';
+import { Command as Commander, CommanderError } from 'commander';
+import { commands } from './commands/index.ts';
+import type { Command, CommandContext, Options } from './types.ts';
+
+/** Errors by which the user, not the run, is at fault: exit code 2. */
+const usageErrors: ReadonlySet<string> = new Set([
+  'QuantFlow.InvalidInput',
+  'QuantFlow.InvalidDefinition',
+  'QuantFlow.Usage',
+]);
+
+/** Runs `qf` with some arguments and gives the exit code: 0 ok, 1 the run failed, 2 bad usage or input. */
+export async function main(
+  argv: readonly string[],
+  overrides: Partial<CommandContext> = {},
+): Promise<number> {
+  const base: CommandContext = {
+    json: false,
+    project: undefined,
+    cwd: process.cwd(),
+    env: process.env,
+    now: Date.now,
+    random: Math.random,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    ...overrides,
+  };
+  let exitCode = 0;
+  const program = new Commander('qf');
+  program
+    .description('Data assets and partitions, run by one state machine on a laptop and on AWS.')
+    .version(version(), '--version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => base.stdout.write(text),
+      writeErr: (text) => base.stderr.write(text),
+    })
+    .showSuggestionAfterError();
+  for (const command of commands) {
+    add(program, command, async (args, { json, project, ...options }) => {
+      exitCode = await command.run(args, options, {
+        ...base,
+        json: json === true,
+        project: project as string | undefined,
+      });
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return report(error, base);
+  }
+}
+
+function add(
+  program: Commander,
+  command: Command,
+  run: (args: readonly string[], options: Options) => Promise<void>,
+): void {
+  const sub = program.command(command.name).description(command.summary).exitOverride();
+  for (const { spec, description } of command.args ?? []) sub.argument(spec, description);
+  for (const { flags, description, repeatable } of command.options ?? []) {
+    if (repeatable)
+      sub.option(flags, description, (value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        value,
+      ]);
+    else sub.option(flags, description);
+  }
+  sub.option('--json', 'print one JSON document');
+  sub.option('--project <dir>', 'folder of the project (default: the nearest one upward)');
+  if (command.examples !== undefined)
+    sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);
+  sub.action(async (...parameters: unknown[]) => {
+    const args = parameters.slice(0, -2).filter((value): value is string => typeof value === 'string');
+    await run(args, parameters.at(-2) as Options);
+  });
+}
+
+function report(error: unknown, { stderr, env }: CommandContext): number {
+  const isOurs = error instanceof Error && error.name.startsWith('QuantFlow.');
+  if (!isOurs && error instanceof Error && env['QUANTFLOW_DEBUG'] !== undefined)
+    stderr.write(`${error.stack}\n`);
+  else stderr.write(`qf: ${error instanceof Error ? error.message : String(error)}\n`);
+  return isOurs && usageErrors.has((error as Error).name) ? 2 : 1;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

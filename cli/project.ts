@@ -1,0 +1,65 @@
+/** The project that a command works on, and its state on this machine. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Definitions } from '../core/definitions.ts';
+import { type Home, homeAt, workerEnvironment } from '../local/host/home.ts';
+import { findProjectFile, loadProject } from '../pipelines/load-project.ts';
+import { openRuntime } from '../runtime/open-runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { CommandContext } from './types.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A project on this machine. */
+export interface Project {
+  readonly dir: string;
+  readonly definitions: Definitions;
+  readonly home: Home;
+  /** Opens the stores; makes `.quantflow/` when it is not there. */
+  open(): Promise<Runtime>;
+  /** True when something was ever run here. */
+  readonly hasState: boolean;
+}
+
+/** Folder of the images' entry points. */
+export const imagesDir: string = fileURLToPath(new URL('../batch-images', import.meta.url));
+
+/**
+ * Loads the project: the folder given, else the nearest one upward with `definitions.ts` or `quantflow.yaml`.
+ *
+ * @throws UsageError when there is none, DefinitionError when it is wrong
+ */
+export async function openProject({ cwd, env, now, project }: CommandContext): Promise<Project> {
+  const start = resolve(cwd, project ?? '.');
+  const dir =
+    project === undefined ? nearest(start) : findProjectFile(start) === undefined ? undefined : start;
+  if (dir === undefined) {
+    const where =
+      project === undefined ? `neither ${start} nor a folder above it has` : `${start} does not have`;
+    throw new UsageError(
+      `there is no project: ${where} a definitions.ts or a quantflow.yaml; go to one, or name it with --project DIR`,
+    );
+  }
+  const definitions = await loadProject(dir);
+  const home = homeAt(resolve(env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow')));
+  return {
+    dir,
+    definitions,
+    home,
+    hasState: existsSync(home.catalog),
+    open: () => openRuntime(workerEnvironment(home, dir), definitions, now),
+  };
+}
+
+function nearest(start: string): string | undefined {
+  for (let dir = start; ; dir = dirname(dir)) {
+    if (findProjectFile(dir) !== undefined) return dir;
+    if (dirname(dir) === dir) return undefined;
+  }
+}
+
+/** Opens the stores for a command that only looks. @throws UsageError when nothing was ever run here */
+export async function openState(project: Project): Promise<Runtime> {
+  if (!project.hasState) throw new UsageError(`nothing was run in ${project.dir} yet; start with: qf run`);
+  return project.open();
+}

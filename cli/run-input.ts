@@ -1,0 +1,80 @@
+/** The run request that the flags of `qf run`, or a file, make. The names are those of the execution's input. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { CommandContext, OptionSpec, Options } from './types.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Flags of a run request. */
+export const runInputOptions: readonly OptionSpec[] = [
+  { flags: '--start-date <date>', description: 'first date, inclusive (default: yesterday)' },
+  {
+    flags: '--end-date <date>',
+    description: 'last date, inclusive (default: today, of which only ended days run)',
+  },
+  {
+    flags: '--partition <key>',
+    description: 'a partition key such as "2024-01-01|BTCUSDT", in place of dates',
+    repeatable: true,
+  },
+  { flags: '--symbols <list>', description: 'symbols, separated by commas' },
+  { flags: '--write-mode <mode>', description: 'skip_if_exists (default) or overwrite' },
+  { flags: '--max-concurrency <n>', description: 'shards that run at the same time (default: 4)' },
+  { flags: '--selection <selection>', description: 'run only these assets of the job' },
+  { flags: '--run-key <key>', description: 'of the runs with one key, one runs' },
+  { flags: '--tags <key=value>', description: 'a tag of the run', repeatable: true },
+  { flags: '--input <file>', description: 'the run request as JSON, from a file or from - (standard input)' },
+];
+
+/**
+ * The run request, unchecked.
+ *
+ * @throws UsageError when flags and --input are both given, or the JSON cannot be read
+ */
+export async function runInput(options: Options, context: CommandContext): Promise<unknown> {
+  const { input, ...flags } = options;
+  if (input === undefined) return fromFlags(flags);
+  const given = Object.keys(flags);
+  if (given.length > 0)
+    throw new UsageError(
+      `--input and --${kebab(given[0] as string)} are both given; put everything into the one or the other`,
+    );
+  const source = await read(input as string, context);
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    throw new UsageError(`--input ${input} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+async function read(input: string, { cwd, stdin }: CommandContext): Promise<string> {
+  if (input === '-') return text(stdin as NodeJS.ReadStream);
+  try {
+    return readFileSync(resolve(cwd, input), 'utf8');
+  } catch (error) {
+    throw new UsageError(`--input ${input} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function fromFlags(flags: Options): Readonly<Record<string, unknown>> {
+  const request: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(flags)) {
+    const field = kebab(name).replaceAll('-', '_');
+    if (name === 'symbols') request[field] = (value as string).split(',').map((symbol) => symbol.trim());
+    else if (name === 'maxConcurrency') request[field] = number(value as string);
+    else if (name === 'tags') request[field] = Object.fromEntries((value as readonly string[]).map(tag));
+    else request[field] = value;
+  }
+  return request;
+}
+
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The number that a text is, or the text, which the run request's schema then refuses by name. */
+const number = (value: string): unknown => (/^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
+
+function tag(pair: string): readonly [string, string] {
+  const at = pair.indexOf('=');
+  if (at < 1) throw new UsageError(`--tags ${pair} is not a tag; write KEY=VALUE`);
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}

@@ -1,0 +1,142 @@
+/** What `qf show` prints. */
+import { rm } from 'node:fs/promises';
+import type { AssetOutput } from '../core/assets/step.ts';
+import type { TableReader } from '../core/assets/table.ts';
+import type { Definitions } from '../core/definitions.ts';
+import { problemOfKey } from '../core/partitions/key.ts';
+import type { Materialization } from '../runtime/catalog/types.ts';
+import { digestTable } from '../runtime/io/digest.ts';
+import { ioManagerOf } from '../runtime/io/index.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { countText, printJson, printLine, tableText } from './output.ts';
+import type { CommandContext } from './types.ts';
+import { UsageError } from './usage-error.ts';
+
+/** An asset by key. @throws UsageError that lists the assets */
+export function assetNamed(definitions: Definitions, key: string): AssetOutput {
+  const asset = definitions.graph.assets.get(key);
+  if (asset !== undefined) return asset;
+  throw new UsageError(
+    `there is no asset ${JSON.stringify(key)}; assets are ${[...definitions.graph.assets.keys()].join(', ')}`,
+  );
+}
+
+async function published(
+  asset: AssetOutput,
+  partition: string,
+  { catalog, now }: Runtime,
+): Promise<Materialization> {
+  const problem = problemOfKey(asset.step.partitions, partition, now());
+  if (problem !== undefined) throw new UsageError(`${asset.key}: ${problem}`);
+  const pointer = await catalog.pointer(asset.key, partition);
+  if (pointer !== undefined) return pointer;
+  throw new UsageError(
+    `${asset.key}${partition === '' ? '' : ` of ${partition}`} is not published; make it with: qf run`,
+  );
+}
+
+/** Prints the published version of a partition. */
+export async function describe(
+  asset: AssetOutput,
+  partition: string,
+  runtime: Runtime,
+  context: CommandContext,
+): Promise<number> {
+  const { location, files, ...record } = await published(asset, partition, runtime);
+  const path = (key: string): string => runtime.data.localPath?.(key) ?? `${runtime.data.url}/${key}`;
+  const shown = { ...record, location: path(location), files: files.map((file) => path(file.path)) };
+  if (context.json) {
+    printJson(context, shown);
+    return 0;
+  }
+  const { columns, metadata, checks, inputVersions, ...facts } = shown;
+  printLine(
+    context,
+    tableText(
+      ['field', 'value'],
+      Object.entries(facts).map(([name, value]) => [
+        name,
+        Array.isArray(value)
+          ? value.join('\n       ')
+          : typeof value === 'number'
+            ? countText(value)
+            : String(value),
+      ]),
+    ),
+  );
+  for (const [name, rows] of [
+    ['columns', columns.map((column) => `${column.name} ${column.type}`)],
+    ['metadata', Object.entries(metadata).map(([k, v]) => `${k} ${JSON.stringify(v)}`)],
+    [
+      'checks',
+      checks.map((check) => `${check.name} ${check.passed ? 'passed' : `failed (${check.severity})`}`),
+    ],
+    ['made from', Object.entries(inputVersions).map(([k, v]) => `${k} ${v.slice(0, 16)}`)],
+  ] as const) {
+    if (rows.length > 0) printLine(context, `\n${name}\n${rows.map((row) => `  ${row}`).join('\n')}`);
+  }
+  return 0;
+}
+
+/** Prints the digest of a table. */
+export async function tableDigest(
+  asset: AssetOutput,
+  partition: string,
+  runtime: Runtime,
+  context: CommandContext,
+): Promise<number> {
+  if (asset.type.schema === undefined)
+    throw new UsageError(`${asset.key} is no table; a digest is of a table`);
+  const materialization = await published(asset, partition, runtime);
+  const folders: string[] = [];
+  const scratch = async (): Promise<string> => {
+    const folder = await runtime.makeScratch();
+    folders.push(folder);
+    return folder;
+  };
+  const reader = (await ioManagerOf(asset.type).read({
+    store: runtime.data,
+    type: asset.type,
+    materialization,
+    scratch,
+  })) as TableReader;
+  const digest = await digestTable(reader, asset.type.rowNumber === undefined ? [] : [asset.type.rowNumber]);
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  printJson(context, { asset: asset.key, partition, digest });
+  return 0;
+}
+
+/** Prints the published partitions of an asset. */
+export async function listPartitions(
+  asset: AssetOutput,
+  limit: number,
+  { catalog }: Runtime,
+  context: CommandContext,
+): Promise<number> {
+  const page = await catalog.pointers(asset.key, { limit });
+  if (context.json) {
+    printJson(
+      context,
+      page.items.map(({ partition, version, rows, runId, materializedAt }) => ({
+        asset: asset.key,
+        partition,
+        version,
+        rows,
+        runId,
+        materializedAt,
+      })),
+    );
+    return 0;
+  }
+  printLine(
+    context,
+    tableText(
+      ['partition', 'rows', 'version', 'run', 'materialized at'],
+      page.items.map((m) => [m.partition, m.rows ?? '-', m.version.slice(0, 12), m.runId, m.materializedAt]),
+    ),
+  );
+  if (page.items.length === 0)
+    printLine(context, `nothing of ${asset.key} is published; make it with: qf run`);
+  if (page.cursor !== undefined) printLine(context, `the first ${limit}; name one with --partition`);
+  return 0;
+}

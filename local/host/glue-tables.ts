@@ -1,0 +1,38 @@
+/** The tables that the Athena stand-in sees: for each table asset its columns, partition keys and published files. */
+import { assetSegment } from '../../core/names.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { GlueTable } from '../integrations/athena/index.ts';
+
+/** Looks a table up by its name, which is the path segment of an asset. */
+export function glueTables({
+  definitions,
+  catalog,
+  data,
+}: Pick<Runtime, 'definitions' | 'catalog' | 'data'>): (name: string) => Promise<GlueTable | undefined> {
+  return async (name) => {
+    const asset = [...definitions.graph.assets.values()].find(({ key }) => assetSegment(key) === name);
+    if (asset?.type.schema === undefined) return undefined;
+    const files: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await catalog.pointers(asset.key, {
+        limit: 1000,
+        ...(cursor !== undefined && { cursor }),
+      });
+      for (const pointer of page.items)
+        for (const { path } of pointer.files) files.push(localPath(data, path));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return {
+      columns: Object.entries(asset.type.schema).map(([column, type]) => ({ name: column, type })),
+      partitionKeys: asset.step.partitions?.dimensions.map((dimension) => dimension.name) ?? [],
+      files,
+    };
+  };
+}
+
+function localPath(data: Runtime['data'], key: string): string {
+  if (data.localPath === undefined)
+    throw new Error(`queries on this machine need a data store of files; ${data.url} is not one`);
+  return data.localPath(key);
+}

@@ -1,0 +1,163 @@
+/**
+ * The embedded host: runs a compiled definition by the interpreter, with functions as calls, Batch as child processes,
+ * Athena as DuckDB and S3 as files. The definition of a run is kept beside its journal, so a redrive runs what was started.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Substitutions, substitute } from '../../core/jobs/substitution.ts';
+import type { LogSink } from '../../runtime/logs/types.ts';
+import type { PlanResult, StepMessage } from '../../runtime/messages.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { attemptName } from '../../runtime/step/version.ts';
+import { readLines } from '../../runtime/stores/lines.ts';
+import { athenaQuery } from '../integrations/athena/index.ts';
+import { batchSubmitJob } from '../integrations/batch.ts';
+import { lambdaInvoke } from '../integrations/lambda.ts';
+import {
+  type ExecutionResult,
+  fileJournal,
+  type HistoryEvent,
+  type Host,
+  type Json,
+  parseMachine,
+  redriveExecution,
+  startExecution,
+  systemClock,
+} from '../interpreter/index.ts';
+import { markAlive } from './alive.ts';
+import { localFunctions } from './functions.ts';
+import { glueTables } from './glue-tables.ts';
+import { type Home, workerEnvironment } from './home.ts';
+import { localValues } from './values.ts';
+
+/** A job to run: the compiler's output. */
+export interface LocalJob {
+  readonly job: string;
+  readonly definition: string;
+  readonly substitutions: Substitutions;
+}
+
+/** Options of {@link localHost}. */
+export interface LocalHostOptions {
+  readonly home: Home;
+  /** Folder of the project, for worker processes. */
+  readonly project: string;
+  readonly runtime: Runtime;
+  /** Folder of the images' entry points. */
+  readonly imagesDir: string;
+  readonly onEvent?: (executionArn: string, event: HistoryEvent) => void;
+  /** Told what Plan decided, each time that it ran. */
+  readonly onPlan?: (stages: PlanResult['stages']) => void;
+  readonly random?: () => number;
+}
+
+/** Runs jobs on this machine. */
+export interface LocalHost {
+  start(job: LocalJob, name: string, input: Json, signal?: AbortSignal): Promise<ExecutionResult>;
+  /** Redrives an execution with the definition that it was started with. @throws Error when it is not of this home */
+  redrive(name: string, signal?: AbortSignal): Promise<ExecutionResult>;
+}
+
+/** The embedded host over a home. */
+export function localHost(options: LocalHostOptions): LocalHost {
+  const { home } = options;
+  const run = async (
+    job: LocalJob,
+    name: string,
+    how: (host: Host) => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> => {
+    const done = markAlive(home.executions, name);
+    try {
+      return await how(hostOf(job, options));
+    } finally {
+      done();
+    }
+  };
+  return {
+    async start(job, name, input, signal) {
+      await mkdir(home.executions, { recursive: true });
+      await writeFile(definitionFile(home, name), JSON.stringify(job));
+      const machine = machineOf(job);
+      return run(job, name, (host) =>
+        startExecution(machine, { name, input, stateMachineName: job.job, ...(signal && { signal }) }, host),
+      );
+    },
+    async redrive(name, signal) {
+      const job = JSON.parse(await readFile(definitionFile(home, name), 'utf8')) as LocalJob;
+      return run(job, name, (host) =>
+        redriveExecution(
+          machineOf(job),
+          { name, stateMachineName: job.job, ...(signal && { signal }) },
+          host,
+        ),
+      );
+    },
+  };
+}
+
+const definitionFile = (home: Home, name: string): string => join(home.executions, `${name}.definition.json`);
+
+function machineOf(job: LocalJob): ReturnType<typeof parseMachine> {
+  return parseMachine(JSON.parse(substitute(job.definition, localValues(job.substitutions))));
+}
+
+function hostOf(
+  { substitutions }: LocalJob,
+  { home, project, runtime, imagesDir, onEvent, onPlan, random = Math.random }: LocalHostOptions,
+): Host {
+  const store = (bucket: string): Runtime['data'] => (bucket === 'runs' ? runtime.runs : runtime.data);
+  return {
+    integrations: {
+      'arn:aws:states:::lambda:invoke': lambdaInvoke(localFunctions(substitutions, runtime, onPlan)),
+      'arn:aws:states:::batch:submitJob.sync': batchSubmitJob({
+        jobDefinitions: Object.fromEntries(
+          Object.entries(substitutions).flatMap(([name, s]) =>
+            s.kind === 'job-definition' ? [[name, s]] : [],
+          ),
+        ),
+        imagesDir,
+        environment: workerEnvironment(home, project),
+        uuid: randomUUID,
+        now: runtime.now,
+        onOutput: (environment, stream, line) => keep(runtime.logs, runtime.now, environment, stream, line),
+      }),
+      'arn:aws:states:::athena:startQueryExecution.sync': athenaQuery({
+        tables: glueTables(runtime),
+        folder: (uri) => join(home.data, uri.replace(/^s3:\/\/data\//, '')),
+        uuid: randomUUID,
+        random,
+        now: runtime.now,
+      }),
+    },
+    objects: {
+      lines: (bucket, key) => readLines(store(bucket), key),
+      put: (bucket, key, body) => store(bucket).put(key, body),
+    },
+    clock: systemClock(),
+    random,
+    uuid: randomUUID,
+    journal: fileJournal(home.executions),
+    ...(onEvent && { onEvent }),
+  };
+}
+
+/** What a job prints outside its functions, such as a crash, goes to the log of its attempt. */
+function keep(
+  logs: LogSink,
+  now: () => number,
+  environment: Readonly<Record<string, string>>,
+  stream: 'stdout' | 'stderr',
+  message: string,
+): void {
+  const task = JSON.parse(environment['QUANTFLOW_TASK'] ?? '{}') as StepMessage;
+  const writer = logs.open({
+    runId: task.runId,
+    step: task.step,
+    partition: task.partition,
+    attempt: attemptName(task.attempt, environment['AWS_BATCH_JOB_ATTEMPT']),
+  });
+  writer.write({ time: new Date(now()).toISOString(), stream, message });
+  writer.close();
+}

@@ -1,0 +1,35 @@
+/** Loads a project's definitions: `definitions.ts` if there is one, else `quantflow.yaml`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Definitions } from '../core/definitions.ts';
+import { DefinitionError } from '../core/errors.ts';
+
+const files = ['definitions.ts', 'quantflow.yaml'] as const;
+
+/** The project file of a folder, or undefined. */
+export function findProjectFile(dir: string): (typeof files)[number] | undefined {
+  return files.find((name) => existsSync(join(dir, name)));
+}
+
+/**
+ * Loads the project of a folder.
+ *
+ * @throws DefinitionError that names the file and what is wrong
+ */
+export async function loadProject(dir: string): Promise<Definitions> {
+  const file = findProjectFile(dir);
+  if (file === undefined) throw new DefinitionError([`${dir} has neither ${files.join(' nor ')}`]);
+  const path = join(dir, file);
+  if (file === 'quantflow.yaml') {
+    const { parseProject, quantflowDefinitions } = await import('./quantflow/index.ts');
+    return quantflowDefinitions(parseProject(readFileSync(path, 'utf8'), file));
+  }
+  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  if (isDefinitions(module.default)) return module.default;
+  throw new DefinitionError([`${path} has no default export made by definitions({ ... })`]);
+}
+
+function isDefinitions(value: unknown): value is Definitions {
+  return typeof value === 'object' && value !== null && 'graph' in value && 'jobs' in value;
+}

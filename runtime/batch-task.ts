@@ -1,0 +1,45 @@
+/** The body of a Batch image's entry point: one step attempt, told by the environment. */
+import type { Definitions } from '../core/definitions.ts';
+import { handlers } from './handlers.ts';
+import { openRuntime, type WorkerEnvironment } from './open-runtime.ts';
+
+/** Environment of a Batch job. */
+export interface BatchEnvironment extends WorkerEnvironment {
+  /** The task message as JSON. */
+  readonly QUANTFLOW_TASK?: string | undefined;
+  /** Set by AWS Batch: its own retries happen inside one attempt of the state machine's task. */
+  readonly AWS_BATCH_JOB_ATTEMPT?: string | undefined;
+}
+
+/**
+ * Runs the task of a Batch job.
+ *
+ * @returns the exit code: 0, or 1 with the reason on standard error. AWS Batch counts 0 as success, so a stopped job must not give it.
+ */
+export async function runBatchTask(
+  environment: BatchEnvironment,
+  loadDefinitions: () => Promise<Definitions>,
+): Promise<number> {
+  const stop = new AbortController();
+  const stopped = new Promise<number>((resolve) =>
+    process.once('SIGTERM', () => (stop.abort(), resolve(143))),
+  );
+  return Promise.race([stopped, task(environment, loadDefinitions, stop.signal)]);
+}
+
+async function task(
+  environment: BatchEnvironment,
+  loadDefinitions: () => Promise<Definitions>,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    const message: unknown = JSON.parse(environment.QUANTFLOW_TASK ?? 'null');
+    const runtime = await openRuntime(environment, await loadDefinitions(), Date.now);
+    await handlers.step(message, runtime, { signal, hostAttempt: environment.AWS_BATCH_JOB_ATTEMPT ?? '' });
+    await runtime.catalog.close();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,19 @@
+/** The handlers behind the functions: a message in, a result out. Entry points and the embedded host wrap these. */
+import { z } from 'zod';
+import { finish } from './finish/finish.ts';
+import { finishMessage, planMessage, publishMessage, stepMessage } from './messages.ts';
+import { plan } from './plan/plan.ts';
+import { publishQuery } from './publish/publish-query.ts';
+import type { Runtime } from './runtime.ts';
+import { type RunStepOptions, runStep } from './step/run-step.ts';
+
+/** A handler. The payload is checked before anything is done. */
+export type Handler = (payload: unknown, runtime: Runtime, options?: RunStepOptions) => Promise<unknown>;
+
+/** Handlers by the name that a function substitution gives. */
+export const handlers: Readonly<Record<'plan' | 'finish' | 'publish' | 'step', Handler>> = {
+  plan: (payload, runtime) => plan(z.parse(planMessage, payload), runtime),
+  finish: (payload, runtime) => finish(z.parse(finishMessage, payload), runtime),
+  publish: (payload, runtime) => publishQuery(z.parse(publishMessage, payload), runtime),
+  step: (payload, runtime, options) => runStep(z.parse(stepMessage, payload), runtime, options),
+};

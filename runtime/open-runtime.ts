@@ -1,0 +1,57 @@
+/** Builds a runtime from the environment of a worker: entry points call it once. */
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Definitions } from '../core/definitions.ts';
+import { openCatalog } from './catalog/index.ts';
+import { fileLogs } from './logs/files.ts';
+import { printedLogs } from './logs/printed.ts';
+import type { Runtime } from './runtime.ts';
+import { openStore } from './stores/index.ts';
+
+/** Environment variables of a worker, each required unless said. */
+export interface WorkerEnvironment {
+  /** URL of the store of asset versions. */
+  readonly QUANTFLOW_DATA?: string | undefined;
+  /** URL of the store of shards and results. */
+  readonly QUANTFLOW_RUNS?: string | undefined;
+  readonly QUANTFLOW_CATALOG?: string | undefined;
+  /** `file:` URL of the logs folder. Left out: logs are printed, for CloudWatch. */
+  readonly QUANTFLOW_LOGS?: string | undefined;
+  /** Folder for scratch files. @default the system's */
+  readonly QUANTFLOW_SCRATCH?: string | undefined;
+}
+
+/**
+ * Opens the stores that the environment names.
+ *
+ * @throws Error that names a missing variable or an unknown kind of store
+ */
+export async function openRuntime(
+  environment: WorkerEnvironment,
+  definitions: Definitions,
+  now: () => number,
+): Promise<Runtime> {
+  const need = (name: 'QUANTFLOW_DATA' | 'QUANTFLOW_RUNS' | 'QUANTFLOW_CATALOG'): string => {
+    const value = environment[name];
+    if (value === undefined || value === '')
+      throw new Error(
+        `environment variable ${name} is not set; a worker is started by a run's state machine`,
+      );
+    return value;
+  };
+  const { QUANTFLOW_LOGS: logs, QUANTFLOW_SCRATCH: scratch = tmpdir() } = environment;
+  return {
+    definitions,
+    data: await openStore(need('QUANTFLOW_DATA')),
+    runs: await openStore(need('QUANTFLOW_RUNS')),
+    catalog: await openCatalog(need('QUANTFLOW_CATALOG')),
+    logs: logs === undefined ? printedLogs() : fileLogs(fileURLToPath(logs)),
+    now,
+    makeScratch: async () => {
+      await mkdir(scratch, { recursive: true });
+      return mkdtemp(join(scratch, 'quantflow-'));
+    },
+  };
+}
