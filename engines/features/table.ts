@@ -89,9 +89,11 @@ function addLob(inputs: Map<string, Float64Array>, plan: FeaturePlan, lob: Featu
 function joinLabels(barType: string, barId: Float64Array, table: Table): Record<string, Float64Array> {
   const types = table.columns['bar_type'] as string[];
   const ids = table.columns['bar_id'] as Float64Array;
-  const rowOf = new Map<number, number>();
-  for (let row = 0; row < table.rows; row++) if (types[row] === barType) rowOf.set(ids[row]!, row);
-  const rows = Int32Array.from(barId, (id) => rowOf.get(id) ?? -1);
+  // Both number the bars of the day from 0.
+  const rowOf = new Int32Array(table.rows).fill(-1);
+  for (let row = 0; row < table.rows; row++) if (types[row] === barType) rowOf[ids[row]!] = row;
+  const rows = new Int32Array(barId.length);
+  for (let i = 0; i < rows.length; i++) rows[i] = rowOf[barId[i]!] ?? -1;
   const present = targets.filter((name) => table.columns[name] !== undefined);
   return Object.fromEntries(present.map((name) => [name, gather(table.columns[name] as Float64Array, rows)]));
 }

@@ -40,8 +40,11 @@ export const trendScanning: LabelDefinition<
       let sumY = 0;
       let sumXY = 0;
       let sumYY = 0;
-      let bestT = Number.NaN;
+      // t^2 = strength / slack: compared crosswise, which saves a root and three divisions a length.
+      let bestStrength = -1;
+      let bestSlack = 1;
       let bestSlope = Number.NaN;
+      let bestSse = Number.NaN;
       let bestLength = Number.NaN;
       for (let x = 0; x < max_len; x++) {
         const y = logClose[i + x]! - start;
@@ -50,27 +53,42 @@ export const trendScanning: LabelDefinition<
         sumYY += y * y;
         const length = x + 1;
         if (length < min_len) continue;
-        const sxx = (length * (length * length - 1)) / 12;
-        const sxy = sumXY - ((length - 1) / 2) * sumY;
+        const sxx = spread(length);
+        const sxy = sumXY - (x / 2) * sumY;
         const syy = sumYY - (sumY * sumY) / length;
         const slope = sxy / sxx;
-        const t = slopeT(slope, syy - slope * sxy, syy, sxx, length);
-        if (!(Math.abs(t) <= Math.abs(bestT))) {
-          bestT = t;
+        const sse = syy - slope * sxy;
+        const fits = !(sse > PERFECT_SHARE * syy);
+        const strength = fits
+          ? slope === 0
+            ? 0
+            : PERFECT_T * PERFECT_T
+          : slope * slope * sxx * (length - 2);
+        const slack = fits ? 1 : sse;
+        if (strength * bestSlack > bestStrength * slack) {
+          bestStrength = strength;
+          bestSlack = slack;
           bestSlope = slope;
+          bestSse = fits ? 0 : sse;
           bestLength = length;
         }
       }
-      out.trend_tval[i] = bestT;
+      const t = slopeT(bestSlope, bestSse, bestLength);
+      out.trend_tval[i] = t;
       out.trend_slope[i] = bestSlope;
       out.trend_len[i] = bestLength;
-      out.trend_label[i] = Math.sign(bestT);
+      out.trend_label[i] = Math.sign(t);
     }
   },
 };
 
-/** t of the slope, capped where the line fits but for rounding. */
-function slopeT(slope: number, sse: number, syy: number, sxx: number, length: number): number {
-  if (sse > PERFECT_SHARE * syy) return slope / Math.sqrt(sse / (length - 2) / sxx);
+/** Sum of squared distances of 0..length-1 from their mean. */
+function spread(length: number): number {
+  return (length * (length * length - 1)) / 12;
+}
+
+/** t of the slope; a fit without residuals (sse 0) has a t by convention. */
+function slopeT(slope: number, sse: number, length: number): number {
+  if (sse !== 0) return slope / Math.sqrt(sse / (length - 2) / spread(length));
   return slope === 0 ? 0 : PERFECT_T * Math.sign(slope);
 }

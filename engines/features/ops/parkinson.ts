@@ -11,7 +11,10 @@ export const parkinson: FeatureOp<'window'> = {
   inputs: ['high', 'low'],
   params: { window: integer('bars', { default: 20 }) },
   compute([high, low], { window }) {
-    const squares = series(high!.length, (i) => Math.log(high![i]! / low![i]!) ** 2);
+    const squares = series(high!.length, (i) => {
+      const range = Math.log(high![i]! / low![i]!);
+      return range * range;
+    });
     return rollingMean(squares, window).map((mean) => Math.sqrt(mean / (4 * Math.LN2)));
   },
 };

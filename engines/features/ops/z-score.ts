@@ -3,11 +3,11 @@ import { rollingMoments } from '../rolling/moments.ts';
 import { over, series } from '../series.ts';
 import type { FeatureOp } from '../types.ts';
 
-/** Distance from the mean. Source on closes: Bollinger (2001). */
+/** Distance from the mean. Source of `boll_z_20`: Bollinger (2001). */
 export const zScore: FeatureOp<'window'> = {
   name: 'z_score',
   formula: '(x - mean(x)) / sd(x) over the window, sd that of a sample; null where sd is 0.',
-  source: 'on closes: Bollinger (2001)',
+  source: 'Bollinger (2001), for closes',
   inputs: ['close'],
   params: { window: integer('bars', { min: 2, default: 20 }) },
   compute([x], { window }) {
