@@ -21,9 +21,12 @@ export async function runBatchTask(
   loadDefinitions: () => Promise<Definitions>,
 ): Promise<number> {
   const stop = new AbortController();
-  const stopped = new Promise<number>((resolve) =>
-    process.once('SIGTERM', () => (stop.abort(), resolve(143))),
-  );
+  const stopped = new Promise<number>((resolve) => {
+    process.once('SIGTERM', () => {
+      stop.abort();
+      resolve(143);
+    });
+  });
   return Promise.race([stopped, task(environment, loadDefinitions, stop.signal)]);
 }
 

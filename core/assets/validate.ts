@@ -33,7 +33,9 @@ function duplicates(steps: readonly Step[]): readonly string[] {
 
 function* namesOf(step: Step): Generator<string> {
   const name = problemOfName('step', step.name);
-  if (name !== undefined) yield name;
+  // A single asset's step takes its name from the key: one of the two is told.
+  const derived = !step.isMulti && step.outputs.some((output) => problemOfAssetKey(output.key) !== undefined);
+  if (name !== undefined && !derived) yield name;
   const group = problemOfName('group', step.group);
   if (group !== undefined) yield `step ${step.name}: ${group}`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;

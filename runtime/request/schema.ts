@@ -12,11 +12,9 @@ const date = z
   .refine(isDate, { error: 'is not a date; write YYYY-MM-DD, such as 2024-01-31' });
 const list = (form: string, item: string): z.ZodType<string[]> =>
   z.array(z.string(), { error: `must be ${form}` }).min(1, { error: `needs at least one ${item}` });
-const tagName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, {
-    error: 'tag names take 1 to 64 letters, digits and . _ / -',
-  });
+const tagName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, {
+  error: 'tag names take 1 to 64 letters, digits and . _ / -',
+});
 const tagValue = z.string({ error: 'must be a text' }).max(256, { error: 'is longer than 256 characters' });
 
 /** A checked run request with its defaults. Field names are those of the execution's input. */
