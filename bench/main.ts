@@ -1,0 +1,19 @@
+/** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
+import { day } from './day.ts';
+import { noop } from './noop.ts';
+import { startup } from './startup.ts';
+
+/** Benchmarks by name: one file and one line here. */
+const benches: Readonly<Record<string, () => Promise<void>>> = { startup: startup, noop: noop, day: day };
+
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !(name in benches));
+if (unknown !== undefined) {
+  console.error(`there is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  console.log(`\n# ${name}`);
+  await run();
+}

@@ -1,0 +1,12 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** Runs killed at many moments: processes of their own, one after the other. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['test/kill/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
+export default config;
