@@ -1,0 +1,71 @@
+/** From a file of the right shape to a project: references, defaults, and what depends on more than one value. */
+import { isDate } from '../../../core/partitions/definition/daily.ts';
+import type { BarName } from '../../../engines/bars/index.ts';
+import { bars } from '../../../engines/bars/index.ts';
+import { resolveEngines } from './engines.ts';
+import { resolveFeeds } from './feeds.ts';
+import type { ProjectInput } from './input.ts';
+import type { ProjectText } from './problems.ts';
+import { resolveSymbols } from './symbols.ts';
+import type { LocalEngine, Project } from './types.ts';
+
+/** Levels a side of `cdm_lob_l2` unless the project says otherwise. */
+const defaultDepth = 20;
+
+/** The project; problems are reported to `file`, and the result counts only when there are none. */
+export function resolveProject(input: ProjectInput, file: ProjectText): Project {
+  const { project } = input;
+  checkPartitions(project.partitions, file);
+  const engine = project.data_processing?.historical_data_engine ?? 'athena';
+  if (engine !== 'athena') {
+    const path = ['project', 'data_processing', 'historical_data_engine'];
+    if (engine === 'duckdb') file.report(path, 'is "duckdb", which is not supported yet; it must be athena');
+    else file.wrong(path, engine, 'athena');
+  }
+  const configured = project.state_engine?.bars ?? {};
+  const barNames = (Object.keys(bars) as BarName[]).filter((name) => configured[name] !== undefined);
+  const feeds = resolveFeeds(project.ingest?.feeds ?? [], file);
+  const depth = project.state_engine?.depth ?? defaultDepth;
+  const { start, end } = project.partitions;
+  return {
+    name: project.name ?? 'quantflow',
+    partitions: { start, ...(end !== undefined && { end }), timezone: 'UTC' },
+    feeds,
+    symbols: resolveSymbols(project, feeds, barNames, file),
+    stateEngine: { depth, bars: barNames },
+    ...resolveEngines(project, barNames, depth, file),
+    local: { engines: (input.local?.engine ?? []).map(localEngine) },
+  };
+}
+
+function checkPartitions(
+  { start, end, timezone = 'UTC' }: ProjectInput['project']['partitions'],
+  file: ProjectText,
+): void {
+  const path = ['project', 'partitions'];
+  for (const [key, value] of Object.entries({ start, end })) {
+    if (value !== undefined && !isDate(value)) file.wrong([...path, key], value, 'a date, YYYY-MM-DD');
+  }
+  if (end !== undefined && end <= start) {
+    file.wrong([...path, 'end'], end, `after start ${start}; end is exclusive`);
+  }
+  if (timezone !== 'UTC') {
+    file.wrong(
+      [...path, 'timezone'],
+      timezone,
+      'UTC: files are cut at midnight UTC, and no other zone is supported yet',
+    );
+  }
+}
+
+function localEngine({
+  name,
+  threads,
+  memory_gb,
+}: NonNullable<NonNullable<ProjectInput['local']>['engine']>[number]): LocalEngine {
+  return {
+    name,
+    ...(threads !== undefined && { threads }),
+    ...(memory_gb !== undefined && { memoryGb: memory_gb }),
+  };
+}

@@ -1,0 +1,69 @@
+/** A project as the rest of the pipeline sees it: checked, defaults filled in. */
+import type { BarName } from '../../../engines/bars/index.ts';
+import type { FeatureChoice } from '../../../engines/features/types.ts';
+import type { LabelName } from '../../../engines/labels/index.ts';
+import type { DataType } from '../csv/layouts.ts';
+
+/** Parameters of a bar type or a label method by name. */
+export type Params = Readonly<Record<string, number>>;
+/** Every configured bar type with all its parameters. */
+export type BarParams = Readonly<Partial<Record<BarName, Params>>>;
+/** Every configured label method with all its parameters. */
+export type LabelParams = Readonly<Partial<Record<LabelName, Params>>>;
+/** Values of a provider's options. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** Where raw data comes from. */
+export interface Feed {
+  readonly name: string;
+  /** Key of the provider registry. */
+  readonly provider: string;
+  /** Exchange as the provider writes it. */
+  readonly exchange: string;
+  readonly dataTypes: readonly DataType[];
+  readonly enabled: boolean;
+  /** The provider's options that decide what the files hold. */
+  readonly content: Options;
+  /** The provider's options of the way there. */
+  readonly connection: Options;
+}
+
+/** An instrument. */
+export interface ProjectSymbol {
+  /** Partition value; unique in the project. */
+  readonly name: string;
+  /** Name of its feed; undefined only in a project without feeds. */
+  readonly feed: string | undefined;
+  /** Name that the provider knows it by. */
+  readonly providerSymbol: string;
+  /** The price of tick t is t / ticksPerUnit. */
+  readonly ticksPerUnit: number;
+  /** Microseconds between two rows of `cdm_lob_l2`. */
+  readonly snapshotUs: number;
+  readonly bars: BarParams;
+}
+
+/** An engine of the local host. */
+export interface LocalEngine {
+  readonly name: 'duckdb';
+  readonly threads?: number;
+  readonly memoryGb?: number;
+}
+
+/** A checked project file. */
+export interface Project {
+  readonly name: string;
+  /** First date; last date, exclusive. */
+  readonly partitions: { readonly start: string; readonly end?: string; readonly timezone: string };
+  /** Enabled and disabled ones. */
+  readonly feeds: readonly Feed[];
+  /** Symbols that have partitions: those of enabled feeds, or all of them when no feed is enabled. */
+  readonly symbols: readonly ProjectSymbol[];
+  /** Levels a side of `cdm_lob_l2`, and the configured bar types in the order of their registry. */
+  readonly stateEngine: { readonly depth: number; readonly bars: readonly BarName[] };
+  /** Absent: no labels. */
+  readonly labelEngine?: { readonly methods: LabelParams };
+  /** Absent: no features. */
+  readonly featureEngine?: { readonly features: readonly FeatureChoice[] };
+  readonly local: { readonly engines: readonly LocalEngine[] };
+}

@@ -1,0 +1,13 @@
+/** The surroundings of a provider on a real machine. */
+import { setTimeout } from 'node:timers/promises';
+import type { Host } from './types.ts';
+
+/** Network, clock, chance and environment of this process. */
+export const processHost: Host = {
+  fetch: (url, init) => fetch(url, init),
+  sleep: async (ms, signal) => {
+    await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+  },
+  random: () => Math.random(),
+  env: (name) => process.env[name],
+};

@@ -1,0 +1,7 @@
+/** The providers. To add one: a file beside this one, and its name and value here. */
+import { synthetic } from './synthetic.ts';
+import { tardis } from './tardis.ts';
+import type { Provider } from './types.ts';
+
+/** Providers by the name that a feed gives. */
+export const providers: Readonly<Record<string, Provider>> = { synthetic, tardis };

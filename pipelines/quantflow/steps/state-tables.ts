@@ -1,0 +1,46 @@
+/** The tables of the state engine: what they hold, whoever makes them. */
+import type { OutputOptions } from '../../../core/assets/make-step.ts';
+import type { AnyValueType } from '../../../core/assets/value-type.ts';
+import { type BarName, bars } from '../../../engines/bars/index.ts';
+import { barColumns } from '../../../engines/bars/types.ts';
+import { lobColumns, tradeEnrichedColumns } from '../../../engines/state/columns.ts';
+import type { Project } from '../project/types.ts';
+import { hasRows, pricesInRange, spreadAboveZero } from './checks.ts';
+import { tableOf } from './tables.ts';
+
+/** Key of a bar table. */
+export function barKey(bar: BarName): string {
+  return `cdm_${bar}_bars`;
+}
+
+/** The state engine's tables by asset key: trades, snapshots, and a bar table for each configured type. */
+export function stateTables({ stateEngine }: Project): Record<string, OutputOptions<AnyValueType>> {
+  const common = { owners: ['team:market-data'], tags: { layer: 'cdm' } };
+  const { depth } = stateEngine;
+  return {
+    cdm_trade_enriched: {
+      ...common,
+      type: tableOf(tradeEnrichedColumns),
+      description: 'Trades with the quote that prevailed and the side that took the initiative.',
+      checks: [hasRows],
+    },
+    cdm_lob_l2: {
+      ...common,
+      type: tableOf(lobColumns(depth), ['ts']),
+      description: `Snapshots of the book on a regular grid: ${depth} levels a side, mid, microprice, imbalance.`,
+      checks: [hasRows, spreadAboveZero],
+    },
+    ...Object.fromEntries(
+      stateEngine.bars.map((bar) => [
+        barKey(bar),
+        {
+          ...common,
+          tags: { ...common.tags, bar },
+          type: tableOf(barColumns, ['bar_id']),
+          description: `${bar[0]!.toUpperCase()}${bar.slice(1)} bars: a bar ${bars[bar].doc}.`,
+          checks: [hasRows, pricesInRange],
+        },
+      ]),
+    ),
+  };
+}
