@@ -1,0 +1,128 @@
+/** A catalog over a driver: everything that callers pass is checked here, once for all drivers. */
+import { InvalidInputError } from '../../core/errors.ts';
+import { readPage } from './cursor.ts';
+import type { CatalogDriver } from './driver.ts';
+import { checkKeys } from './keys.ts';
+import { plain } from './records.ts';
+import type {
+  Catalog,
+  Materialization,
+  PageOptions,
+  PublishItem,
+  PublishOutcome,
+  RunRecord,
+  StepRecord,
+} from './types.ts';
+
+function checkStep({ runId, step, partition, attempt }: StepRecord): void {
+  checkKeys({ runId, step, partition, attempt });
+}
+
+function checkItems(items: readonly PublishItem[]): void {
+  const seen = new Set<string>();
+  for (const { materialization, expectedVersion } of items) {
+    const { asset, partition, version, runId, step } = materialization;
+    checkKeys({ asset, partition, version, runId, step });
+    if (expectedVersion !== null) checkKeys({ version: expectedVersion });
+    const target = `${asset}#${partition}`;
+    if (seen.has(target))
+      throw new InvalidInputError(
+        `asset ${asset}${partition === '' ? '' : ` at ${partition}`} is published twice at once; give one item for each asset and partition`,
+      );
+    seen.add(target);
+  }
+}
+
+class CheckedCatalog implements Catalog {
+  readonly #driver: CatalogDriver;
+
+  constructor(driver: CatalogDriver) {
+    this.#driver = driver;
+  }
+
+  async pointer(asset: string, partition: string) {
+    checkKeys({ asset, partition });
+    return this.#driver.pointer(asset, partition);
+  }
+
+  async pointers(
+    asset: string,
+    options: PageOptions & { readonly from?: string; readonly to?: string } = {},
+  ) {
+    const { from, to } = options;
+    checkKeys({ asset });
+    for (const partition of [from, to]) if (partition !== undefined) checkKeys({ partition });
+    return readPage('pointers', options, (slice) => this.#driver.pointers(asset, { from, to }, slice));
+  }
+
+  async publish(items: readonly PublishItem[], step: StepRecord): Promise<PublishOutcome> {
+    checkItems(items);
+    checkStep(step);
+    const copies = items.map((item) => plain(`materialization of ${item.materialization.asset}`, item));
+    return this.#driver.publish(copies, plain(`step record of ${step.step}`, step));
+  }
+
+  async materializations(asset: string, partition: string, options: PageOptions = {}) {
+    checkKeys({ asset, partition });
+    return readPage<Materialization>('materializations', options, (slice) =>
+      this.#driver.materializations(asset, partition, slice),
+    );
+  }
+
+  async materializationsOfRun(runId: string, options: PageOptions = {}) {
+    checkKeys({ runId });
+    return readPage<Materialization>('materializationsOfRun', options, (slice) =>
+      this.#driver.materializationsOfRun(runId, slice),
+    );
+  }
+
+  async addRun(run: RunRecord) {
+    checkKeys({ runId: run.runId, job: run.job });
+    return this.#driver.addRun(plain(`run ${run.runId}`, run));
+  }
+
+  async updateRun(runId: string, patch: Partial<Omit<RunRecord, 'runId'>>) {
+    checkKeys({ runId, ...(patch.job === undefined ? {} : { job: patch.job }) });
+    // Fields set to undefined survive the copy, because drivers remove them.
+    const removed = Object.fromEntries(Object.keys(patch).map((field) => [field, undefined]));
+    const copy = { ...removed, ...plain(`run ${runId}`, patch), runId };
+    if (!(await this.#driver.updateRun(runId, copy)))
+      throw new InvalidInputError(`run ${runId} is not in the catalog; add it before updating it`);
+  }
+
+  async run(runId: string) {
+    checkKeys({ runId });
+    return this.#driver.run(runId);
+  }
+
+  async runs(options: PageOptions & { readonly job?: string } = {}) {
+    const { job } = options;
+    if (job !== undefined) checkKeys({ job });
+    return readPage<RunRecord>('runs', options, (slice) => this.#driver.runs(job, slice));
+  }
+
+  async claimRunKey(job: string, runKey: string, runId: string) {
+    checkKeys({ job, runKey, runId });
+    return this.#driver.claimRunKey(job, runKey, runId);
+  }
+
+  async putStep(record: StepRecord) {
+    checkStep(record);
+    await this.#driver.putStep(plain(`step record of ${record.step}`, record));
+  }
+
+  async steps(runId: string, options: PageOptions & { readonly step?: string } = {}) {
+    const { step } = options;
+    checkKeys({ runId, ...(step === undefined ? {} : { step }) });
+    return readPage<StepRecord>('steps', options, (slice) => this.#driver.steps(runId, step, slice));
+  }
+
+  async close() {
+    await this.#driver.close();
+  }
+}
+
+/** The catalog of a driver. */
+export function checkedCatalog(driver: CatalogDriver): Catalog {
+  return new CheckedCatalog(driver);
+}

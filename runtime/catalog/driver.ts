@@ -1,0 +1,53 @@
+/**
+ * What a driver of the catalog does. Keys, limits and cursors are checked and records are plain data before a driver
+ * sees them (`checked.ts`); it may answer at once or by a promise. The semantics are those of `Catalog`.
+ */
+import type { Materialization, PublishItem, PublishOutcome, RunRecord, StepRecord } from './types.ts';
+
+/** Where a row stands in its list; its elements are those of `cursorShapes`. */
+export type RowKey = readonly (string | number)[];
+
+/** An item of a list. */
+export interface Row<T> {
+  readonly key: RowKey;
+  readonly value: T;
+}
+
+/** A part of a list: `count` rows from the first one after `after`. */
+export interface Slice {
+  readonly after: RowKey | undefined;
+  readonly count: number;
+}
+
+type Awaitable<T> = T | Promise<T>;
+type Rows<T> = Awaitable<readonly Row<T>[]>;
+
+/** Bounds of partition keys, both inclusive. */
+export interface Bounds {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** A driver of the catalog. */
+export interface CatalogDriver {
+  pointer(asset: string, partition: string): Awaitable<Materialization | undefined>;
+  /** Key: partition, ascending. */
+  pointers(asset: string, bounds: Bounds, slice: Slice): Rows<Materialization>;
+  /** No two items are of one asset and partition. */
+  publish(items: readonly PublishItem[], step: StepRecord): Awaitable<PublishOutcome>;
+  /** Key: materializedAt and publish order, descending. */
+  materializations(asset: string, partition: string, slice: Slice): Rows<Materialization>;
+  /** Key: publish order, ascending. */
+  materializationsOfRun(runId: string, slice: Slice): Rows<Materialization>;
+  addRun(run: RunRecord): Awaitable<boolean>;
+  /** False when there is no such run. A field that is undefined in the patch is removed. */
+  updateRun(runId: string, patch: Partial<RunRecord>): Awaitable<boolean>;
+  run(runId: string): Awaitable<RunRecord | undefined>;
+  /** Key: startedAt and run id, descending. */
+  runs(job: string | undefined, slice: Slice): Rows<RunRecord>;
+  claimRunKey(job: string, runKey: string, runId: string): Awaitable<string>;
+  putStep(record: StepRecord): Awaitable<void>;
+  /** Key: step, partition and attempt, ascending. */
+  steps(runId: string, step: string | undefined, slice: Slice): Rows<StepRecord>;
+  close(): Awaitable<void>;
+}

@@ -1,0 +1,141 @@
+/** A catalog in the memory of the process: every list is filtered and sorted anew, as plain as the semantics. */
+import { compareKeys } from '../stores/order.ts';
+import { checkedCatalog } from './checked.ts';
+import type { Bounds, CatalogDriver, Row, RowKey, Slice } from './driver.ts';
+import { decidePublish } from './publish.ts';
+import { patchRun } from './records.ts';
+import type {
+  Catalog,
+  Materialization,
+  PublishItem,
+  PublishOutcome,
+  RunRecord,
+  StepRecord,
+} from './types.ts';
+
+function compare(a: RowKey, b: RowKey): number {
+  for (const [i, x] of a.entries()) {
+    const y = b[i];
+    const order = typeof x === 'string' ? compareKeys(x, y as string) : x - (y as number);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Rows of a list; `direction` is 1 for ascending, -1 for descending. Values are copied, as from a disk. */
+function select<T>(rows: readonly Row<T>[], direction: 1 | -1, { after, count }: Slice): Row<T>[] {
+  return rows
+    .filter((row) => after === undefined || direction * compare(row.key, after) > 0)
+    .sort((a, b) => direction * compare(a.key, b.key))
+    .slice(0, count)
+    .map(({ key, value }) => ({ key, value: structuredClone(value) }));
+}
+
+const idOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+class MemoryDriver implements CatalogDriver {
+  /** In the order of publishing. */
+  readonly #history = new Map<string, Materialization>();
+  readonly #pointers = new Map<string, Materialization>();
+  readonly #runs = new Map<string, RunRecord>();
+  readonly #runKeys = new Map<string, string>();
+  readonly #steps = new Map<string, StepRecord>();
+
+  pointer(asset: string, partition: string) {
+    return structuredClone(this.#pointers.get(idOf(asset, partition)));
+  }
+
+  pointers(asset: string, { from, to }: Bounds, slice: Slice) {
+    const rows = [...this.#pointers.values()]
+      .filter((value) => value.asset === asset)
+      .filter(({ partition }) => from === undefined || compareKeys(partition, from) >= 0)
+      .filter(({ partition }) => to === undefined || compareKeys(partition, to) <= 0)
+      .map((value) => ({ key: [value.partition], value }));
+    return select(rows, 1, slice);
+  }
+
+  publish(items: readonly PublishItem[], step: StepRecord): PublishOutcome {
+    const decision = decidePublish(
+      items,
+      (asset, partition) => this.#pointers.get(idOf(asset, partition))?.version ?? null,
+    );
+    if ('conflict' in decision) {
+      const { asset, partition } = decision.conflict.materialization;
+      return { published: false, asset, current: this.pointer(asset, partition) };
+    }
+    if (items.length > 0 && decision.moving.length === 0) return { published: true };
+    for (const { materialization } of decision.moving) {
+      const { asset, partition, version, materializedAt } = materialization;
+      this.#history.set(idOf(asset, partition, materializedAt, version), materialization);
+      this.#pointers.set(idOf(asset, partition), materialization);
+    }
+    this.putStep(step);
+    return { published: true };
+  }
+
+  materializations(asset: string, partition: string, slice: Slice) {
+    const rows = [...this.#history.values()]
+      .map((value, order) => ({ key: [value.materializedAt, order], value }))
+      .filter(({ value }) => value.asset === asset && value.partition === partition);
+    return select(rows, -1, slice);
+  }
+
+  materializationsOfRun(runId: string, slice: Slice) {
+    const rows = [...this.#history.values()]
+      .map((value, order) => ({ key: [order], value }))
+      .filter(({ value }) => value.runId === runId);
+    return select(rows, 1, slice);
+  }
+
+  addRun(run: RunRecord) {
+    if (this.#runs.has(run.runId)) return false;
+    this.#runs.set(run.runId, run);
+    return true;
+  }
+
+  updateRun(runId: string, patch: Partial<RunRecord>) {
+    const run = this.#runs.get(runId);
+    if (run === undefined) return false;
+    this.#runs.set(runId, patchRun(run, patch));
+    return true;
+  }
+
+  run(runId: string) {
+    return structuredClone(this.#runs.get(runId));
+  }
+
+  runs(job: string | undefined, slice: Slice) {
+    const rows = [...this.#runs.values()]
+      .filter((value) => job === undefined || value.job === job)
+      .map((value) => ({ key: [value.startedAt, value.runId], value }));
+    return select(rows, -1, slice);
+  }
+
+  claimRunKey(job: string, runKey: string, runId: string) {
+    const id = idOf(job, runKey);
+    const owner = this.#runKeys.get(id) ?? runId;
+    this.#runKeys.set(id, owner);
+    return owner;
+  }
+
+  putStep(record: StepRecord) {
+    this.#steps.set(idOf(record.runId, record.step, record.partition, record.attempt), record);
+  }
+
+  steps(runId: string, step: string | undefined, slice: Slice) {
+    const rows = [...this.#steps.values()]
+      .filter((value) => value.runId === runId && (step === undefined || value.step === step))
+      .map((value) => ({
+        key: [value.step, value.partition, value.attempt],
+        value,
+      }));
+    return select(rows, 1, slice);
+  }
+
+  close() {}
+}
+
+/** An empty catalog of its own. */
+export function memoryCatalog(): Catalog {
+  return checkedCatalog(new MemoryDriver());
+}

@@ -1,0 +1,219 @@
+/**
+ * The catalog in one SQLite file, for the embedded host. Several processes may use it at the same time. A write is
+ * safe from a kill of the process once it resolves; the last ones before a loss of power may be undone, each whole.
+ */
+import type { SQLInputValue } from 'node:sqlite';
+import { checkedCatalog } from './checked.ts';
+import type { Bounds, CatalogDriver, Row, RowKey, Slice } from './driver.ts';
+import { decidePublish } from './publish.ts';
+import { patchRun } from './records.ts';
+import { Database } from './sqlite-database.ts';
+import type {
+  Catalog,
+  Materialization,
+  PublishItem,
+  PublishOutcome,
+  RunRecord,
+  StepRecord,
+} from './types.ts';
+
+/** A condition of a list, left out when it has no values. */
+type Condition = readonly [sql: string, values: RowKey | undefined];
+
+class SqliteDriver implements CatalogDriver {
+  readonly #database: Database;
+
+  constructor(path: string) {
+    this.#database = new Database(path);
+  }
+
+  pointer(asset: string, partition: string): Materialization | undefined {
+    return this.#record(
+      'SELECT m.body FROM pointer p JOIN materialization m USING (seq) WHERE p.asset = ? AND p."partition" = ?',
+      asset,
+      partition,
+    );
+  }
+
+  pointers(asset: string, { from, to }: Bounds, { after, count }: Slice): Row<Materialization>[] {
+    return this.#list(
+      'SELECT m.body, p."partition" FROM pointer p JOIN materialization m USING (seq)',
+      [
+        ['p.asset = ?', [asset]],
+        ['p."partition" >= ?', from === undefined ? undefined : [from]],
+        ['p."partition" <= ?', to === undefined ? undefined : [to]],
+        ['p."partition" > ?', after],
+      ],
+      'p."partition"',
+      count,
+    );
+  }
+
+  publish(items: readonly PublishItem[], step: StepRecord): PublishOutcome {
+    return this.#database.transaction(() => {
+      const decision = decidePublish(
+        items,
+        (asset, partition) =>
+          this.#database.value<string>(
+            'SELECT version FROM pointer WHERE asset = ? AND "partition" = ?',
+            asset,
+            partition,
+          ) ?? null,
+      );
+      if ('conflict' in decision) {
+        const { asset, partition } = decision.conflict.materialization;
+        return { published: false, asset, current: this.pointer(asset, partition) };
+      }
+      if (items.length > 0 && decision.moving.length === 0) return { published: true };
+      for (const { materialization } of decision.moving) this.#move(materialization);
+      this.putStep(step);
+      return { published: true };
+    });
+  }
+
+  materializations(asset: string, partition: string, { after, count }: Slice): Row<Materialization>[] {
+    return this.#list(
+      'SELECT body, materialized_at, seq FROM materialization',
+      [
+        ['asset = ?', [asset]],
+        ['"partition" = ?', [partition]],
+        ['(materialized_at, seq) < (?, ?)', after],
+      ],
+      'materialized_at DESC, seq DESC',
+      count,
+    );
+  }
+
+  materializationsOfRun(runId: string, { after, count }: Slice): Row<Materialization>[] {
+    return this.#list(
+      'SELECT body, seq FROM materialization',
+      [
+        ['run_id = ?', [runId]],
+        ['seq > ?', after],
+      ],
+      'seq',
+      count,
+    );
+  }
+
+  addRun(run: RunRecord): boolean {
+    const { runId, job, startedAt } = run;
+    const sql =
+      'INSERT INTO run (run_id, job, started_at, body) VALUES (?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING';
+    return this.#database.run(sql, runId, job, startedAt, JSON.stringify(run)) === 1;
+  }
+
+  updateRun(runId: string, patch: Partial<RunRecord>): boolean {
+    return this.#database.transaction(() => {
+      const before = this.run(runId);
+      if (before === undefined) return false;
+      const run = patchRun(before, patch);
+      const sql = 'UPDATE run SET job = ?, started_at = ?, body = ? WHERE run_id = ?';
+      this.#database.run(sql, run.job, run.startedAt, JSON.stringify(run), runId);
+      return true;
+    });
+  }
+
+  run(runId: string): RunRecord | undefined {
+    return this.#record('SELECT body FROM run WHERE run_id = ?', runId);
+  }
+
+  runs(job: string | undefined, { after, count }: Slice): Row<RunRecord>[] {
+    return this.#list(
+      'SELECT body, started_at, run_id FROM run',
+      [
+        ['job = ?', job === undefined ? undefined : [job]],
+        ['(started_at, run_id) < (?, ?)', after],
+      ],
+      'started_at DESC, run_id DESC',
+      count,
+    );
+  }
+
+  claimRunKey(job: string, runKey: string, runId: string): string {
+    const claim = 'INSERT INTO run_key (job, run_key, run_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+    this.#database.run(claim, job, runKey, runId);
+    const owner = 'SELECT run_id FROM run_key WHERE job = ? AND run_key = ?';
+    return this.#database.value<string>(owner, job, runKey) ?? runId;
+  }
+
+  putStep(record: StepRecord): void {
+    const { runId, step, partition, attempt } = record;
+    const sql =
+      'INSERT INTO step (run_id, step, "partition", attempt, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body';
+    this.#database.run(sql, runId, step, partition, attempt, JSON.stringify(record));
+  }
+
+  steps(runId: string, step: string | undefined, { after, count }: Slice): Row<StepRecord>[] {
+    // Within one step the index is entered at the partition, which the comparison of all three would not allow.
+    const conditions: readonly Condition[] =
+      step === undefined
+        ? [['(step, "partition", attempt) > (?, ?, ?)', after]]
+        : [
+            ['step = ?', [step]],
+            ['("partition", attempt) > (?, ?)', after?.slice(1)],
+          ];
+    return this.#list(
+      'SELECT body, step, "partition", attempt FROM step',
+      [['run_id = ?', [runId]], ...conditions],
+      'step, "partition", attempt',
+      count,
+    );
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Adds a version to the history, or replaces its row when a rollback publishes it again, and moves the pointer. */
+  #move(materialization: Materialization): void {
+    const { asset, partition, materializedAt, version, runId } = materialization;
+    const seq = this.#database.value<number>(
+      `INSERT INTO materialization (asset, "partition", materialized_at, version, run_id, body)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (asset, "partition", materialized_at, version)
+       DO UPDATE SET run_id = excluded.run_id, body = excluded.body
+       RETURNING seq`,
+      asset,
+      partition,
+      materializedAt,
+      version,
+      runId,
+      JSON.stringify(materialization),
+    );
+    this.#database.run(
+      `INSERT INTO pointer (asset, "partition", version, seq) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET version = excluded.version, seq = excluded.seq`,
+      asset,
+      partition,
+      version,
+      seq as number,
+    );
+  }
+
+  #record<T>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    const body = this.#database.value<string>(sql, ...values);
+    return body === undefined ? undefined : (JSON.parse(body) as T);
+  }
+
+  /** Rows whose first column is the record and whose others are the key. */
+  #list<T>(select: string, conditions: readonly Condition[], order: string, count: number): Row<T>[] {
+    const given = conditions.filter(([, values]) => values !== undefined);
+    const where = given.length === 0 ? '' : ` WHERE ${given.map(([sql]) => sql).join(' AND ')}`;
+    const rows = this.#database.all<[string, ...(string | number)[]]>(
+      `${select}${where} ORDER BY ${order} LIMIT ?`,
+      ...given.flatMap(([, values]) => values ?? []),
+      count,
+    );
+    return rows.map(([body, ...key]) => ({ key, value: JSON.parse(body) as T }));
+  }
+}
+
+/**
+ * The catalog in a SQLite file, made with its folder when it is not there.
+ *
+ * @throws QuantflowError `QuantFlow.CatalogVersion` for a catalog of a later release or another program's database
+ */
+export function sqliteCatalog(path: string): Catalog {
+  return checkedCatalog(new SqliteDriver(path));
+}

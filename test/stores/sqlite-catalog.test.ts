@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqliteCatalog } from '../../runtime/catalog/sqlite.ts';
+import { describeCatalog } from '../contracts/catalog.contract.ts';
+import { item, mustPublish, pagesOf, runRecord, stepRecord } from '../contracts/catalog-records.ts';
+
+const writers = fileURLToPath(new URL('writers/', import.meta.url));
+
+let folder: string;
+let made = 0;
+const fresh = (): string => join(folder, String(made++), 'catalog.sqlite');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sqlite-catalog-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describeCatalog('sqlite', async () => sqliteCatalog(fresh()));
+
+describe('sqlite catalog file', () => {
+  it('is made with its folder, is one file when closed, and is read again', async () => {
+    const path = fresh();
+    const catalog = sqliteCatalog(path);
+    await catalog.addRun(runRecord());
+    await mustPublish(catalog, item());
+    await catalog.close();
+    await catalog.close();
+    expect(await readdir(join(path, '..'))).toEqual(['catalog.sqlite']);
+    const again = sqliteCatalog(path);
+    expect(await again.run('run-1')).toEqual(runRecord());
+    expect((await again.pointer('trades', '2024-01-01'))?.version).toBe('v1');
+    await again.close();
+    await expect(again.run('run-1')).rejects.toThrow(`catalog ${path}: it was closed`);
+  });
+
+  it('is in WAL mode with its schema version', async () => {
+    const path = fresh();
+    await sqliteCatalog(path).close();
+    const file = new DatabaseSync(path);
+    expect(file.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+    file.close();
+  });
+
+  it('is refused when a later release wrote it, and left as it is', async () => {
+    const path = fresh();
+    await sqliteCatalog(path).close();
+    const file = new DatabaseSync(path);
+    file.exec('PRAGMA user_version = 7');
+    expect(() => sqliteCatalog(path)).toThrow(
+      `catalog ${path} has schema version 7, this release of quantflow knows versions up to 1`,
+    );
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
+    file.close();
+  });
+
+  it("is refused when it is another program's database or no database", async () => {
+    const path = fresh();
+    await sqliteCatalog(path).close();
+    const other = join(path, '..', 'other.sqlite');
+    const file = new DatabaseSync(other);
+    file.exec('CREATE TABLE theirs (a)');
+    file.close();
+    expect(() => sqliteCatalog(other)).toThrow("is another program's database");
+    const text = join(path, '..', 'text');
+    await writeFile(text, 'some text that is no database, long enough to be looked at '.repeat(20));
+    expect(() => sqliteCatalog(text)).toThrow(`catalog ${text}: file is not a database`);
+  });
+
+  it('may be open twice: each sees at once what the other wrote, and pointers have one winner', async () => {
+    const path = fresh();
+    const [one, two] = [sqliteCatalog(path), sqliteCatalog(path)];
+    await mustPublish(one, item({ version: 'v1' }));
+    expect((await two.pointer('trades', '2024-01-01'))?.version).toBe('v1');
+    const outcomes = await Promise.all([
+      one.publish([item({ version: 'v2' }, 'v1')], stepRecord()),
+      two.publish([item({ version: 'v3' }, 'v1')], stepRecord()),
+    ]);
+    expect(outcomes.map(({ published }) => published)).toEqual([true, false]);
+    expect(await two.addRun(runRecord())).toBe(true);
+    expect(await one.addRun(runRecord())).toBe(false);
+    await one.close();
+    expect((await two.pointer('trades', '2024-01-01'))?.version).toBe('v2');
+    await two.close();
+  });
+
+  it('is not loaded with the commands that need no catalog', async () => {
+    const registry = new URL('../../runtime/catalog/index.ts', import.meta.url).href;
+    const script = `
+      const { openCatalog } = await import(${JSON.stringify(registry)});
+      const loaded = () => process.moduleLoadList.some((name) => name.includes('sqlite'));
+      const before = loaded();
+      openCatalog(${JSON.stringify(`sqlite://${fresh()}`)});
+      console.log(before, loaded());`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    for await (const line of createInterface(child.stdout)) output += line;
+    expect(output).toBe('false true');
+  });
+});
+
+describe('sqlite catalog and other processes', () => {
+  const start = (path: string, name: string, count: number) =>
+    spawn(process.execPath, [join(writers, 'publish.ts'), path, name, String(count)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+
+  it('takes all publishes of several processes that begin with no file', async () => {
+    const path = fresh();
+    const children = [0, 1, 2].map((i) => start(path, `w${i}`, 200));
+    const codes = await Promise.all(
+      children.map((child) => {
+        child.stdout.resume();
+        return new Promise((done) => child.on('close', done));
+      }),
+    );
+    expect(codes).toEqual([0, 0, 0]);
+    const catalog = sqliteCatalog(path);
+    for (const name of ['w0', 'w1', 'w2'])
+      expect((await pagesOf((page) => catalog.materializationsOfRun(name, page), 1000)).flat()).toHaveLength(
+        1200,
+      );
+    await catalog.close();
+  });
+
+  it.each([1, 20, 150])('shows publishes whole after a publisher was killed at number %i', async (at) => {
+    const path = fresh();
+    const child = start(path, 'killed', 1e9);
+    const closed = new Promise((done) => child.on('close', (_, signal) => done(signal)));
+    let told = 0;
+    for await (const _ of createInterface(child.stdout)) if (++told === at) child.kill('SIGKILL');
+    expect(await closed).toBe('SIGKILL');
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    const catalog = sqliteCatalog(path);
+    const steps = (await pagesOf((page) => catalog.steps('killed', page), 1000)).flat();
+    const published = (await pagesOf((page) => catalog.materializationsOfRun('killed', page), 1000)).flat();
+    // A line is told after its publish resolved, so at least those are there.
+    expect(steps.length).toBeGreaterThanOrEqual(at);
+    expect(published).toHaveLength(6 * steps.length);
+    for (let i = 0; i < 6; i++) {
+      const pointers = (await pagesOf((page) => catalog.pointers(`asset_${i}`, page), 1000)).flat();
+      expect(pointers.map(({ partition }) => partition)).toEqual(steps.map(({ partition }) => partition));
+    }
+    await catalog.close();
+    const file = new DatabaseSync(path);
+    expect(file.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    file.close();
+  });
+});
