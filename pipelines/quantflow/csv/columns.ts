@@ -150,7 +150,7 @@ export class Times extends Doubles implements CsvColumn {
   }
 
   problemOf(text: string): string | undefined {
-    if (/^\d{1,16}$/.test(text) && Number(text) <= 2 ** 53) return undefined;
+    if (/^\d{1,16}$/.test(text) && Number(text) < 2 ** 53) return undefined;
     return `${JSON.stringify(text)} is not a whole number of microseconds`;
   }
 }

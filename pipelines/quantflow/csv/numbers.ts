@@ -25,7 +25,7 @@ export class NumberReader {
   /**
    * The integer that begins at `from`, at most 16 digits.
    *
-   * @returns NaN without a digit, with more of them, or above 2^53
+   * @returns NaN without a digit, with more of them, or from 2^53 on
    */
   integer(bytes: Uint8Array, from: number): number {
     // Halves of 8 digits each stay within int32, which V8 multiplies faster than doubles.
@@ -45,7 +45,7 @@ export class NumberReader {
     }
     this.end = at;
     const value = high * powers[at - middle]! + low;
-    return at > from && value <= exactLimit ? value : Number.NaN;
+    return at > from && value < exactLimit ? value : Number.NaN;
   }
 
   /**

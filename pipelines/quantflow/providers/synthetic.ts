@@ -41,7 +41,7 @@ export const synthetic: Provider = {
   exchange: syntheticExchange,
   content: {
     events: z
-      .int({ error: `${events} (deltas of a day and symbol)` })
+      .int({ error: events })
       .min(1_000, { error: events })
       .max(1_000_000_000, { error: events })
       .default(150_000),

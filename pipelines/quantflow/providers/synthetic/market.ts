@@ -140,7 +140,7 @@ export class Market {
     const pull = (this.#fair - (bids.best() + asks.best()) / 2) / (4 * this.#gap);
     const towards = Math.max(-1, Math.min(1, pull));
     const chance = random.below(256);
-    if (chance < 15 + 20 * Math.abs(towards)) {
+    if (chance < 6 + 11 * Math.abs(towards)) {
       this.#take(random.unit() < 0.5 + 0.4 * towards ? asks : bids);
       this.#burst = 3;
       return;
@@ -148,7 +148,7 @@ export class Market {
     const side = (chance & 1) === 0 ? bids : asks;
     const full = side.count >= snapshotLevels + 20;
     const quotes = random.below(256);
-    if (side.count > leastLevels && (full ? quotes < 192 : quotes < 116)) this.#cancel(side);
+    if (side.count > leastLevels && (full ? quotes < 192 : quotes < 108)) this.#cancel(side);
     else this.#limit(side);
   }
 

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DefinitionError } from '../../core/errors.ts';
+import { parseProject } from '../../pipelines/quantflow/project/parse.ts';
+import { settingsOf } from '../../pipelines/quantflow/project/settings.ts';
+import { badProjects, base, changed, feed, symbols } from './bad-projects.ts';
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    parseProject(text, 'q.yaml');
+  } catch (error) {
+    if (error instanceof DefinitionError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('a bad project file', () => {
+  it.each(badProjects)('%s', (_, text, message) => {
+    expect(problemsOf(text)).toEqual([message]);
+  });
+
+  it('refuses a reference to a secret by name', () => {
+    const text = feed('name: f, provider: tardis, exchange: binance, api_key: { secret: tardis/api-key }');
+    expect(problemsOf(text)).toContain(
+      'q.yaml, line 4: project.ingest.feeds[0].api_key.secret is not a known key; allowed: env (references to secrets are not supported yet)',
+    );
+  });
+
+  it('names the features when one is unknown', () => {
+    const [message] = problemsOf(`${base}  feature_engine: { features: [alpha_101] }\n`);
+    expect(message).toMatch(
+      /^q\.yaml, line 6: project\.feature_engine\.features\[0\] does not fit: alpha_101 is not a feature; allowed: ret_1, ret_5, /,
+    );
+  });
+
+  it('says everything that is wrong at once, each with its line', () => {
+    const text = changed('2024-01-01', '2024').replace('threshold: 20', 'threshold: -1');
+    expect(problemsOf(text).map((problem) => problem.slice(0, 14))).toEqual([
+      'q.yaml, line 2',
+      'q.yaml, line 5',
+    ]);
+  });
+
+  it('is refused when it is empty', () => {
+    expect(problemsOf('')).toEqual([
+      'q.yaml, line 1: the file is null; it must be a section with the keys project, local',
+    ]);
+  });
+});
+
+describe('a project file', () => {
+  it('takes plain symbol names with one feed, and the ticks that the provider knows', () => {
+    const project = parseProject(base, 'q.yaml');
+    expect(project.name).toBe('quantflow');
+    expect(settingsOf(project, 'BTCUSDT')).toMatchObject({
+      providerSymbol: 'BTCUSDT',
+      ticksPerUnit: 10,
+      depth: 20,
+      snapshotUs: 1_000_000,
+      bars: { time: { interval_us: 60_000_000 }, volume: { threshold: 20 } },
+      feed: { name: 'sim', exchange: 'synthetic', content: { events: 150_000 }, connection: {} },
+    });
+    expect(settingsOf(project, 'ETHUSDT').ticksPerUnit).toBe(100);
+  });
+
+  it("lets a symbol's value override the project's", () => {
+    const text = symbols(
+      '{ name: A, provider_symbol: A-PERP, ticks_per_unit: 1000, state_engine: { snapshot_us: 100000, bars: { volume: { threshold: 50 } } } }, B',
+    );
+    const project = parseProject(text, 'q.yaml');
+    expect(settingsOf(project, 'A')).toMatchObject({
+      providerSymbol: 'A-PERP',
+      ticksPerUnit: 1000,
+      snapshotUs: 100_000,
+      bars: { volume: { threshold: 50 } },
+    });
+    expect(settingsOf(project, 'B')).toMatchObject({
+      snapshotUs: 1_000_000,
+      bars: { volume: { threshold: 20 } },
+    });
+    expect(() => settingsOf(project, 'C')).toThrow('symbol "C" is not one of A, B');
+  });
+
+  it('leaves out the symbols of a disabled feed', () => {
+    const text = changed(
+      '{ name: sim, provider: synthetic }',
+      '{ name: on, provider: synthetic }, { name: off, provider: synthetic, enabled: false }',
+    ).replace('[BTCUSDT, ETHUSDT]', '[{ name: A, feed: on }, { name: B, feed: off }]');
+    expect(parseProject(text, 'q.yaml').symbols.map(({ name }) => name)).toEqual(['A']);
+  });
+
+  it('takes a feature of its own', () => {
+    const text = `${base}  feature_engine: { features: [ret_1, { name: ret_3, op: log_return, params: { periods: 3 } }] }\n`;
+    expect(parseProject(text, 'q.yaml').featureEngine?.features).toHaveLength(2);
+  });
+
+  it('ships with the repository', () => {
+    const project = parseProject(readFileSync('quantflow.yaml', 'utf8'), 'quantflow.yaml');
+    expect(project.symbols.map(({ name }) => name)).toEqual(['BTCUSDT', 'ETHUSDT']);
+    expect(project.stateEngine.bars).toEqual(['time', 'tick', 'volume', 'dollar']);
+    expect(project.featureEngine?.features).toHaveLength(25);
+    expect(project.local.engines).toEqual([{ name: 'duckdb', threads: 2, memoryGb: 2 }]);
+  });
+});
