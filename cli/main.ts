@@ -30,6 +30,11 @@ export async function main(
     ...overrides,
   };
   let exitCode = 0;
+  // A reader that has seen enough (`qf logs RUN | head`) ends the command, without an error.
+  base.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   const program = new Commander('qf');
   program
     .description('Data assets and partitions, run by one state machine on a laptop and on AWS.')

@@ -29,13 +29,9 @@ export class DefinitionError extends QuantflowError {
 
 /** An error out of user code, wrapped once; `cause` is the user's own error. */
 export class StepError extends QuantflowError {
-  constructor(step: string, partition: string, cause: unknown) {
+  constructor(step: string, cause: unknown) {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    super(
-      'QuantFlow.StepFailed',
-      `step ${step}${partition === '' ? '' : ` of ${partition}`} failed: ${reason}`,
-      { cause },
-    );
+    super('QuantFlow.StepFailed', `step ${step} failed: ${reason}`, { cause });
   }
 }
 

@@ -31,7 +31,7 @@ export async function audit(
     if (!passed && check.blocking && check.severity === 'error') {
       const found = description ?? (metadata === undefined ? '' : JSON.stringify(metadata));
       throw new CheckFailedError(
-        `blocking check ${check.name} of ${output.key}${partition.key === '' ? '' : ` of ${partition.key}`} failed${found === '' ? '' : `: ${found}`}; the new version is not published`,
+        `blocking check ${check.name} of ${output.key} failed${found === '' ? '' : `: ${found}`}; the new version is not published`,
       );
     }
   }

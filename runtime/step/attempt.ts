@@ -93,21 +93,19 @@ export async function attemptStep(
     const published = await captureOutput(line, () => work(attempt));
     return { step: step.name, partition, published };
   } catch (cause) {
-    const error = cause instanceof QuantflowError ? cause : new StepError(step.name, partition, cause);
-    const told = cause instanceof Error ? cause : error;
+    const at = new Date(now()).toISOString();
+    const error = cause instanceof QuantflowError ? cause : new StepError(step.name, cause);
+    // Of the user's error the stack is worth reading; ours say all in their message.
+    const stack = cause instanceof Error && !(cause instanceof QuantflowError) ? cause.stack : undefined;
     log.write({
-      time: new Date(now()).toISOString(),
+      time: at,
       stream: 'log',
       level: 'error',
-      message: told.stack ?? told.message,
+      message: stack ?? `${error.name}: ${error.message}`,
     });
     const { name, message: text } = error;
-    await catalog.putStep({
-      ...record,
-      status: 'FAILED',
-      endedAt: new Date(now()).toISOString(),
-      error: { name, message: text, ...(told.stack !== undefined && { stack: told.stack }) },
-    });
+    const told = { name, message: text, ...(stack !== undefined && { stack }) };
+    await catalog.putStep({ ...record, status: 'FAILED', endedAt: at, error: told });
     throw error;
   } finally {
     log.close();
