@@ -105,8 +105,9 @@ export class Database {
   }
 
   #checkVersion(): number {
-    const id = this.value<number>('PRAGMA application_id');
-    if (id !== applicationId && this.value<number>('SELECT count(*) FROM sqlite_schema') !== 0)
+    // In this order: another process may make the catalog in between, and its tables never come before its id.
+    const made = this.value<number>('SELECT count(*) FROM sqlite_schema') !== 0;
+    if (made && this.value<number>('PRAGMA application_id') !== applicationId)
       throw new QuantflowError(
         'QuantFlow.CatalogVersion',
         `${this.#path} is another program's database; give the catalog a file of its own`,

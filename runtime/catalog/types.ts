@@ -1,6 +1,8 @@
 /**
  * The catalog: what is published, by which run, and what happened. One interface for DynamoDB and for the embedded
- * drivers (`memory.ts`, `sqlite.ts`); lists are paged by an opaque cursor, newest or smallest first as said.
+ * drivers (`memory.ts`, `sqlite.ts`); lists are paged by an opaque cursor, newest or smallest first as said. Texts are
+ * ordered by their UTF-8 bytes, times too: write them all as `toISOString` does. Keys with control characters or `#`
+ * and keys that are too long are refused (`keys.ts`). A new driver implements `CatalogDriver` (`driver.ts`).
  *
  * Layout (DynamoDB's, which the embedded drivers need not copy):
  *   A#<asset>#<bucket>  <partition>                 latest pointer
@@ -92,7 +94,7 @@ export interface StepRecord {
   readonly runId: string;
   readonly step: string;
   readonly partition: string;
-  /** Orders the attempts of a step and partition: `<redrive>.<retry>`, unique with the run. */
+  /** Orders the attempts of a step and partition as text: `<redrive>.<retry>`, padded; unique with the run. */
   readonly attempt: string;
   readonly status: StepStatus;
   /** ISO times. */
@@ -138,20 +140,24 @@ export interface Catalog {
   ): Promise<Page<Materialization>>;
   /**
    * Moves the pointers of a step's outputs, adds their history and its step record, all or nothing. Publishing a
-   * version that is already the pointer is a success that changes nothing.
+   * version that is already the pointer is a success that changes nothing, whatever is expected; when all are, the
+   * step record is not written either. A version published again with its own time, as a rollback does, keeps its
+   * one row of history.
+   *
+   * @throws InvalidInputError for two items of one asset and partition
    */
   publish(items: readonly PublishItem[], step: StepRecord): Promise<PublishOutcome>;
-  /** History of a partition, newest first. */
+  /** History of a partition, newest first: by `materializedAt`, then by order of publishing. */
   materializations(asset: string, partition: string, options?: PageOptions): Promise<Page<Materialization>>;
   /** Materializations that a run published, in the order of publishing. */
   materializationsOfRun(runId: string, options?: PageOptions): Promise<Page<Materialization>>;
 
   /** Adds a run. False, and nothing written, when the id exists. */
   addRun(run: RunRecord): Promise<boolean>;
-  /** Replaces some fields of a run. @throws when there is none */
+  /** Replaces some fields of a run; one that is there with the value undefined is removed. @throws when there is no such run */
   updateRun(runId: string, patch: Partial<Omit<RunRecord, 'runId'>>): Promise<void>;
   run(runId: string): Promise<RunRecord | undefined>;
-  /** Runs, newest first; of one job if given. */
+  /** Runs, newest first: by `startedAt`, then by id, both descending; of one job if given. */
   runs(options?: PageOptions & { readonly job?: string }): Promise<Page<RunRecord>>;
   /** Gives a run key to a run: the id of the run that has it, which is `runId` for the first that asks. */
   claimRunKey(job: string, runKey: string, runId: string): Promise<string>;

@@ -1,6 +1,7 @@
 /**
  * Object stores. Keys are `/`-separated paths without a leading slash; a key or prefix with an empty, `.` or `..`
- * segment is refused by every driver. Drivers: `memory.ts`, `files.ts`; a new one is a file and a line in `index.ts`.
+ * segment is refused by every driver (`key.ts` has all the rules). Keys are ordered by their UTF-8 bytes. Drivers:
+ * `memory.ts`, `files.ts`; a new one is a file and a line in `index.ts`.
  */
 
 /** An object in a listing. */
@@ -40,7 +41,7 @@ export interface ObjectStore {
   stream(key: string): AsyncIterable<Uint8Array>;
   /** Size in bytes, or undefined when it is not there. */
   size(key: string): Promise<number | undefined>;
-  /** Objects below a prefix (a folder: `a/b` lists `a/b/...`, never `a/bc`), ascending by key. */
+  /** Objects below a prefix (a folder: `a/b` lists `a/b/...`, never `a/bc`; '' lists all), ascending by key. */
   list(prefix: string): AsyncIterable<StoredObject>;
   /** Removing what is not there is no error. */
   delete(key: string): Promise<void>;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqliteCatalog } from '../../runtime/catalog/sqlite.ts';
 import { describeCatalog } from '../contracts/catalog.contract.ts';
@@ -144,6 +146,19 @@ describe('sqlite catalog and other processes', () => {
       });
       child.on('close', (code, signal) => done(code ?? signal ?? 'lost'));
     });
+
+  it('may be made by several at the same moment', async () => {
+    const threads = 2;
+    const paths = Array.from({ length: 60 }, fresh);
+    const workerData = { paths, threads, arrived: new Int32Array(new SharedArrayBuffer(4 * paths.length)) };
+    const problems = await Promise.all(
+      Array.from({ length: threads }, async () => {
+        const worker = new Worker(join(writers, 'open-together.ts'), { workerData });
+        return (await once(worker, 'message'))[0] as string[];
+      }),
+    );
+    expect(problems.flat()).toEqual([]);
+  });
 
   it('takes all publishes of several processes that begin with no file', async () => {
     const path = fresh();
