@@ -9,6 +9,16 @@ import type {
   StepRecord,
 } from '../../runtime/catalog/types.ts';
 
+/** A number that sorts as text. */
+export function number(i: number): string {
+  return String(i).padStart(5, '0');
+}
+
+/** The time some seconds after the beginning of 2024. */
+export function time(seconds: number): string {
+  return new Date(Date.UTC(2024, 0, 1) + seconds * 1000).toISOString();
+}
+
 /** A materialization; what is not given has a plain value. */
 export function materialization(fields: Partial<Materialization> = {}): Materialization {
   const { asset = 'trades', partition = '2024-01-01', version = 'v1' } = fields;

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLines } from '../../runtime/stores/lines.ts';
 import { ObjectExistsError, ObjectNotFoundError, type ObjectStore } from '../../runtime/stores/types.ts';
-import { collect } from './collect.ts';
+import { collect, keysOf } from './collect.ts';
+import { unsafeKeyCases } from './object-store/unsafe-keys.ts';
 
 /** What a store may be unable to do. */
 export type StoreCapability =
@@ -23,29 +24,7 @@ export interface StoreContractOptions {
   readonly skip?: Partial<Record<StoreCapability, string>>;
 }
 
-const unsafe: Readonly<Record<string, string>> = {
-  '': 'empty segment',
-  '/a': 'starts with /',
-  'a//b': 'empty segment',
-  'a/': 'empty segment',
-  '../x': '.. segment',
-  'a/../b': '.. segment',
-  '..': '.. segment',
-  './a': '. segment',
-  'a/.': '. segment',
-  'a\0b': 'NUL',
-  'a\\b': 'backslash',
-  'a/\ud800': 'surrogate',
-  '.tmp/a': '.tmp',
-  [Array(8).fill('k'.repeat(128)).join('/')]: '1031 bytes',
-  [`a/${'é'.repeat(130)}`]: 'more than 255 bytes',
-};
-
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-
-async function keysOf(store: ObjectStore, prefix: string): Promise<string[]> {
-  return (await collect(store.list(prefix))).map((object) => object.key);
-}
 
 /** Runs the suite; `make` gives an empty store each time. */
 export function describeObjectStore(
@@ -292,34 +271,6 @@ export function describeObjectStore(
       });
     });
 
-    describe('unsafe keys', () => {
-      it.each(Object.entries(unsafe))('refuses %j everywhere, naming the rule', async (key, rule) => {
-        const store = await make();
-        const path = join(folder, 'kept');
-        await writeFile(path, 'kept');
-        for (const attempt of [
-          () => store.put(key, 'x'),
-          () => store.put(key, 'x', { ifAbsent: true }),
-          () => store.putFile(key, path),
-          () => store.get(key),
-          () => collect(store.stream(key)),
-          () => store.size(key),
-          () => store.delete(key),
-          ...(key === '' ? [] : [() => collect(store.list(key))]),
-        ])
-          await expect(attempt()).rejects.toMatchObject({
-            name: 'QuantFlow.InvalidInput',
-            message: expect.stringContaining(rule),
-          });
-        expect(existsSync(path)).toBe(true);
-        expect(await keysOf(store, '')).toEqual([]);
-      });
-
-      it('allows dots inside names', async () => {
-        const store = await make();
-        for (const key of ['...', '..a', 'a..b/.hidden']) await store.put(key, 'x');
-        expect(await keysOf(store, '')).toEqual(['...', '..a', 'a..b/.hidden']);
-      });
-    });
+    unsafeKeyCases(make);
   });
 }
