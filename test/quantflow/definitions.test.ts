@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { isExecutable } from '../../core/assets/step.ts';
 import type { Definitions } from '../../core/definitions.ts';
 import { timeDimensionOf } from '../../core/partitions/definition/types.ts';
+import { layouts } from '../../pipelines/quantflow/csv/layouts.ts';
 import { parseProject, quantflowDefinitions } from '../../pipelines/quantflow/index.ts';
 import { loadModel, parseModel } from '../../pipelines/quantflow/models/load.ts';
+import { providers } from '../../pipelines/quantflow/providers/index.ts';
 
 const shipped = readFileSync('quantflow.yaml', 'utf8');
 const define = (text: string): Definitions => quantflowDefinitions(parseProject(text, 'quantflow.yaml'));
@@ -220,6 +222,16 @@ describe('a project', () => {
     ];
     for (const [from, to, step] of cases) {
       expect(config(shipped.replace(from, to), step)).not.toEqual(config(shipped, step));
+    }
+  });
+});
+
+describe('the provider registry', () => {
+  it('has each provider under its own name, with data types that are read', () => {
+    for (const [name, provider] of Object.entries(providers)) {
+      expect(provider.name).toBe(name);
+      expect(provider.dataTypes.every((dataType) => dataType in layouts)).toBe(true);
+      expect(Object.keys(provider.content).filter((key) => key in provider.connection)).toEqual([]);
     }
   });
 });

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayStartUs, delta, deltaHeader, readRaw, trade, tradeHeader } from './raw-files.ts';
+import { Quarantine } from '../../pipelines/quantflow/csv/quarantine.ts';
+import { readTable } from '../../pipelines/quantflow/csv/read-table.ts';
+import { dayStartUs, delta, deltaHeader, readRaw, trade, tradeHeader, window } from './raw-files.ts';
 
 describe('reading a raw file', () => {
   it('gives its rows with their number', async () => {
@@ -70,6 +72,38 @@ describe('reading a raw file', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('lets go of the source when the reader stops, and passes its errors on', async () => {
+    const bytes = gzipSync(
+      `${tradeHeader}\n${Array.from({ length: 70_000 }, (_, i) => trade(i)).join('\n')}\n`,
+    );
+    const read = (source: AsyncIterable<Uint8Array>) =>
+      readTable(source, {
+        name: 'f',
+        dataType: 'trades',
+        ticksPerUnit: 1_000,
+        window,
+        quarantine: new Quarantine('f'),
+      });
+    let released = false;
+    const endless = async function* () {
+      try {
+        for (;;) yield bytes;
+      } finally {
+        released = true;
+      }
+    };
+    for await (const batch of read(endless())) {
+      expect(batch.rows).toBe(65_536);
+      break;
+    }
+    await expect.poll(() => released).toBe(true);
+    const broken = async function* () {
+      yield bytes.subarray(0, 1_000);
+      throw new Error('connection lost');
+    };
+    await expect(read(broken()).next()).rejects.toThrow(/^connection lost$/);
   });
 
   it('rounds a price to its tick, one division away', async () => {

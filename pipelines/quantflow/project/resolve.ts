@@ -1,16 +1,13 @@
 /** From a file of the right shape to a project: references, defaults, and what depends on more than one value. */
 import { isDate } from '../../../core/partitions/definition/daily.ts';
-import type { BarName } from '../../../engines/bars/index.ts';
-import { bars } from '../../../engines/bars/index.ts';
+import { type BarName, bars } from '../../../engines/bars/index.ts';
+import { stateParams } from '../../../engines/state/settings.ts';
 import { resolveEngines } from './engines.ts';
 import { resolveFeeds } from './feeds.ts';
 import type { ProjectInput } from './input.ts';
 import type { ProjectText } from './problems.ts';
 import { resolveSymbols } from './symbols.ts';
 import type { LocalEngine, Project } from './types.ts';
-
-/** Levels a side of `cdm_lob_l2` unless the project says otherwise. */
-const defaultDepth = 20;
 
 /** The project; problems are reported to `file`, and the result counts only when there are none. */
 export function resolveProject(input: ProjectInput, file: ProjectText): Project {
@@ -25,7 +22,7 @@ export function resolveProject(input: ProjectInput, file: ProjectText): Project 
   const configured = project.state_engine?.bars ?? {};
   const barNames = (Object.keys(bars) as BarName[]).filter((name) => configured[name] !== undefined);
   const feeds = resolveFeeds(project.ingest?.feeds ?? [], file);
-  const depth = project.state_engine?.depth ?? defaultDepth;
+  const depth = project.state_engine?.depth ?? (stateParams.depth.default as number);
   const { start, end } = project.partitions;
   return {
     name: project.name ?? 'quantflow',

@@ -10,14 +10,14 @@ import { concatTables, type Table } from '../../../engines/table.ts';
 import { partitionsOf } from '../partitions.ts';
 import type { LabelParams, Project } from '../project/types.ts';
 import { finite, hasRows } from './checks.ts';
-import { barKey } from './state-tables.ts';
+import { barKey, barTypes } from './state-tables.ts';
 import { tableOf } from './tables.ts';
 
 /** What decides the result: part of the code version. Raise `revision` when a method gives another result. */
 const labelConfig = z.strictObject({
   revision: z.literal(1),
   /** Bar types in the order of the rows. */
-  bars: z.array(z.enum(['time', 'tick', 'volume', 'dollar'])),
+  bars: barTypes,
   methods: z.record(z.string(), z.record(z.string(), z.number())),
 });
 

@@ -6,7 +6,7 @@ import type { AssetOutput } from '../../../core/assets/step.ts';
 import type { TableSchema } from '../../../core/assets/table.ts';
 import type { TableType } from '../../../core/assets/value-type.ts';
 import { identity } from '../../../core/partitions/mapping/identity.ts';
-import { type Model, type ModelName, sqlOver } from '../models/load.ts';
+import { type Model, sqlOver } from '../models/load.ts';
 import { partitionsOf } from '../partitions.ts';
 import type { Feed, Project } from '../project/types.ts';
 import { hasRows, startsWithSnapshot } from './checks.ts';
@@ -50,6 +50,6 @@ export function modelAsset(
       model,
       deps.map(([key]) => key),
     ),
-    checks: model.name === ('cdm_book_delta' satisfies ModelName) ? [hasRows, startsWithSnapshot] : [hasRows],
+    checks: 'is_snapshot' in model.type.schema ? [hasRows, startsWithSnapshot] : [hasRows],
   });
 }

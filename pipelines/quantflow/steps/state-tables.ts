@@ -1,4 +1,5 @@
 /** The tables of the state engine: what they hold, whoever makes them. */
+import { z } from 'zod';
 import type { OutputOptions } from '../../../core/assets/make-step.ts';
 import type { AnyValueType } from '../../../core/assets/value-type.ts';
 import { type BarName, bars } from '../../../engines/bars/index.ts';
@@ -7,6 +8,9 @@ import { lobColumns, tradeEnrichedColumns } from '../../../engines/state/columns
 import type { Project } from '../project/types.ts';
 import { hasRows, pricesInRange, spreadAboveZero } from './checks.ts';
 import { tableOf } from './tables.ts';
+
+/** Some bar types, in a step's config. */
+export const barTypes: z.ZodType<BarName[]> = z.array(z.enum(Object.keys(bars) as BarName[]));
 
 /** Key of a bar table. */
 export function barKey(bar: BarName): string {
