@@ -70,4 +70,5 @@ export const permanentErrors: readonly string[] = [
   'QuantFlow.CheckFailed',
   'QuantFlow.UpstreamMissing',
   'QuantFlow.Failure',
+  'QuantFlow.CatalogVersion',
 ];

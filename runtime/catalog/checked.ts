@@ -10,6 +10,7 @@ import type {
   PageOptions,
   PublishItem,
   PublishOutcome,
+  RunPatch,
   RunRecord,
   StepRecord,
 } from './types.ts';
@@ -81,7 +82,7 @@ class CheckedCatalog implements Catalog {
     return this.#driver.addRun(plain(`run ${run.runId}`, run));
   }
 
-  async updateRun(runId: string, patch: Partial<Omit<RunRecord, 'runId'>>) {
+  async updateRun(runId: string, patch: RunPatch) {
     checkKeys({ runId, ...(patch.job === undefined ? {} : { job: patch.job }) });
     // Fields set to undefined survive the copy, because drivers remove them.
     const removed = Object.fromEntries(Object.keys(patch).map((field) => [field, undefined]));

@@ -2,7 +2,14 @@
  * What a driver of the catalog does. Keys, limits and cursors are checked and records are plain data before a driver
  * sees them (`checked.ts`); it may answer at once or by a promise. The semantics are those of `Catalog`.
  */
-import type { Materialization, PublishItem, PublishOutcome, RunRecord, StepRecord } from './types.ts';
+import type {
+  Materialization,
+  PublishItem,
+  PublishOutcome,
+  RunPatch,
+  RunRecord,
+  StepRecord,
+} from './types.ts';
 
 /** Where a row stands in its list; its elements are those of `cursorShapes`. */
 export type RowKey = readonly (string | number)[];
@@ -41,7 +48,7 @@ export interface CatalogDriver {
   materializationsOfRun(runId: string, slice: Slice): Rows<Materialization>;
   addRun(run: RunRecord): Awaitable<boolean>;
   /** False when there is no such run. A field that is undefined in the patch is removed. */
-  updateRun(runId: string, patch: Partial<RunRecord>): Awaitable<boolean>;
+  updateRun(runId: string, patch: RunPatch): Awaitable<boolean>;
   run(runId: string): Awaitable<RunRecord | undefined>;
   /** Key: startedAt and run id, descending. */
   runs(job: string | undefined, slice: Slice): Rows<RunRecord>;

@@ -9,6 +9,7 @@ import type {
   Materialization,
   PublishItem,
   PublishOutcome,
+  RunPatch,
   RunRecord,
   StepRecord,
 } from './types.ts';
@@ -93,7 +94,7 @@ class MemoryDriver implements CatalogDriver {
     return true;
   }
 
-  updateRun(runId: string, patch: Partial<RunRecord>) {
+  updateRun(runId: string, patch: RunPatch) {
     const run = this.#runs.get(runId);
     if (run === undefined) return false;
     this.#runs.set(runId, patchRun(run, patch));

@@ -18,7 +18,7 @@ export function plain<T>(what: string, value: T): T {
 }
 
 /** A run with some fields replaced, and those removed that are undefined in the patch. */
-export function patchRun(run: RunRecord, patch: Partial<RunRecord>): RunRecord {
+export function patchRun(run: RunPatch, RunRecord, patch: RunPatch): RunRecord {
   const fields = Object.entries({ ...run, ...patch }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(fields) as unknown as RunRecord;
 }

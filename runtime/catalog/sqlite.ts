@@ -13,6 +13,7 @@ import type {
   Materialization,
   PublishItem,
   PublishOutcome,
+  RunPatch,
   RunRecord,
   StepRecord,
 } from './types.ts';
@@ -103,7 +104,7 @@ class SqliteDriver implements CatalogDriver {
     return this.#database.run(sql, runId, job, startedAt, JSON.stringify(run)) === 1;
   }
 
-  updateRun(runId: string, patch: Partial<RunRecord>): boolean {
+  updateRun(runId: string, patch: RunPatch): boolean {
     return this.#database.transaction(() => {
       const before = this.run(runId);
       if (before === undefined) return false;

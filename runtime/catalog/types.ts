@@ -87,6 +87,9 @@ export interface RunRecord {
   readonly error?: string;
 }
 
+/** Fields of a run to replace; undefined removes one. */
+export type RunPatch = { readonly [K in keyof Omit<RunRecord, 'runId'>]?: RunRecord[K] | undefined };
+
 export type StepStatus = 'STARTED' | 'SUCCEEDED' | 'FAILED';
 
 /** The state of one attempt of a step at a partition; a later put of the same attempt replaces the earlier. */

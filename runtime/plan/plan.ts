@@ -150,7 +150,8 @@ async function register(
     plans,
     plannedForRedrive: execution.redriveCount,
   } as const;
-  if (before !== undefined) return catalog.updateRun(before.runId, state);
+  if (before !== undefined)
+    return catalog.updateRun(before.runId, { ...state, endedAt: undefined, error: undefined });
   await catalog.addRun({
     runId: execution.name,
     job,

@@ -17,10 +17,10 @@ export function versionOf(step: string, attempt: AttemptRef, hostAttempt = ''): 
   return sha256(`${attempt.execution}/${step}/${attempt.redrive}.${retry}`).slice(0, 32);
 }
 
-/** Orders the attempts of a step at a partition: `0000.00`, and the host's own attempt behind it. */
+/** Orders the attempts of a step at a partition: `0000.00`, and the host's own attempt, `.01`, behind it. */
 export function attemptName(attempt: AttemptRef, hostAttempt = ''): string {
   const name = `${String(attempt.redrive).padStart(4, '0')}.${String(attempt.retry).padStart(2, '0')}`;
-  return hostAttempt === '' ? name : `${name}.${hostAttempt}`;
+  return hostAttempt === '' ? name : `${name}.${hostAttempt.padStart(2, '0')}`;
 }
 
 /** Code version of a step: the one given, or a hash of its code, SQL, output types and config. */
