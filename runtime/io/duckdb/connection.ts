@@ -1,0 +1,83 @@
+/** DuckDB: loaded on first use, one instance a process, one connection a use. */
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as NodeApi from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type bindings from '@duckdb/node-bindings';
+
+/** Settings of the process's DuckDB. */
+export interface DuckDbOptions {
+  /** Threads that queries share. @default the machine's processors */
+  readonly threads?: number;
+  /** What DuckDB may hold in memory, such as `4GB`; sorts beyond it go to disk. @default 80 % of the machine's */
+  readonly memoryLimit?: string;
+  /** Folder of the files that it spills to. @default one of the process in the system's temporary folder */
+  readonly spillFolder?: string;
+}
+
+/** DuckDB's packages and the process's instance. */
+export interface DuckDb {
+  readonly api: typeof NodeApi;
+  /** The C interface: vectors as memory. */
+  readonly bindings: typeof bindings;
+  readonly instance: DuckDBInstance;
+}
+
+let settings: DuckDbOptions = {};
+let started: Promise<DuckDb> | undefined;
+
+/**
+ * Sets what the process's DuckDB may use; options left out keep their defaults.
+ *
+ * @throws when DuckDB runs already: call this first
+ */
+export function configureDuckDb(options: DuckDbOptions): void {
+  if (started !== undefined)
+    throw new Error('DuckDB runs already: configure it before the first table is written or read');
+  const { threads } = options;
+  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
+    throw new RangeError(`threads ${threads} of DuckDB is not allowed: use an integer of at least 1`);
+  settings = options;
+}
+
+/** The process's DuckDB, started if it has not been. */
+export function duckDb(): Promise<DuckDb> {
+  started ??= start();
+  return started;
+}
+
+/** Lends a connection of its own, closed when the use ends. */
+export async function withConnection<T>(
+  use: (connection: DuckDBConnection, duckdb: DuckDb) => Promise<T>,
+): Promise<T> {
+  const duckdb = await duckDb();
+  const connection = await duckdb.instance.connect();
+  try {
+    return await use(connection, duckdb);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function start(): Promise<DuckDb> {
+  const [api, { default: bindings }] = await Promise.all([
+    import('@duckdb/node-api'),
+    import('@duckdb/node-bindings'),
+  ]);
+  const {
+    threads = availableParallelism(),
+    memoryLimit,
+    spillFolder = join(tmpdir(), `quantflow-duckdb-${process.pid}`),
+  } = settings;
+  const instance = await api.DuckDBInstance.create(':memory:', {
+    threads: String(threads),
+    temp_directory: spillFolder,
+    // Null is last in Athena, whatever the direction; and in this project's tables.
+    default_null_order: 'nulls_last',
+    // Nothing is fetched from the extensions' host.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(memoryLimit !== undefined && { memory_limit: memoryLimit }),
+  });
+  return { api, bindings, instance };
+}

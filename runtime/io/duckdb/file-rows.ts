@@ -1,0 +1,121 @@
+/** The rows of one file on their way into DuckDB: pages that batches are copied into and chunks are drawn from. */
+import type { DuckDBType } from '@duckdb/node-api';
+import type bindings from '@duckdb/node-bindings';
+import type { ColumnData, TableBatch, TableSchema } from '../../../core/assets/table.ts';
+import type { ColumnContext } from './column-problem.ts';
+import type { DuckDb } from './connection.ts';
+import { numericPage } from './numeric-page.ts';
+import { type PageColumn, pageCapacity } from './page.ts';
+import { quoteIdentifier } from './quote.ts';
+import { CellsPage, CodesPage, Dictionary, isDictionary } from './string-page.ts';
+import { vectorRows } from './validity.ts';
+
+interface Page {
+  readonly capacity: number;
+  readonly columns: readonly PageColumn[];
+  rows: number;
+}
+
+/** Rows of one file, in memory. Batches are copied, so their arrays may be used again at once. */
+export class FileRows {
+  rows = 0;
+  readonly #limit: number;
+  readonly #columns: readonly ColumnContext[];
+  /** Of the string columns that are written as codes. Undefined until the first batch decides. */
+  #dictionaries: readonly (Dictionary | undefined)[] | undefined;
+  readonly #pages: Page[] = [];
+  #emitPage = 0;
+  #emitRow = 0;
+
+  /** Takes at most `limit` rows. */
+  constructor(asset: string, schema: TableSchema, limit: number) {
+    this.#limit = limit;
+    this.#columns = Object.entries(schema).map(([name, type]) => ({ asset, name, type }));
+  }
+
+  get full(): boolean {
+    return this.rows === this.#limit;
+  }
+
+  /**
+   * Copies rows of a batch from row `from` on, as many as the file takes; returns their number.
+   *
+   * @param row number in the table of the first one
+   * @throws ColumnError
+   */
+  append(batch: TableBatch, from: number, row: number): number {
+    const taken = Math.min(batch.rows - from, this.#limit - this.rows);
+    const data = this.#columns.map(({ name }) => batch.columns[name] as ColumnData);
+    this.#dictionaries ??= data.map((d) => (isDictionary(d) ? new Dictionary() : undefined));
+    for (let done = 0; done < taken; ) {
+      const page = this.#pageFor(taken - done);
+      const count = Math.min(taken - done, page.capacity - page.rows);
+      for (let k = 0; k < data.length; k++)
+        page.columns[k]!.fill(data[k]!, from + done, page.rows, count, row + done);
+      page.rows += count;
+      done += count;
+    }
+    this.rows += taken;
+    return taken;
+  }
+
+  /** Types of the columns as DuckDB sees them, before {@link select} casts them. */
+  types({ api }: DuckDb): readonly DuckDBType[] {
+    return this.#columns.map(({ type }, k) => {
+      const dictionary = this.#dictionaries?.[k];
+      if (dictionary !== undefined) return api.ENUM(dictionary.values);
+      if (type === 'double') return api.DOUBLE;
+      if (type === 'int64') return api.BIGINT;
+      if (type === 'int32') return api.INTEGER;
+      if (type === 'int8') return api.TINYINT;
+      return type === 'bool' ? api.BOOLEAN : api.VARCHAR;
+    });
+  }
+
+  /** Names of the columns. */
+  get names(): readonly string[] {
+    return this.#columns.map(({ name }) => name);
+  }
+
+  /** The select list that gives the declared columns. */
+  get select(): string {
+    return this.#columns
+      .map(({ name }, k) => {
+        const column = quoteIdentifier(name);
+        return this.#dictionaries?.[k] === undefined ? column : `CAST(${column} AS VARCHAR) AS ${column}`;
+      })
+      .join(', ');
+  }
+
+  /** Copies the next rows, at most {@link vectorRows}, into a chunk's vectors; returns their number, 0 at the end. */
+  emit(chunk: bindings.DataChunk, api: typeof bindings): number {
+    const page = this.#pages[this.#emitPage];
+    if (page === undefined) return 0;
+    const count = Math.min(vectorRows, page.rows - this.#emitRow);
+    for (let k = 0; k < page.columns.length; k++)
+      page.columns[k]!.emit(api.data_chunk_get_vector(chunk, k), this.#emitRow, count, api);
+    this.#emitRow += count;
+    if (this.#emitRow === page.rows) {
+      this.#emitPage++;
+      this.#emitRow = 0;
+    }
+    return count;
+  }
+
+  #pageFor(rows: number): Page {
+    const last = this.#pages.at(-1);
+    if (last !== undefined && last.rows < last.capacity) return last;
+    // Twice the last one, so that small batches do not make many pages.
+    const capacity = pageCapacity(Math.max(rows, 2 * (last?.capacity ?? 0)));
+    const columns = this.#columns.map((column, k) => {
+      if (column.type !== 'string') return numericPage(column, capacity);
+      const dictionary = this.#dictionaries?.[k];
+      return dictionary === undefined
+        ? new CellsPage(column, capacity)
+        : new CodesPage(column, capacity, dictionary);
+    });
+    const page = { capacity, columns, rows: 0 };
+    this.#pages.push(page);
+    return page;
+  }
+}
