@@ -1,6 +1,6 @@
 /** Records as drivers keep them: plain data that JSON can hold. */
 import { InvalidInputError } from '../../core/errors.ts';
-import type { RunRecord } from './types.ts';
+import type { RunPatch, RunRecord } from './types.ts';
 
 /**
  * A copy that shares nothing with the value; fields that are undefined are left out.
@@ -18,7 +18,7 @@ export function plain<T>(what: string, value: T): T {
 }
 
 /** A run with some fields replaced, and those removed that are undefined in the patch. */
-export function patchRun(run: RunPatch, RunRecord, patch: RunPatch): RunRecord {
+export function patchRun(run: RunRecord, patch: RunPatch): RunRecord {
   const fields = Object.entries({ ...run, ...patch }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(fields) as unknown as RunRecord;
 }

@@ -158,7 +158,7 @@ export interface Catalog {
   /** Adds a run. False, and nothing written, when the id exists. */
   addRun(run: RunRecord): Promise<boolean>;
   /** Replaces some fields of a run; one that is there with the value undefined is removed. @throws when there is no such run */
-  updateRun(runId: string, patch: Partial<Omit<RunRecord, 'runId'>>): Promise<void>;
+  updateRun(runId: string, patch: RunPatch): Promise<void>;
   run(runId: string): Promise<RunRecord | undefined>;
   /** Runs, newest first: by `startedAt`, then by id, both descending; of one job if given. */
   runs(options?: PageOptions & { readonly job?: string }): Promise<Page<RunRecord>>;

@@ -38,7 +38,14 @@ export function runStep(
     const inputs = await resolveInputs(step, partition.key, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
     const notes = outputNotes(step);
-    const values = await withResources(step.resources, async (resources) => {
+    const keepAttachments = async (): Promise<void> => {
+      for (const output of step.outputs) {
+        const location = locationOf(output, partition.key, version);
+        for (const [name, body] of notes.attachmentsOf(output))
+          await runtime.data.put(`${location}/_${name}`, body);
+      }
+    };
+    const work = withResources(step.resources, async (resources) => {
       const context: StepContext = {
         runId: message.runId,
         job: message.job,
@@ -55,11 +62,10 @@ export function runStep(
       const opened = await openInputs(inputs, partition.key, runtime, scratch);
       return write(step, await call(step, context, opened), version, attempt, runtime);
     });
+    // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
+    const values = await work.finally(keepAttachments);
     const audited: Audited[] = [];
     for (const { output, written } of values) {
-      const location = locationOf(output, partition.key, version);
-      for (const [name, body] of notes.attachmentsOf(output))
-        await runtime.data.put(`${location}/_${name}`, body);
       const materialization = { asset: output.key, partition: partition.key, version, ...written };
       const checks = await audit(
         output,

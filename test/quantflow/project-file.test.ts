@@ -20,11 +20,11 @@ describe('a bad project file', () => {
     expect(problemsOf(text)).toEqual([message]);
   });
 
-  it('refuses a reference to a secret by name', () => {
-    const text = feed('name: f, provider: tardis, exchange: binance, api_key: { secret: tardis/api-key }');
-    expect(problemsOf(text)).toContain(
-      'q.yaml, line 4: project.ingest.feeds[0].api_key.secret is not a known key; allowed: env (references to secrets are not supported yet)',
-    );
+  it('a reference to a secret is by its name alone', () => {
+    const feedWith = (key: string): string =>
+      feed(`name: f, provider: tardis, exchange: binance, api_key: ${key}`);
+    expect(problemsOf(feedWith('{ secret: tardis/api-key }'))).toEqual([]);
+    expect(problemsOf(feedWith('{ secret: "../x y" }'))[0]).toContain('project.ingest.feeds[0].api_key');
   });
 
   it('names the features when one is unknown', () => {

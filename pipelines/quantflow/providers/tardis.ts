@@ -6,12 +6,26 @@ import type { FileRequest, Host, Provider, Source } from './types.ts';
 
 interface Connection {
   readonly base_url: string;
-  readonly api_key?: { readonly env: string } | undefined;
+  readonly api_key?: ApiKey | undefined;
+}
+
+/** Where the API key is: an environment variable, or a secret by name. Never the key itself. */
+interface ApiKey {
+  readonly env?: string | undefined;
+  readonly secret?: string | undefined;
 }
 
 const baseUrl = 'an http or https address without credentials, such as https://datasets.tardis.dev';
 const variable = 'the name of an environment variable';
-const noSecrets = 'env (references to secrets are not supported yet)';
+const secretName = 'the name of a secret, such as tardis/api-key';
+const oneOfBoth = 'a section with the one key env or secret, not the key itself';
+
+const environmentVariable = z
+  .string({ error: variable })
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: variable });
+const secretReference = z
+  .string({ error: secretName })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9/_.-]{0,127}$/, { error: secretName });
 
 function isBaseUrl(value: string): boolean {
   const url = URL.parse(value);
@@ -25,11 +39,17 @@ function urlOf(connection: Connection, { exchange, dataType, date, symbol }: Fil
   return `${connection.base_url.replace(/\/+$/, '')}/v1/${exchange}/${dataType}/${day}/${file}`;
 }
 
+/** A worker gets a secret as an environment variable: `tardis/api-key` is QUANTFLOW_SECRET_TARDIS_API_KEY. */
+function variableOf({ env, secret = '' }: ApiKey): string {
+  return env ?? `QUANTFLOW_SECRET_${secret.replaceAll(/[^A-Za-z0-9]/g, '_').toUpperCase()}`;
+}
+
 function headersOf({ api_key }: Connection, host: Host): Record<string, string> {
   if (api_key === undefined) return {};
-  const key = host.env(api_key.env);
+  const name = variableOf(api_key);
+  const key = host.env(name);
   if (key === undefined || key === '') {
-    throw new Failure(`the environment variable ${api_key.env}, which should hold the API key, is not set`);
+    throw new Failure(`the environment variable ${name}, which should hold the API key, is not set`);
   }
   return { authorization: `Bearer ${key}` };
 }
@@ -38,7 +58,7 @@ function connect(connection: Connection, host: Host): Source {
   const credentials =
     connection.api_key === undefined
       ? 'give the feed an API key by api_key: { env: NAME }'
-      : `check the API key in the environment variable ${connection.api_key.env}`;
+      : `check the API key in the environment variable ${variableOf(connection.api_key)}`;
   return {
     nameOf: (request) => urlOf(connection, request),
     async *open(request) {
@@ -63,13 +83,9 @@ export const tardis: Provider = {
       .refine(isBaseUrl, { error: baseUrl })
       .default('https://datasets.tardis.dev'),
     api_key: z
-      .strictObject(
-        { env: z.string({ error: variable }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: variable }) },
-        {
-          error: (issue) =>
-            issue.code === 'unrecognized_keys' ? noSecrets : 'a section with the key env, not the key itself',
-        },
-      )
+      .union([z.strictObject({ env: environmentVariable }), z.strictObject({ secret: secretReference })], {
+        error: oneOfBoth,
+      })
       .optional(),
   },
   connect: (connection, host) => connect(connection as unknown as Connection, host),

@@ -83,7 +83,7 @@ export function ingestStep(project: Project, feed: Feed, host: Host = processHos
 
 function outputOf(feed: Feed, dataType: DataType): OutputOptions<AnyValueType> {
   return {
-    type: table(rawSchema(dataType), { sortKey: ['seq'] }),
+    type: table(rawSchema(dataType), { sortKey: ['seq'], rowNumber: 'seq' }),
     description: `${dataType} of ${feed.exchange} as ${feed.provider} has them; seq is the row's number in the file.`,
     owners: ['team:market-data'],
     tags: { layer: 'raw', feed: feed.name, provider: feed.provider },

@@ -30,7 +30,7 @@ export function stateTables({ stateEngine }: Project): Record<string, OutputOpti
     },
     cdm_lob_l2: {
       ...common,
-      type: tableOf(lobColumns(depth), ['ts']),
+      type: tableOf(lobColumns(depth), { sortKey: ['ts'] }),
       description: `Snapshots of the book on a regular grid: ${depth} levels a side, mid, microprice, imbalance.`,
       checks: [hasRows, spreadAboveZero],
     },
@@ -40,7 +40,7 @@ export function stateTables({ stateEngine }: Project): Record<string, OutputOpti
         {
           ...common,
           tags: { ...common.tags, bar },
-          type: tableOf(barColumns, ['bar_id']),
+          type: tableOf(barColumns, { sortKey: ['bar_id'], rowNumber: 'bar_id' }),
           description: `${bar[0]!.toUpperCase()}${bar.slice(1)} bars: a bar ${bars[bar].doc}.`,
           checks: [hasRows, pricesInRange],
         },
