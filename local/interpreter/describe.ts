@@ -1,10 +1,16 @@
 /** What a journal tells of executions and map runs, in the shapes of the service's Describe calls. Dates are ISO 8601. */
 import { machineArn, parseArn } from './arn.ts';
-import type { DataDetails, HistoryEvent } from './history/events.ts';
-import { whole } from './history/events.ts';
+import type { HistoryEvent } from './history/events.ts';
 import { isTerminal, maxEvents } from './history/history.ts';
 import type { ItemStatus, Journal, JournalRecord } from './journal/types.ts';
 import type { ExecutionStatus } from './types.ts';
+
+/** Input and output are always there. */
+export interface IncludedDetails {
+  readonly included: boolean;
+}
+
+const included: IncludedDetails = { included: true };
 
 /** As DescribeExecution answers. Input and output are JSON text. */
 export interface ExecutionDescription {
@@ -16,9 +22,9 @@ export interface ExecutionDescription {
   readonly startDate: string;
   readonly stopDate?: string;
   readonly input: string;
-  readonly inputDetails: DataDetails;
+  readonly inputDetails: IncludedDetails;
   readonly output?: string;
-  readonly outputDetails?: DataDetails;
+  readonly outputDetails?: IncludedDetails;
   readonly error?: string;
   readonly cause?: string;
   /** Of a child. */
@@ -95,10 +101,10 @@ export function describe(
     startDate: started.timestamp,
     ...(end !== undefined && { stopDate: end.timestamp }),
     input: started.executionStartedEventDetails?.input ?? 'null',
-    inputDetails: whole,
+    inputDetails: included,
     ...(end?.executionSucceededEventDetails !== undefined && {
       output: end.executionSucceededEventDetails.output,
-      outputDetails: whole,
+      outputDetails: included,
     }),
     ...failure,
     ...(mapRunArn !== undefined && { mapRunArn }),

@@ -66,7 +66,7 @@ function readState(
   const language = parser.value('QueryLanguage');
   if (language !== undefined && language !== 'JSONata')
     parser.problem('QueryLanguage', `must be JSONata, but is ${kindOf(language)}`);
-  parser.only([...kind.fields, 'Type', 'Comment', 'QueryLanguage'], `${article(type)} ${type} state`);
+  parser.only([...kind.fields, 'Type', 'Comment', 'QueryLanguage'], describe(type, isDistributed(raw)));
   variables.targets = [];
   const run = kind.parse(parser);
   const targets = variables.targets;
@@ -74,8 +74,9 @@ function readState(
   return { state: { name, type: type as StateType, run }, path, targets, terminal: parser.isTerminal };
 }
 
-function article(type: string): string {
-  return /^[AEIOU]/.test(type) ? 'an' : 'a';
+function describe(type: string, distributed: boolean): string {
+  if (type === 'Map') return distributed ? 'a Distributed Map' : 'an inline Map';
+  return `a ${type} state`;
 }
 
 function isDistributed(raw: unknown): boolean {

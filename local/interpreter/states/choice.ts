@@ -22,8 +22,7 @@ export const choice: StateKind = {
         output: rule.template('Output'),
         next: rule.target('Next'),
       }));
-    if (parser.has('Choices') && rules.length === 0)
-      parser.problem('Choices', 'a Choice has at least one rule');
+    if (rules.length === 0) parser.problem('Choices', 'a Choice has at least one rule');
     const otherwise: Completion = {
       assign: parser.assign(),
       output: parser.template('Output'),
