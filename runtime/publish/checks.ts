@@ -1,10 +1,11 @@
 /** The audit between write and publish: every check of an output on its unpublished version. */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { CheckFailedError } from '../../core/errors.ts';
-import type { PartitionContext } from '../../core/jobs/context.ts';
 import type { CheckRecord } from '../catalog/types.ts';
 import { ioManagerOf } from '../io/index.ts';
-import type { ReadSource } from '../io/types.ts';
+import type { Written } from '../io/types.ts';
+import type { Attempt } from '../step/attempt.ts';
+import type { ObjectStore } from '../stores/types.ts';
 
 /**
  * Runs the checks of an output.
@@ -13,12 +14,16 @@ import type { ReadSource } from '../io/types.ts';
  */
 export async function audit(
   output: AssetOutput,
-  source: ReadSource,
-  partition: PartitionContext,
+  written: Written,
+  version: string,
+  { partition, scratch }: Attempt,
+  store: ObjectStore,
 ): Promise<readonly CheckRecord[]> {
+  const { key: asset, type } = output;
+  const materialization = { asset, partition: partition.key, version, ...written };
   const records: CheckRecord[] = [];
   for (const check of output.checks) {
-    const value = await ioManagerOf(output.type).read(source);
+    const value = await ioManagerOf(type).read({ store, type, materialization, scratch });
     const { passed, description, metadata } = await check.run(value as never, partition);
     records.push({
       name: check.name,

@@ -5,8 +5,9 @@ import type { PublishMessage, StepResult } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { attemptStep } from '../step/attempt.ts';
 import { inputVersions, resolveInputs } from '../step/inputs.ts';
+import { locationOf } from '../step/version.ts';
 import { audit } from './checks.ts';
-import { locationOf, publish } from './publish.ts';
+import { publish } from './publish.ts';
 
 /**
  * Takes over the version that a SQL step's query wrote.
@@ -14,31 +15,15 @@ import { locationOf, publish } from './publish.ts';
  * @throws CheckFailedError, or an error for files that do not have the declared columns
  */
 export function publishQuery(message: PublishMessage, runtime: Runtime): Promise<StepResult> {
-  return attemptStep(message, '', runtime, async ({ step, partition, seen, writeMode, record, scratch }) => {
+  return attemptStep(message, '', runtime, async (attempt) => {
+    const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
-    const { version, runId } = message;
+    const { version } = message;
     const inputs = await resolveInputs(step, partition.key, runtime);
-    const written = await describeVersion(
-      runtime.data,
-      locationOf(output, partition.key, version),
-      output.type,
-    );
-    const materialization = { asset: output.key, partition: partition.key, version, ...written };
-    const checks = await audit(
-      output,
-      { store: runtime.data, type: output.type, materialization, scratch },
-      partition,
-    );
-    const request = {
-      step,
-      partition: partition.key,
-      version,
-      runId,
-      inputVersions: inputVersions(inputs),
-      seen,
-      writeMode,
-      record,
-    };
+    const location = locationOf(output, partition.key, version);
+    const written = await describeVersion(runtime.data, location, output.type);
+    const checks = await audit(output, written, version, attempt, runtime.data);
+    const request = { attempt, version, inputVersions: inputVersions(inputs) };
     return publish([{ output, written, checks, metadata: {} }], request, runtime);
   });
 }

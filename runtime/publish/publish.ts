@@ -2,14 +2,13 @@
  * Publish: one conditional write moves the pointers of a step's outputs. A reader sees the old versions or the new,
  * never a mixture; of two writers at the same time one wins and the other's files are named by no pointer.
  */
-import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import type { AssetOutput } from '../../core/assets/step.ts';
 import { QuantflowError } from '../../core/errors.ts';
-import { partitionPath } from '../../core/partitions/key.ts';
 import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.ts';
 import type { Written } from '../io/types.ts';
-import type { WriteMode } from '../request/schema.ts';
 import type { Runtime } from '../runtime.ts';
-import { codeVersionOf, dataVersionOf } from '../step/version.ts';
+import type { Attempt } from '../step/attempt.ts';
+import { codeVersionOf, dataVersionOf, locationOf } from '../step/version.ts';
 
 /** Attempts against other writers that move the same pointer. */
 const maxTries = 5;
@@ -24,21 +23,10 @@ export interface Audited {
 
 /** What is published and by whom. */
 export interface PublishRequest {
-  readonly step: Step;
-  readonly partition: string;
+  readonly attempt: Attempt;
   readonly version: string;
-  readonly runId: string;
+  /** Data versions of the inputs. */
   readonly inputVersions: Readonly<Record<string, string>>;
-  /** Version of each output's pointer when the step began; null for none. */
-  readonly seen: Readonly<Record<string, string | null>>;
-  readonly writeMode: WriteMode;
-  /** The step's record, started. */
-  readonly record: StepRecord;
-}
-
-/** Folder of a version in the data store. */
-export function locationOf(output: AssetOutput, partition: string, version: string): string {
-  return `${partitionPath(output.key, output.step.partitions, partition)}/${version}`;
 }
 
 /**
@@ -53,8 +41,9 @@ export async function publish(
 ): Promise<boolean> {
   const at = new Date(now()).toISOString();
   const materializations = audited.map((item) => materialize(item, request, at));
-  const done: StepRecord = { ...request.record, status: 'SUCCEEDED', endedAt: at };
-  let seen = request.seen;
+  const { step, partition, writeMode, record } = request.attempt;
+  const done: StepRecord = { ...record, status: 'SUCCEEDED', endedAt: at };
+  let seen = request.attempt.seen;
   for (let tries = 0; tries < maxTries; tries++) {
     const items = materializations.map((materialization) => ({
       materialization,
@@ -62,10 +51,7 @@ export async function publish(
     }));
     const outcome = await catalog.publish(items, done);
     if (outcome.published) return true;
-    if (
-      request.writeMode === 'skip_if_exists' &&
-      (await allPublished(audited, request.partition, { catalog }))
-    ) {
+    if (writeMode === 'skip_if_exists' && (await allPublished(audited, partition.key, { catalog }))) {
       await catalog.putStep(done);
       return false;
     }
@@ -73,7 +59,7 @@ export async function publish(
   }
   throw new QuantflowError(
     'QuantFlow.PublishConflict',
-    `step ${request.step.name} of ${request.partition}: other writers moved the pointer ${maxTries} times; run it again`,
+    `step ${step.name}: other writers moved the pointer of ${partition.key} ${maxTries} times; run it again`,
   );
 }
 
@@ -92,7 +78,9 @@ function materialize(
   request: PublishRequest,
   at: string,
 ): Materialization {
-  const { step, partition, version, runId, inputVersions } = request;
+  const { attempt, version, inputVersions } = request;
+  const { step, message } = attempt;
+  const partition = attempt.partition.key;
   const codeVersion = codeVersionOf(step);
   return {
     asset: output.key,
@@ -107,7 +95,7 @@ function materialize(
     codeVersion,
     dataVersion: dataVersionOf(codeVersion, inputVersions),
     inputVersions,
-    runId,
+    runId: message.runId,
     step: step.name,
     materializedAt: at,
     metadata,

@@ -1,5 +1,8 @@
 /** What a run function adds to its outputs: metadata and attachments. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import type { ObjectStore } from '../stores/types.ts';
+import type { Attempt } from './attempt.ts';
+import { locationOf } from './version.ts';
 
 /** Collected notes of a step. */
 export interface OutputNotes {
@@ -38,4 +41,17 @@ export function outputNotes(step: Step): OutputNotes {
     metadataOf: (output) => metadata.get(output.output) ?? {},
     attachmentsOf: (output) => attachments.get(output.output) ?? new Map(),
   };
+}
+
+/** Writes the attachments beside their outputs. */
+export async function keepAttachments(
+  notes: OutputNotes,
+  { step, partition }: Attempt,
+  version: string,
+  store: ObjectStore,
+): Promise<void> {
+  for (const output of step.outputs) {
+    const location = locationOf(output, partition.key, version);
+    for (const [name, body] of notes.attachmentsOf(output)) await store.put(`${location}/_${name}`, body);
+  }
 }

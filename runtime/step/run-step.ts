@@ -1,18 +1,18 @@
 /** Runs a step's function at one partition: inputs, function, write, audit, publish. */
-import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/jobs/context.ts';
-import { ioManagerOf } from '../io/index.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import { audit } from '../publish/checks.ts';
-import { type Audited, locationOf, publish } from '../publish/publish.ts';
+import { type Audited, publish } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Attempt, attemptStep } from './attempt.ts';
 import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
 import { loggerOf } from './logger.ts';
-import { outputNotes } from './output-notes.ts';
+import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
 import { withResources } from './resources.ts';
 import { configOf, versionOf } from './version.ts';
+import { writeOutputs } from './write-outputs.ts';
 
 /** Options of {@link runStep}. */
 export interface RunStepOptions {
@@ -38,93 +38,45 @@ export function runStep(
     const inputs = await resolveInputs(step, partition.key, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
     const notes = outputNotes(step);
-    const keepAttachments = async (): Promise<void> => {
-      for (const output of step.outputs) {
-        const location = locationOf(output, partition.key, version);
-        for (const [name, body] of notes.attachmentsOf(output))
-          await runtime.data.put(`${location}/_${name}`, body);
-      }
-    };
-    const work = withResources(step.resources, async (resources) => {
-      const context: StepContext = {
-        runId: message.runId,
-        job: message.job,
-        step: step.name,
-        partition,
-        config: configOf(step),
-        resources,
-        log: loggerOf(attempt.log, runtime.now),
-        signal,
-        scratch,
-        addOutputMetadata: notes.addMetadata,
-        attach: notes.attach,
-      };
+    const making = withResources(step.resources, async (resources) => {
+      const context = { ...contextOf(attempt, notes, runtime, signal), resources };
       const opened = await openInputs(inputs, partition.key, runtime, scratch);
-      return write(step, await call(step, context, opened), version, attempt, runtime);
+      return writeOutputs(attempt, await call(step, context, opened), version, runtime.data);
     });
     // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
-    const values = await work.finally(keepAttachments);
+    const outputs = await making.finally(() => keepAttachments(notes, attempt, version, runtime.data));
     const audited: Audited[] = [];
-    for (const { output, written } of values) {
-      const materialization = { asset: output.key, partition: partition.key, version, ...written };
-      const checks = await audit(
-        output,
-        { store: runtime.data, type: output.type, materialization, scratch },
-        partition,
-      );
+    for (const { output, written } of outputs) {
+      const checks = await audit(output, written, version, attempt, runtime.data);
       audited.push({ output, written, checks, metadata: notes.metadataOf(output) });
     }
-    const { seen, writeMode, record } = attempt;
-    const request = {
-      step,
-      partition: partition.key,
-      version,
-      runId: message.runId,
-      inputVersions: inputVersions(inputs),
-      seen,
-      writeMode,
-      record,
-    };
-    return publish(audited, request, runtime);
+    return publish(audited, { attempt, version, inputVersions: inputVersions(inputs) }, runtime);
   });
 }
 
+function contextOf(
+  { step, message, partition, log, scratch }: Attempt,
+  notes: OutputNotes,
+  { now }: Runtime,
+  signal: AbortSignal,
+): Omit<StepContext, 'resources'> {
+  return {
+    runId: message.runId,
+    job: message.job,
+    step: step.name,
+    partition,
+    config: configOf(step),
+    log: loggerOf(log, now),
+    signal,
+    scratch,
+    addOutputMetadata: notes.addMetadata,
+    attach: notes.attach,
+  };
+}
+
 function call(step: Step, context: StepContext, inputs: Readonly<Record<string, unknown>>): unknown {
-  if (step.body.kind !== 'run')
+  if (step.body.kind !== 'run') {
     throw new InvalidInputError(`step ${step.name} has no function to run: it is ${step.body.kind}`);
+  }
   return step.body.run(context as never, inputs as never);
-}
-
-/** Writes what the function returned: the value of a single asset, or an object of a multi-asset's outputs. */
-async function write(
-  step: Step,
-  returned: unknown,
-  version: string,
-  attempt: Attempt,
-  { data }: Runtime,
-): Promise<readonly Pick<Audited, 'output' | 'written'>[]> {
-  const value = await returned;
-  const done: Pick<Audited, 'output' | 'written'>[] = [];
-  for (const output of step.outputs) {
-    const location = locationOf(output, attempt.partition.key, version);
-    const written = await ioManagerOf(output.type).write(outputValue(step, output, value), {
-      store: data,
-      location,
-      type: output.type,
-      asset: output.key,
-      scratch: attempt.scratch,
-    });
-    done.push({ output, written });
-  }
-  return done;
-}
-
-function outputValue(step: Step, output: AssetOutput, value: unknown): unknown {
-  if (!step.isMulti) return value;
-  if (typeof value !== 'object' || value === null || !(output.output in value)) {
-    throw new TypeError(
-      `the function of ${step.name} must return an object with ${step.outputs.map((o) => o.output).join(', ')}; ${output.output} is missing`,
-    );
-  }
-  return (value as Readonly<Record<string, unknown>>)[output.output];
 }

@@ -1,7 +1,8 @@
 /** Names and hashes of versions. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Step } from '../../core/assets/step.ts';
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { partitionPath } from '../../core/partitions/key.ts';
 import type { AttemptRef } from '../messages.ts';
 
 function sha256(text: string): string {
@@ -46,4 +47,9 @@ export function configOf(step: Step): unknown {
 export function dataVersionOf(codeVersion: string, inputs: Readonly<Record<string, string>>): string {
   const ordered = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256([codeVersion, ...ordered.map(([, version]) => version)].join(''));
+}
+
+/** Folder of a version in the data store. */
+export function locationOf(output: AssetOutput, partition: string, version: string): string {
+  return `${partitionPath(output.key, output.step.partitions, partition)}/${version}`;
 }
