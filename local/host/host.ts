@@ -16,6 +16,7 @@ import { athenaQuery } from '../integrations/athena/index.ts';
 import { batchSubmitJob } from '../integrations/batch.ts';
 import { lambdaInvoke } from '../integrations/lambda.ts';
 import {
+  type Clock,
   type ExecutionResult,
   fileJournal,
   type HistoryEvent,
@@ -51,6 +52,8 @@ export interface LocalHostOptions {
   /** Told what Plan decided, each time that it ran. */
   readonly onPlan?: (stages: PlanResult['stages']) => void;
   readonly random?: () => number;
+  /** What waits and retries go by. @default the system's */
+  readonly clock?: Clock;
 }
 
 /** Runs jobs on this machine. */
@@ -105,7 +108,16 @@ function machineOf(job: LocalJob): ReturnType<typeof parseMachine> {
 
 function hostOf(
   { substitutions }: LocalJob,
-  { home, project, runtime, imagesDir, onEvent, onPlan, random = Math.random }: LocalHostOptions,
+  {
+    home,
+    project,
+    runtime,
+    imagesDir,
+    onEvent,
+    onPlan,
+    random = Math.random,
+    clock = systemClock(),
+  }: LocalHostOptions,
 ): Host {
   const store = (bucket: string): Runtime['data'] => (bucket === 'runs' ? runtime.runs : runtime.data);
   return {
@@ -135,7 +147,7 @@ function hostOf(
       lines: (bucket, key) => readLines(store(bucket), key),
       put: (bucket, key, body) => store(bucket).put(key, body),
     },
-    clock: systemClock(),
+    clock,
     random,
     uuid: randomUUID,
     journal: fileJournal(home.executions),

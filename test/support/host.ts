@@ -1,0 +1,66 @@
+/** A project on an embedded host of its own, in this process, under a clock that jumps over waits. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { imagesDir } from '../../cli/project.ts';
+import type { Definitions } from '../../core/definitions.ts';
+import { homeAt, workerEnvironment } from '../../local/host/home.ts';
+import { localHost } from '../../local/host/host.ts';
+import { type ExecutionResult, type Json, virtualClock } from '../../local/interpreter/index.ts';
+import type { Materialization } from '../../runtime/catalog/types.ts';
+import { openRuntime } from '../../runtime/open-runtime.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { compile, renderDefinition } from '../../state-machines/compile.ts';
+
+/** What a test does with its host. */
+export interface TestHost {
+  readonly runtime: Runtime;
+  run(name: string, input?: Json, job?: string): Promise<ExecutionResult>;
+  redrive(name: string): Promise<ExecutionResult>;
+  /** The published value of a JSON asset, or undefined. */
+  value(asset: string, partition?: string): Promise<unknown>;
+  pointer(asset: string, partition?: string): Promise<Materialization | undefined>;
+  close(): Promise<void>;
+}
+
+/** The time of every test: midday of 2024-01-10. */
+export const testNow: number = Date.parse('2024-01-10T12:00:00Z');
+
+/**
+ * A host for a project.
+ *
+ * @param wrap puts something between the host and its stores, such as faults
+ */
+export async function testHost(
+  definitions: Definitions,
+  wrap: (runtime: Runtime) => Runtime = (runtime) => runtime,
+): Promise<TestHost> {
+  const dir = mkdtempSync(join(tmpdir(), 'quantflow-test-'));
+  const home = homeAt(dir);
+  const clock = virtualClock(testNow);
+  const plain = await openRuntime(workerEnvironment(home, dir), definitions, () => clock.now());
+  const runtime = wrap(plain);
+  const host = localHost({ home, project: dir, runtime, imagesDir, clock, random: () => 0.5 });
+  return {
+    runtime: plain,
+    run(name, input = {}, job = [...definitions.jobs.keys()][0] as string) {
+      const resolved = definitions.jobs.get(job);
+      if (resolved === undefined) throw new Error(`there is no job ${job}`);
+      const { asl, substitutions } = compile(resolved);
+      return host.start({ job, definition: renderDefinition(asl), substitutions }, name, input);
+    },
+    redrive: (name) => host.redrive(name),
+    pointer: (asset, partition = '') => plain.catalog.pointer(asset, partition),
+    async value(asset, partition = '') {
+      const pointer = await plain.catalog.pointer(asset, partition);
+      const [file] = pointer?.files ?? [];
+      return file === undefined
+        ? undefined
+        : JSON.parse(Buffer.from(await plain.data.get(file.path)).toString());
+    },
+    async close() {
+      await plain.catalog.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
