@@ -56,5 +56,7 @@ function plain(
   type: ColumnType,
 ): number | string | boolean | null {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
-  return type === 'bool' ? value === 1 : value;
+  // Adding 0 makes -0 into 0, which it is in JSON.
+  if (typeof value === 'number') return type === 'bool' ? value === 1 : value + 0;
+  return value;
 }

@@ -1,7 +1,7 @@
 /** Streams a query's result as columns: numbers as doubles, NaN for null; strings as they are. */
 import type bindings from '@duckdb/node-bindings';
 import { duckDb } from './connection.ts';
-import { CellReader } from './string-cells.ts';
+import { readCells } from './read-cells.ts';
 
 /** Some rows of a result. Columns count from 0. */
 export interface Chunk {
@@ -71,12 +71,9 @@ class VectorChunk implements Chunk {
 
   #readStrings(column: number): (string | null)[] {
     const { data, isNull } = this.#vector(column, 16);
-    const cells = new CellReader(data, (offset, length) =>
+    return readCells(data, this.rows, isNull, (offset, length) =>
       this.#api.get_data_from_pointer(data.buffer as ArrayBuffer, data.byteOffset + offset, length),
     );
-    const strings = new Array<string | null>(this.rows);
-    for (let row = 0; row < this.rows; row++) strings[row] = isNull?.(row) ? null : cells.read(row);
-    return strings;
   }
 
   #vector(column: number, bytesPerRow: number) {

@@ -1,7 +1,9 @@
-/** DuckDB's string cells: 16 bytes a row, the length and up to 12 bytes of UTF-8 in place. */
+/**
+ * DuckDB's string cells: 16 bytes a row, the length in bytes and up to 12 bytes of UTF-8 in place; of a longer string
+ * the first 4 bytes and a pointer to all of them.
+ */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** Bytes that fit into a cell; longer strings live elsewhere and the cell points to them. */
 export const inlineBytes = 12;
@@ -49,54 +51,4 @@ export class CellWriter {
 /** A string as DuckDB takes it. */
 export function encodeText(text: string): Uint8Array {
   return encoder.encode(text);
-}
-
-/**
- * Reads cells in row order. A cell with the words of the one before is the same string, long ones too: it points to
- * the same bytes. Columns mostly repeat, so most rows cost four comparisons.
- */
-export class CellReader {
-  readonly #words: Uint32Array;
-  readonly #bytes: Uint8Array;
-  readonly #longBytes: (byteOffset: number, length: number) => Uint8Array;
-  #last = -1;
-  #text = '';
-
-  /** `longBytes` follows the pointer at a byte offset of the cells. */
-  constructor(cells: Uint8Array, longBytes: (byteOffset: number, length: number) => Uint8Array) {
-    this.#bytes = cells;
-    this.#words = new Uint32Array(cells.buffer, cells.byteOffset, cells.byteLength / 4);
-    this.#longBytes = longBytes;
-  }
-
-  read(cell: number): string {
-    const words = this.#words;
-    const word = cell * cellWords;
-    const last = this.#last;
-    if (
-      last >= 0 &&
-      words[word] === words[last] &&
-      words[word + 1] === words[last + 1] &&
-      words[word + 2] === words[last + 2] &&
-      words[word + 3] === words[last + 3]
-    )
-      return this.#text;
-    this.#last = word;
-    this.#text = this.#decode(word);
-    return this.#text;
-  }
-
-  #decode(word: number): string {
-    const length = this.#words[word]!;
-    const start = word * 4 + 4;
-    if (length > inlineBytes) return decoder.decode(this.#longBytes(start + 4, length));
-    const bytes = this.#bytes;
-    let text = '';
-    for (let i = 0; i < length; i++) {
-      const byte = bytes[start + i]!;
-      if (byte >= 0x80) return decoder.decode(bytes.subarray(start, start + length));
-      text += String.fromCharCode(byte);
-    }
-    return text;
-  }
 }

@@ -98,7 +98,10 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
           `asset ${this.asset} has no column ${JSON.stringify(name)}; it has ${Object.keys(this.schema).join(', ')}`,
         );
     const files = await this.files();
-    if (files.length === 0 && this.rows === 0) return;
+    if (files.length === 0) {
+      if (this.rows > 0) throw this.#miscounted('0');
+      return;
+    }
     const inOrder = await (this.#inOrder ??= this.#inspect(files));
     const watched = inOrder ? this.#sortKey : [];
     const needed = [...wanted, ...watched];
