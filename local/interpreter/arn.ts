@@ -22,14 +22,14 @@ export function executionArn(machine: string, name: string): string {
   return `${prefix}:execution:${machine}:${name}`;
 }
 
-/** Id and ARN of the run of a Distributed Map that a MapStateStarted event of its execution begins. */
+/** Id and ARN of a run of a Distributed Map. `ordinal` counts the runs of the label in its execution. */
 export function mapRun(
   parentArn: string,
   machine: string,
   label: string,
-  startedEventId: number,
+  ordinal: number,
 ): { readonly id: string; readonly arn: string } {
-  const digest = createHash('sha256').update(`${parentArn}/${label}/${startedEventId}`).digest('hex');
+  const digest = createHash('sha256').update(`${parentArn}/${label}/${ordinal}`).digest('hex');
   const id = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   return { id, arn: `${prefix}:mapRun:${machine}/${label}:${id}` };
 }
@@ -44,7 +44,7 @@ export function parseArn(arn: string):
     }
   | undefined {
   const parts =
-    /^arn:aws:states:local:000000000000:(execution|mapRun):([\w-]+)(?:\/([\w.-]+))?:([\w-]+)$/.exec(arn);
+    /^arn:aws:states:local:000000000000:(execution|mapRun):([\w-]+)(?:\/([\w-]+))?:([\w-]+)$/.exec(arn);
   if (parts === null) return undefined;
   return {
     kind: parts[1] as 'execution' | 'mapRun',

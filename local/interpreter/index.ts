@@ -10,7 +10,6 @@ export {
   type MapRunDescription,
 } from './describe.ts';
 export { StatesError } from './errors.ts';
-export { ExecutionRequestError, redriveExecution, startExecution } from './execution.ts';
 export type { EventDetails, HistoryEvent, HistoryEventType } from './history/events.ts';
 export { fileJournal } from './journal/files.ts';
 export { memoryJournal } from './journal/memory.ts';
@@ -25,6 +24,7 @@ export type {
 } from './journal/types.ts';
 export { type Machine, parseMachine } from './parse/machine.ts';
 export { InvalidDefinitionError } from './parse/problems.ts';
+export { ExecutionRequestError, redriveExecution, startExecution } from './start.ts';
 export type {
   Clock,
   ContextObject,

@@ -1,4 +1,5 @@
 /** Reads out of a journal where an execution was left: the current state of each scope, its input and its variables. */
+import { parseArn } from './arn.ts';
 import type { EventDetails, HistoryEvent } from './history/events.ts';
 import type { EventRecord, JournalRecord } from './journal/types.ts';
 import type { Json } from './types.ts';
@@ -67,6 +68,17 @@ function read({ event, next }: EventRecord, scope: PastScope): void {
     // The service then runs the whole state again, its successful branches and children too.
     scope.visit.events.length = 0;
   } else scope.visit?.events.push(event);
+}
+
+/** Number of map runs that an execution began, by label. */
+export function mapRunsOf(records: readonly JournalRecord[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    const arn = 'event' in record ? record.event.mapRunStartedEventDetails?.mapRunArn : undefined;
+    const label = arn === undefined ? undefined : parseArn(arn)?.label;
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The last of a visit's events that has one of these types and comes after the last event of the types in `since`. */

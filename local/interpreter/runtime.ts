@@ -47,6 +47,8 @@ export interface Execution {
   readonly history: History;
   /** What the journal tells of an execution that is redriven. */
   readonly past: Past;
+  /** Map runs begun so far, by label. */
+  readonly mapRuns: Map<string, number>;
   /** Runs a scope from its start, or from where it was left, and gives the output of its last state. */
   runStates(scope: Scope, input: Payload): Promise<Payload>;
   /** Starts a child; goes on with it where the journal has it unsuccessful; or gives the result it has. */

@@ -40,7 +40,7 @@ const writer = {
 const shards = (n: number): Map<string, string> =>
   new Map([['runs/shards.jsonl', Array.from({ length: n }, (_, i) => `{"i":${i}}`).join('\n')]]);
 
-const mapRunId = '1c356a90-25d7-1cbf-1673-5bb6bbe8be84';
+const mapRunId = '9114eb03-69ee-1b69-f8e9-0e55e5c6fe05';
 
 /** Fails on items whose `i` is listed. */
 const failOn =

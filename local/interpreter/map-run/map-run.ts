@@ -92,8 +92,10 @@ function begin(visit: Visit, plan: MapPlan, past: PastVisit | undefined): Begun 
   const started = lastEvent(past, ['MapRunStarted'], ['MapStateStarted'])?.mapRunStartedEventDetails;
   if (started === undefined) {
     const length = plan.source.length ?? 0;
-    const startedId = history.append(scope, 'MapStateStarted', { mapStateStartedEventDetails: { length } });
-    const { id, arn } = mapRun(executionArn, rootOf(machine), plan.label, startedId);
+    history.append(scope, 'MapStateStarted', { mapStateStartedEventDetails: { length } });
+    const ordinal = scope.execution.mapRuns.get(plan.label) ?? 0;
+    scope.execution.mapRuns.set(plan.label, ordinal + 1);
+    const { id, arn } = mapRun(executionArn, rootOf(machine), plan.label, ordinal);
     history.append(scope, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: arn } });
     return { id, arn, redriven: false, succeeded: false };
   }

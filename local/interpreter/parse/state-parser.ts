@@ -131,7 +131,7 @@ export class StateParser extends ObjectReader {
 
   /** Label of a Distributed Map; by default the state's name without what a label may not have. */
   label(field: string): string {
-    const label = this.value(field) ?? (this.name.replace(/[^\w.-]/g, '').slice(0, 40) || 'Map');
+    const label = this.value(field) ?? (this.name.replace(/[^\w-]/g, '').slice(0, 40) || 'Map');
     if (typeof label !== 'string' || !labelPattern.test(label)) {
       this.problem(
         field,
@@ -139,8 +139,8 @@ export class StateParser extends ObjectReader {
       );
       return 'Map';
     }
-    if (!/^[\w.-]+$/.test(label))
-      this.problem(field, `${label} must be of the characters A-Z a-z 0-9 _ . - here, as it names files`);
+    if (!/^[\w-]+$/.test(label))
+      this.problem(field, `${label} must be of the characters A-Z a-z 0-9 _ - here, as it names files`);
     const other = this.#machine.labels.get(label);
     if (other !== undefined) this.problem(field, `the label ${label} is that of ${other} too`);
     this.#machine.labels.set(label, this.path);
