@@ -4,7 +4,7 @@ import { durationText } from './output.ts';
 import type { CommandContext } from './types.ts';
 
 /** How often a line is written, ms. */
-const terminalEvery = 100;
+const liveEvery = 200;
 const plainEvery = 5000;
 
 interface StageProgress {
@@ -23,6 +23,14 @@ export interface Progress {
   close(): void;
 }
 
+/** Events that end a child execution. */
+const ends: ReadonlySet<string> = new Set([
+  'ExecutionSucceeded',
+  'ExecutionFailed',
+  'ExecutionTimedOut',
+  'ExecutionAborted',
+]);
+
 /**
  * Progress of one run.
  *
@@ -34,55 +42,56 @@ export function showProgress(
 ): Progress {
   const live = stderr.isTTY === true;
   const stages = new Map<string, StageProgress>();
-  const line = (name: string, stage: StageProgress): string => {
-    const seconds = (now() - stage.startedAt) / 1000;
-    const ended = stage.done + stage.failed;
-    const rate = seconds > 0 ? ended / seconds : 0;
-    const left = stage.total - ended;
-    const tail =
-      left > 0 && rate > 0
-        ? `, ${rate.toFixed(1)} shards/s, about ${durationText((left / rate) * 1000)} left`
-        : `, ${durationText(seconds * 1000)}`;
-    return `${name}: ${ended} of ${stage.total} shards${stage.failed > 0 ? `, ${stage.failed} failed` : ''}${tail}`;
-  };
-  const show = (name: string, stage: StageProgress, last: boolean): void => {
+  const isOpen = ({ done, failed, total }: StageProgress): boolean => done + failed < total;
+  const show = (name: string, stage: StageProgress): void => {
     if (json) return;
-    if (!last && now() - stage.shownAt < (live ? terminalEvery : plainEvery)) return;
     stage.shownAt = now();
-    stderr.write(live ? `\r\u001b[K${line(name, stage)}${last ? '\n' : ''}` : `${line(name, stage)}\n`);
+    const line = lineOf(name, stage, now());
+    stderr.write(live ? `\r\u001b[K${line}${isOpen(stage) ? '' : '\n'}` : `${line}\n`);
   };
+  const started = (name: string): void => {
+    const before = stages.get(name);
+    if (before !== undefined && isOpen(before)) return;
+    const stage = { startedAt: now(), total: stageShards(name), done: 0, failed: 0, shownAt: now() };
+    stages.set(name, stage);
+    if (live) show(name, stage);
+  };
+  const timer = setInterval(() => {
+    for (const [name, stage] of stages) {
+      if (isOpen(stage) && now() - stage.shownAt >= (live ? liveEvery : plainEvery)) show(name, stage);
+    }
+  }, liveEvery);
+  timer.unref();
   return {
     onEvent(executionArn, { type }) {
-      const [, child] = executionArn.split(':execution:');
-      const name = child?.match(/^[^/]+\/([^:]+):/)?.[1];
+      const name = /:execution:[^/]+\/([^:]+):/.exec(executionArn)?.[1];
       if (name === undefined) return;
-      let stage = stages.get(name);
-      if (type === 'ExecutionStarted' || type === 'ExecutionRedriven') {
-        if (stage === undefined || stage.done + stage.failed >= stage.total) {
-          stage = {
-            startedAt: now(),
-            total: stageShards(name),
-            done: 0,
-            failed: 0,
-            shownAt: live ? 0 : now(),
-          };
-          stages.set(name, stage);
-        }
-        if (live) show(name, stage, false);
-        return;
-      }
-      if (
-        stage === undefined ||
-        !['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'].includes(type)
-      )
-        return;
+      if (type === 'ExecutionStarted' || type === 'ExecutionRedriven') started(name);
+      const stage = stages.get(name);
+      if (stage === undefined || !ends.has(type)) return;
       if (type === 'ExecutionSucceeded') stage.done++;
       else stage.failed++;
-      show(name, stage, stage.done + stage.failed === stage.total);
+      if (!isOpen(stage) || (live && now() - stage.shownAt >= liveEvery)) show(name, stage);
     },
     close() {
-      const open = [...stages.values()].some((stage) => stage.done + stage.failed < stage.total);
-      if (live && open && !json) stderr.write('\n');
+      clearInterval(timer);
+      if (live && !json && [...stages.values()].some(isOpen)) stderr.write('\n');
     },
   };
+}
+
+/** `stage_1: 120 of 365 shards, 2 failed, 4.1 shards/s, about 59.8 s left`. */
+function lineOf(name: string, { startedAt, total, done, failed }: StageProgress, now: number): string {
+  const ms = now - startedAt;
+  const ended = done + failed;
+  const rate = ms > 0 ? (ended / ms) * 1000 : 0;
+  const parts = [`${name}: ${ended} of ${total} shards`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (ended > 0 && rate > 0) parts.push(`${rate.toFixed(1)} shards/s`);
+  parts.push(
+    ended > 0 && ended < total
+      ? `about ${durationText(((total - ended) / rate) * 1000)} left`
+      : durationText(ms),
+  );
+  return parts.join(', ');
 }

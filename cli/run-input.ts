@@ -43,7 +43,7 @@ export async function runInput(options: Options, context: CommandContext): Promi
   try {
     return JSON.parse(source);
   } catch (error) {
-    throw new UsageError(`--input ${input} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`--input ${input} is not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
   }
 }
 

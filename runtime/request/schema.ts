@@ -90,7 +90,7 @@ function nearest(key: string, known: readonly string[]): string {
  * @throws InvalidInputError that names the field, the value and what is allowed
  */
 export function parseRunRequest(input: unknown): RunRequest {
-  const value = input ?? {};
+  const value = input === undefined ? {} : input;
   const known = Object.keys(schema.shape).filter((key) => key !== 'Comment');
   const parsed = schema.safeParse(value);
   if (parsed.success) {
@@ -98,7 +98,7 @@ export function parseRunRequest(input: unknown): RunRequest {
     return request;
   }
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidInputError(
       `the run request must be an object such as {"start_date": "2024-01-01"}, not ${JSON.stringify(value)}`,
     );

@@ -143,6 +143,7 @@ describe('what is refused', () => {
     [{ selection: 'nothing' }, 'selection "nothing": there is no asset "nothing"; assets are a, b, plain'],
     [{ selection: 'plain' }, 'selection "plain" has no asset of job j; its assets are a, b'],
     [[], 'the run request must be an object such as {"start_date": "2024-01-01"}, not []'],
+    [null, 'the run request must be an object such as {"start_date": "2024-01-01"}, not null'],
     [
       '2024-01-01',
       'the run request must be an object such as {"start_date": "2024-01-01"}, not "2024-01-01"',
