@@ -37,6 +37,7 @@ export async function withAttempts(
       return exit;
     } catch (error) {
       visit.past = undefined;
+      delete visit.completes;
       if (!(error instanceof StatesError)) throw error;
       recordEvaluationFailure(visit, error);
       const delayMs = retries.next(error.error, host.random);

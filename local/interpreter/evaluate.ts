@@ -29,7 +29,7 @@ export function contextOf(visit: Visit, mapItem: StateData['mapItem'] = visit.sc
   const { execution } = visit.scope;
   const { state, enteredTime, retryCount } = visit;
   return {
-    Execution: execution.context.Execution,
+    Execution: executionOf(visit),
     StateMachine: execution.context.StateMachine,
     State: {
       EnteredTime: enteredTime,
@@ -37,6 +37,19 @@ export function contextOf(visit: Visit, mapItem: StateData['mapItem'] = visit.sc
       ...(retried.has(state.type) && { RetryCount: retryCount }),
     },
     ...(mapItem !== undefined && { Map: { Item: mapItem } }),
+  };
+}
+
+/** A result out of the journal is completed in the context of the attempt that gave it: its Arguments may have named it. */
+function executionOf({ scope, completes }: Visit): ContextObject['Execution'] {
+  const { Execution } = scope.execution.context;
+  if (completes === undefined) return Execution;
+  const { RedriveTime: _, ...rest } = Execution;
+  const { redriveCount, redriveTime } = completes;
+  return {
+    ...rest,
+    RedriveCount: redriveCount,
+    ...(redriveTime !== undefined && { RedriveTime: redriveTime }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Reads out of a journal where an execution was left: the current state of each scope, its input and its variables. */
 import { parseArn } from './arn.ts';
 import type { EventDetails, HistoryEvent } from './history/events.ts';
-import type { EventRecord, JournalRecord } from './journal/types.ts';
+import type { AttemptRecord, EventRecord, JournalRecord } from './journal/types.ts';
 import type { Json } from './types.ts';
 
 /** A state that was entered and not left. */
@@ -10,6 +10,8 @@ export interface PastVisit {
   readonly input: string;
   readonly enteredTime: string;
   readonly enteredEventId: number;
+  /** The attempt of the last TaskScheduled event. */
+  attempt: AttemptRecord | undefined;
   /** Events of the state itself since it was entered; those of its branches are in their own scopes. */
   readonly events: HistoryEvent[];
 }
@@ -47,7 +49,7 @@ export function pastOf(records: readonly JournalRecord[]): Past {
   return scopes;
 }
 
-function read({ event, next }: EventRecord, scope: PastScope): void {
+function read({ event, next, attempt }: EventRecord, scope: PastScope): void {
   scope.lastEventId = event.id;
   const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited }: EventDetails = event;
   if (entered !== undefined) {
@@ -57,6 +59,7 @@ function read({ event, next }: EventRecord, scope: PastScope): void {
       input: entered.input,
       enteredTime: event.timestamp,
       enteredEventId: event.id,
+      attempt: undefined,
       events: [],
     };
   } else if (exited !== undefined) {
@@ -67,7 +70,10 @@ function read({ event, next }: EventRecord, scope: PastScope): void {
   } else if (event.executionFailedEventDetails?.error === 'States.DataLimitExceeded' && scope.visit) {
     // The service then runs the whole state again, its successful branches and children too.
     scope.visit.events.length = 0;
-  } else scope.visit?.events.push(event);
+  } else if (scope.visit !== undefined) {
+    if (event.type === 'TaskScheduled') scope.visit.attempt = attempt;
+    scope.visit.events.push(event);
+  }
 }
 
 /** Number of map runs that an execution began, by label. */

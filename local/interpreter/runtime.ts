@@ -1,6 +1,7 @@
 /** What an execution is made of while it runs. Types only: states are given these and import no other state. */
 import type { Cancellation } from './cancellation.ts';
 import type { EventChain, History } from './history/history.ts';
+import type { AttemptRecord } from './journal/types.ts';
 import type { Bindings } from './jsonata/expression.ts';
 import type { Payload } from './payload.ts';
 import type { Past, PastVisit } from './resume.ts';
@@ -76,6 +77,8 @@ export interface Visit {
   retryCount: number;
   /** What an earlier, unsuccessful run of this visit left; taken by the first attempt. */
   past: PastVisit | undefined;
+  /** The attempt whose result the journal has, when that one and not this one completes the state. */
+  completes?: AttemptRecord;
 }
 
 /** How a state was left. */

@@ -5,7 +5,7 @@ import { describe } from './describe.ts';
 import { begin, goOn, type Run } from './execution.ts';
 import { functionsOf } from './intrinsics/index.ts';
 import type { Machine } from './parse/machine.ts';
-import { isTooLarge, payload } from './payload.ts';
+import { isTooLarge, parsed } from './payload.ts';
 import type { ExecutionOptions, ExecutionResult, Host, Json } from './types.ts';
 
 /** A start or redrive that is refused; `name` is the service's name of the exception. */
@@ -37,7 +37,7 @@ export async function startExecution(
   host: Host,
 ): Promise<ExecutionResult> {
   checkRequest(machine, options, host);
-  const input = payload(options.input);
+  const input = parsed(JSON.stringify(options.input));
   if (isTooLarge(input.text))
     throw new ExecutionRequestError('InvalidExecutionInput', 'the input is larger than 262144 bytes');
   const arn = executionArn(options.stateMachineName, options.name);

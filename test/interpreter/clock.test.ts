@@ -1,7 +1,8 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { systemClock, virtualClock } from '../../local/interpreter/index.ts';
+import { parseMachine, systemClock, virtualClock } from '../../local/interpreter/index.ts';
+import { run, taskOf, testHost } from './support.ts';
 
 test('sleepers wake in the order of their times, and of their coming', async () => {
   await fc.assert(
@@ -56,4 +57,43 @@ test('the system clock sleeps real time', async () => {
   const before = clock.now();
   await clock.sleep(5);
   expect(clock.now() - before).toBeGreaterThanOrEqual(4);
+});
+
+test('reading items and calling tasks for real does not let TimeoutSeconds pass on the virtual clock', async () => {
+  const machine = parseMachine({
+    QueryLanguage: 'JSONata',
+    TimeoutSeconds: 60,
+    StartAt: 'M',
+    States: {
+      M: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'JSONL' },
+          Arguments: { Bucket: 'b', Key: 'k' },
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'T',
+          States: { T: taskOf({ TimeoutSeconds: 10 }) },
+        },
+        End: true,
+      },
+    },
+  });
+  const host = testHost(async () => {
+    await realSleep(5);
+    return 1;
+  });
+  host.objects.lines = async function* () {
+    for (const line of ['1', '2']) {
+      await realSleep(5);
+      yield line;
+    }
+  };
+  expect(await run(machine, {}, host)).toMatchObject({
+    status: 'SUCCEEDED',
+    output: [1, 1],
+    stopDate: '2024-01-01T00:00:00.000Z',
+  });
 });

@@ -128,6 +128,10 @@ test.each([
     'A/Resource: arn:aws:states:::lambda:invoke.waitForTaskToken is not supported; use a service integration, arn:aws:states:::<service>:<action> or ...<action>.sync (no task tokens, activities or function ARNs)',
   ],
   [
+    taskOf({ TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
+    'A/HeartbeatSeconds: must be less than TimeoutSeconds (5), but is 5',
+  ],
+  [
     taskOf({ TimeoutSeconds: 'ten' }),
     'A/TimeoutSeconds: must be a number or a JSONata expression, but is "ten"',
   ],

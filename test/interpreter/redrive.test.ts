@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { executionArn, type Json, StatesError, virtualClock } from '../../local/interpreter/index.ts';
+import {
+  executionArn,
+  type Json,
+  memoryJournal,
+  StatesError,
+  virtualClock,
+} from '../../local/interpreter/index.ts';
 import {
   arn,
   failing,
@@ -351,4 +357,42 @@ test('children of a map run end ABORTED when the execution times out', async () 
   const mapRunArn = host.seen.find((e) => e.mapRunStartedEventDetails)?.mapRunStartedEventDetails?.mapRunArn;
   const child = executionArn('m/L', `${mapRunArn?.split(':').at(-1)}-0`);
   expect(describeExecution(child, host.journal)).toMatchObject({ status: 'ABORTED' });
+});
+
+test('a result out of the journal is completed in the context of the attempt that gave it', async () => {
+  const version =
+    '{% $string($states.context.Execution.RedriveCount) & "." & $string($states.context.State.RetryCount) %}';
+  const machine = statesOf({
+    A: taskOf({
+      Arguments: { version },
+      Retry: [{ ErrorEquals: ['E'] }],
+      Assign: { version },
+      Output: '{% $states.result.version %}',
+      Next: 'B',
+    }),
+    B: { Type: 'Pass', Output: '{% [$states.input, $version] %}', End: true },
+  });
+  const host = testHost(failing('E', 'F', 'E'));
+  await run(machine, {}, host);
+  expect((await redrive(machine, host)).output).toEqual(['1.1', '1.1']);
+  const records = host.journal.read(arn);
+  const killedAt = records.findIndex((record) => 'event' in record && record.event.type === 'TaskSucceeded');
+  const journal = memoryJournal();
+  for (const record of records.slice(0, killedAt + 1)) journal.append(arn, record);
+  const dead = testHost(failing('never called'), { journal });
+  expect(await redrive(machine, dead)).toMatchObject({ output: ['1.1', '1.1'], redriveCount: 2 });
+});
+
+test('an integration cannot change what the states hold, and gets and gives JSON', async () => {
+  const machine = statesOf({
+    A: taskOf({ Arguments: '{% $states.input %}', Output: '{% [$states.input, $states.result] %}' }),
+  });
+  const host = testHost(async ({ arguments: args }) => {
+    (args as { list: Json[] }).list.push(2);
+    return { at: new Date(0), gone: undefined, args } as never;
+  });
+  expect((await run(machine, { list: [1] }, host)).output).toEqual([
+    { list: [1] },
+    { at: '1970-01-01T00:00:00.000Z', args: { list: [1, 2] } },
+  ]);
 });

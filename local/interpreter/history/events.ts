@@ -112,5 +112,5 @@ export const whole: DataDetails = { truncated: false };
 
 /** Error and cause, without those that are not there. */
 export function failureDetails(error: string, cause: string | undefined): FailureDetails {
-  return cause === undefined ? { error } : { error, cause };
+  return { ...(error !== '' && { error }), ...(cause !== undefined && { cause }) };
 }

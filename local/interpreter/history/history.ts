@@ -52,7 +52,7 @@ export class History {
     chain: EventChain,
     type: HistoryEventType,
     details?: EventDetails,
-    resume?: Pick<EventRecord, 'next' | 'mapRunArn'>,
+    resume?: Pick<EventRecord, 'next' | 'mapRunArn' | 'attempt'>,
   ): number {
     if (this.#lastId >= maxEvents - 1 && !terminal.has(type))
       throw new StatesError(

@@ -2,7 +2,7 @@
  * The journal: what outlives the process. A list of records for each execution and each map run, by ARN, append-only.
  *
  * ```
- * execution   { event, scope?, next?, mapRunArn? }      one for each event of the history, in order
+ * execution   { event, scope?, next?, ... }             one for each event of the history, in order
  * map run     { mapRun: { executionArn, ... } }         first
  *             { item: { index, status } }               a child ended; the last of an index counts
  *             { closed: { status, total } }             the run ended; a redrive may go on after it
@@ -22,6 +22,15 @@ export interface EventRecord {
   readonly next?: string;
   /** Of ExecutionStarted in a child: the run that it belongs to. */
   readonly mapRunArn?: string;
+  /** Of TaskScheduled, unless it is the first attempt of an execution that was not redriven. */
+  readonly attempt?: AttemptRecord;
+}
+
+/** What the context object says of an attempt. */
+export interface AttemptRecord {
+  readonly retryCount: number;
+  readonly redriveCount: number;
+  readonly redriveTime?: string;
 }
 
 /** Head of a map run. */

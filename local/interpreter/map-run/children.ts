@@ -58,7 +58,7 @@ export async function runChildren(
   const { host } = execution;
   const { journal } = host;
   const ended = run.redriven ? statusesOf(run, journal) : new Map<number, ItemStatus>();
-  const total = needsTotal(run.tolerance) ? await hostTask(host.clock, () => countItems(run.source)) : 0;
+  const total = needsTotal(run.tolerance) ? await countItems(run.source) : 0;
   const slots = new Slots(run.maxConcurrency);
   const outputs = new Outputs();
   let failed = 0;

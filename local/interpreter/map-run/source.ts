@@ -1,7 +1,8 @@
 /** Where the items of a Distributed Map come from: the state's Items or input, or JSON lines of an object. */
 import { asStatesError, StatesError } from '../errors.ts';
 import { isTooLarge, type Payload, parsed, payload } from '../payload.ts';
-import type { Json, ObjectAccess } from '../types.ts';
+import type { Clock, Host, Json } from '../types.ts';
+import { hostTask } from '../work.ts';
 
 /** Items in order; may be read again from the start. */
 export interface ItemSource {
@@ -25,7 +26,7 @@ export function arraySource(items: readonly Json[]): ItemSource {
  *
  * Reading raises StatesError States.ItemReaderFailed when the object cannot be read, a line is no JSON or is too large.
  */
-export function linesSource(objects: ObjectAccess, bucket: string, key: string): ItemSource {
+export function linesSource(host: Pick<Host, 'objects' | 'clock'>, bucket: string, key: string): ItemSource {
   const at = (line: number, problem: string): StatesError =>
     new StatesError('States.ItemReaderFailed', `Line ${line} of s3://${bucket}/${key} ${problem}`);
   return {
@@ -33,7 +34,7 @@ export function linesSource(objects: ObjectAccess, bucket: string, key: string):
     async *read() {
       let line = 0;
       try {
-        for await (const text of objects.lines(bucket, key)) {
+        for await (const text of watched(host.objects.lines(bucket, key), host.clock)) {
           line++;
           if (text.trim() === '') continue;
           if (isTooLarge(text)) throw at(line, 'is larger than 262144 bytes');
@@ -48,6 +49,20 @@ export function linesSource(objects: ObjectAccess, bucket: string, key: string):
       }
     },
   };
+}
+
+/** Reading is work of the host: a virtual clock must not jump meanwhile. */
+async function* watched(lines: AsyncIterable<string>, clock: Clock): AsyncIterable<string> {
+  const iterator = lines[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await hostTask(clock, () => iterator.next());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 function itemOf(text: string, problem: () => StatesError): Payload {

@@ -90,7 +90,7 @@ async function attempt(visit: Visit, fields: MapFields): Promise<Payload> {
 async function sourceOf(fields: MapFields, visit: Visit): Promise<ItemSource> {
   if (fields.reader === undefined) return arraySource(await itemsOf(fields.items, visit));
   const { bucket, key } = await placeOf(fields.reader, visit, 'Key');
-  return linesSource(visit.scope.execution.host.objects, bucket, key);
+  return linesSource(visit.scope.execution.host, bucket, key);
 }
 
 /** Bucket, and Key or Prefix, of an ItemReader's or ResultWriter's Arguments. */

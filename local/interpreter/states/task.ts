@@ -3,12 +3,13 @@ import { Interrupted } from '../cancellation.ts';
 import { asStatesError, StatesError } from '../errors.ts';
 import { contextOf, evaluate, evaluateNumber } from '../evaluate.ts';
 import { failureDetails, type TaskDetails, whole } from '../history/events.ts';
+import type { AttemptRecord } from '../journal/types.ts';
 import type { Template } from '../jsonata/template.ts';
 import type { NumberField } from '../parse/state-parser.ts';
 import { checkSize, type Payload, parsed, payload } from '../payload.ts';
 import { lastEvent } from '../resume.ts';
 import type { Visit } from '../runtime.ts';
-import type { Integration } from '../types.ts';
+import type { Integration, Json } from '../types.ts';
 import { hostTask } from '../work.ts';
 import type { StateKind } from './kind.ts';
 
@@ -52,6 +53,12 @@ export const task: StateKind = {
       heartbeat: parser.number('HeartbeatSeconds', seconds),
     };
     parser.template('Credentials');
+    const [timeout, heartbeat] = [fields.timeout, fields.heartbeat].map((field) => field?.template.constant);
+    if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
+      parser.problem(
+        'HeartbeatSeconds',
+        `must be less than TimeoutSeconds (${timeout}), but is ${heartbeat}`,
+      );
     const handling = parser.errorHandling();
     const completion = parser.completion({ result: true });
     return (visit) => withAttempts(visit, 'Task', handling, completion, () => attempt(visit, fields));
@@ -68,26 +75,35 @@ async function attempt(visit: Visit, fields: TaskFields): Promise<Payload> {
   const { scope, state } = visit;
   const { history } = scope.execution;
   const { details } = fields;
-  const done = lastEvent(visit.past, ['TaskSucceeded'], ['TaskScheduled', 'EvaluationFailed']);
+  const { past } = visit;
+  const done = lastEvent(past, ['TaskSucceeded'], ['TaskScheduled', 'EvaluationFailed']);
   visit.past = undefined;
-  if (done?.taskSucceededEventDetails !== undefined) return parsed(done.taskSucceededEventDetails.output);
-
+  if (done?.taskSucceededEventDetails !== undefined) {
+    visit.completes = past?.attempt ?? { retryCount: 0, redriveCount: 0 };
+    visit.retryCount = visit.completes.retryCount;
+    return parsed(done.taskSucceededEventDetails.output);
+  }
   const args = payload(fields.args === undefined ? {} : await evaluate(fields.args, visit));
   checkSize(args.text, state.name, 'arguments');
   const timeout = fields.timeout && (await evaluateNumber(fields.timeout, visit));
   const heartbeat = fields.heartbeat && (await evaluateNumber(fields.heartbeat, visit));
-  history.append(scope, 'TaskScheduled', {
-    taskScheduledEventDetails: {
-      ...details,
-      region: 'local',
-      parameters: args.text,
-      ...(timeout !== undefined && { timeoutInSeconds: timeout }),
-      ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
+  history.append(
+    scope,
+    'TaskScheduled',
+    {
+      taskScheduledEventDetails: {
+        ...details,
+        region: 'local',
+        parameters: args.text,
+        ...(timeout !== undefined && { timeoutInSeconds: timeout }),
+        ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
+      },
     },
-  });
+    attemptRecord(visit),
+  );
   history.append(scope, 'TaskStarted', { taskStartedEventDetails: details });
   try {
-    const result = payload((await call(visit, fields.resource, args, timeout)) ?? null);
+    const result = await call(visit, fields.resource, args, timeout);
     checkSize(result.text, state.name, 'result');
     history.append(scope, 'TaskSucceeded', {
       taskSucceededEventDetails: { ...details, output: result.text, outputDetails: whole },
@@ -103,13 +119,22 @@ async function attempt(visit: Visit, fields: TaskFields): Promise<Payload> {
   }
 }
 
-/** The integration's result. A timeout aborts the integration's signal and does not wait for it. */
+function attemptRecord({ scope, retryCount }: Visit): { readonly attempt?: AttemptRecord } {
+  const { RedriveCount: redriveCount, RedriveTime: redriveTime } = scope.execution.context.Execution;
+  if (retryCount === 0 && redriveCount === 0) return {};
+  return { attempt: { retryCount, redriveCount, ...(redriveTime !== undefined && { redriveTime }) } };
+}
+
+/**
+ * The integration's result. A timeout aborts the integration's signal and does not wait for it. Arguments and result
+ * pass as JSON text, so that neither side can change what the other holds.
+ */
 async function call(
   visit: Visit,
   resource: string,
   args: Payload,
   timeoutSeconds: number | undefined,
-): Promise<Awaited<ReturnType<Integration>>> {
+): Promise<Payload> {
   const { host } = visit.scope.execution;
   const integration = host.integrations[resource] as Integration;
   const cancellation = visit.scope.cancellation.child();
@@ -120,16 +145,17 @@ async function call(
       () => {},
     );
   try {
-    return await cancellation.race(
+    const result = await cancellation.race(
       hostTask(host.clock, async () =>
         integration({
           resource,
-          arguments: args.value,
+          arguments: JSON.parse(args.text) as Json,
           context: contextOf(visit),
           signal: cancellation.signal,
         }),
       ),
     );
+    return parsed(JSON.stringify(result ?? null));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw asStatesError(error, 'States.TaskFailed');
     if (error.reason !== 'TASK_TIMED_OUT') throw error;
