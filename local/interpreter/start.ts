@@ -113,7 +113,7 @@ async function watched(
       cancellation,
     });
   } finally {
-    timer.abort();
+    timer.abort(null);
     signal?.removeEventListener('abort', stop);
   }
 }

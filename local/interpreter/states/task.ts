@@ -161,7 +161,7 @@ async function call(
     if (error.reason !== 'TASK_TIMED_OUT') throw error;
     throw new StatesError('States.Timeout');
   } finally {
-    timer.abort();
+    timer.abort(null);
     cancellation.end();
   }
 }
