@@ -1,6 +1,7 @@
 /**
  * The states of one shard of a stage: for every step a Choice (run or skip, as planned) and its tasks, in sequence and
- * Parallel. Inside a Parallel a failed task is caught, so that its siblings finish; the next Choice then fails the shard.
+ * Parallel. Inside a Parallel a failed task is caught, so that its siblings finish; the Choice that follows the Parallel
+ * then fails the shard.
  */
 import type { Step } from '../core/assets/step.ts';
 import { type Block, decompose } from '../core/graph/series-parallel.ts';
@@ -8,7 +9,7 @@ import type { Stage } from '../core/graph/stages.ts';
 import type { Substitution } from '../core/jobs/substitution.ts';
 import { expression, literal, sameInput } from './asl/jsonata.ts';
 import { inReadingOrder } from './asl/reading-order.ts';
-import type { ChoiceState, State, StateMap, Transition } from './asl/types.ts';
+import type { Catcher, ChoiceState, State, StateMap } from './asl/types.ts';
 import { lowerings } from './lower/index.ts';
 import type { Permission } from './types.ts';
 
@@ -22,136 +23,132 @@ export interface LoweredShard {
 /** Lowers a stage's shard. */
 export function lowerShard(job: string, stage: Stage): LoweredShard {
   const inside = new Set(stage.steps);
-  const block = decompose(stage.steps, (step: Step) =>
+  const upstreams = (step: Step): readonly Step[] =>
     Object.values(step.deps)
-      .map((d) => d.asset.step)
-      .filter((s) => inside.has(s)),
-  );
-  const substitutions: Record<string, Substitution> = {};
-  const permissions: Permission[] = [];
-  let parallels = 0;
+      .map(({ asset }) => asset.step)
+      .filter((upstream) => inside.has(upstream));
+  const block = decompose(stage.steps, upstreams);
+  const lowering = new ShardLowering(job, stage.name, block);
+  const scope: Scope = { states: {}, name: stage.name, isBranch: false };
+  const states = lowering.sequence(block, scope);
+  return { states, substitutions: lowering.substitutions, permissions: lowering.permissions };
+}
 
-  /** A sequence of states that ends, either as the shard's or as a branch's. */
-  interface Scope {
-    readonly states: Record<string, State>;
-    /** State for a way that ends without a task of its own. */
-    readonly end: string;
-    /** State for a way that ends because a Parallel inside failed. */
-    readonly failed: string;
-    /** Where a failed task goes; undefined lets it fail the shard. */
-    readonly catch: string | undefined;
+/** A sequence of states that ends: the shard's, or a branch's of a Parallel. */
+interface Scope {
+  readonly states: Record<string, State>;
+  /** Prefix of the states that belong to no step. */
+  readonly name: string;
+  readonly isBranch: boolean;
+}
+
+type Parallel = Extract<Block<Step>, { kind: 'parallel' }>;
+
+class ShardLowering {
+  readonly substitutions: Record<string, Substitution> = {};
+  readonly permissions: Permission[] = [];
+  readonly #job: string;
+  readonly #stage: string;
+  /** Numbers of the Parallels in reading order: an inner scope may not assign a variable of an outer one. */
+  readonly #numbers = new Map<Parallel, number>();
+
+  constructor(job: string, stage: string, block: Block<Step>) {
+    this.#job = job;
+    this.#stage = stage;
+    this.#number(block);
   }
 
-  const sequence = (blocks: readonly Block<Step>[], scope: Scope): string => {
+  #number(block: Block<Step>): void {
+    if (block.kind === 'node') return;
+    if (block.kind === 'parallel') this.#numbers.set(block, this.#numbers.size + 1);
+    for (const inner of block.blocks) this.#number(inner);
+  }
+
+  /** Builds back to front, so that each state knows the one after it. */
+  sequence(block: Block<Step>, scope: Scope): StateMap {
+    const blocks = block.kind === 'sequence' ? block.blocks : [block];
     let next: string | undefined;
-    for (let i = blocks.length - 1; i >= 0; i--) {
-      const afterParallel = i > 0 && blocks[i - 1]?.kind === 'parallel';
-      next = one(blocks[i] as Block<Step>, next, afterParallel, scope);
+    for (const [i, part] of [...blocks.entries()].reverse()) {
+      const before = blocks[i - 1];
+      const after = before?.kind === 'parallel' ? before : undefined;
+      if (part.kind === 'sequence') throw new Error('a sequence holds no sequence');
+      next =
+        part.kind === 'node'
+          ? this.#node(part.node, next, after, scope)
+          : this.#parallel(part, next, after, scope);
     }
-    return next as string;
-  };
+    return inReadingOrder({ StartAt: next as string, States: scope.states });
+  }
 
-  const one = (block: Block<Step>, next: string | undefined, guarded: boolean, scope: Scope): string => {
-    if (block.kind === 'sequence') throw new Error('a sequence holds no sequence');
-    return block.kind === 'node'
-      ? node(block.node, next, guarded, scope)
-      : parallel(block.blocks, next, guarded, scope);
-  };
-
-  const guard = (scope: Scope): ChoiceState['Choices'] => {
-    scope.states[scope.failed] ??= failedState(scope.catch !== undefined);
-    return [{ Condition: expression('$count($failed) > 0'), Next: scope.failed }];
-  };
-
-  const endOf = (scope: Scope): string => {
-    scope.states[scope.end] ??=
-      scope.catch === undefined ? { Type: 'Succeed' } : { Type: 'Pass', Output: {}, End: true };
-    return scope.end;
-  };
-
-  const node = (step: Step, next: string | undefined, guarded: boolean, scope: Scope): string => {
-    const transition: Transition = next === undefined ? { End: true } : { Next: next };
-    const catchers =
-      scope.catch === undefined
-        ? undefined
-        : [{ ErrorEquals: ['States.ALL'], Output: caught(step), Next: scope.catch }];
-    if (scope.catch !== undefined)
-      scope.states[scope.catch] ??= {
-        Type: 'Pass',
-        Comment: 'Told to the state after the Parallel',
-        End: true,
-      };
+  #node(step: Step, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
     if (step.compute === undefined) throw new Error(`step ${step.name} has no compute`);
-    const lowered = lowerings[step.compute.backend](step, { job, transition, catchers });
-    Object.assign(substitutions, lowered.substitutions);
-    permissions.push(...lowered.permissions);
-    const choice = `${step.name}?`;
-    scope.states[choice] = {
-      Type: 'Choice',
-      Choices: [
-        ...(guarded ? guard(scope) : []),
-        { Condition: expression(`$states.input.steps.${step.name} = "run"`), Next: step.name },
-      ],
-      Default: next ?? endOf(scope),
-    };
+    const transition = next === undefined ? ({ End: true } as const) : { Next: next };
+    const catchers = scope.isBranch ? [catcher(step, scope)] : undefined;
+    const lowered = lowerings[step.compute.backend](step, { job: this.#job, transition, catchers });
+    Object.assign(this.substitutions, lowered.substitutions);
+    this.permissions.push(...lowered.permissions);
     Object.assign(scope.states, lowered.states);
-    return choice;
-  };
+    const condition = expression(`$states.input.steps.${step.name} = "run"`);
+    scope.states[`${step.name}?`] = {
+      Type: 'Choice',
+      Choices: [...this.#guard(after, scope), { Condition: condition, Next: step.name }],
+      Default: next ?? end(scope),
+    };
+    return `${step.name}?`;
+  }
 
-  const parallel = (
-    blocks: readonly Block<Step>[],
-    next: string | undefined,
-    guarded: boolean,
-    scope: Scope,
-  ): string => {
-    const name = `${stage.name} parallel ${++parallels}`;
-    const branches = blocks.map((block, i): StateMap => {
-      const prefix = `${name}.${i + 1}`;
-      const inner: Scope = {
-        states: {},
-        end: `${prefix} end`,
-        failed: `${prefix} stopped`,
-        catch: `${prefix} failed`,
-      };
-      const start = sequence(block.kind === 'sequence' ? block.blocks : [block], inner);
-      return inReadingOrder({ StartAt: start, States: inner.states });
-    });
-    const verdict = `${name} ok?`;
+  #parallel(block: Parallel, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
+    const name = this.#nameOf(block);
     scope.states[name] = {
       Type: 'Parallel',
-      Branches: branches,
-      Assign: { failed: expression('[$states.result[$exists(error)]]') },
+      Branches: block.blocks.map((branch, i) =>
+        this.sequence(branch, { states: {}, name: `${name}.${i + 1}`, isBranch: true }),
+      ),
+      Assign: { [this.#variableOf(block)]: expression('[$states.result[$exists(error)]]') },
       Output: sameInput,
-      Next: next ?? verdict,
+      Next: next ?? this.#choice(`${name} ok?`, block, end(scope), scope),
     };
-    if (next === undefined)
-      scope.states[verdict] = { Type: 'Choice', Choices: guard(scope), Default: endOf(scope) };
-    if (!guarded) return name;
-    const before = `${name}?`;
-    scope.states[before] = { Type: 'Choice', Choices: guard(scope), Default: name };
-    return before;
-  };
+    return after === undefined ? name : this.#choice(`${name}?`, after, name, scope);
+  }
 
-  const scope: Scope = {
-    states: {},
-    end: `${stage.name} end`,
-    failed: `${stage.name} failed`,
-    catch: undefined,
-  };
-  const start = sequence(block.kind === 'sequence' ? block.blocks : [block], scope);
-  return { states: inReadingOrder({ StartAt: start, States: scope.states }), substitutions, permissions };
+  /** A Choice that does nothing but look at a Parallel's failures. */
+  #choice(name: string, block: Parallel, otherwise: string, scope: Scope): string {
+    scope.states[name] = { Type: 'Choice', Choices: this.#guard(block, scope), Default: otherwise };
+    return name;
+  }
+
+  /** The rule of the Choice behind a Parallel: a failure fails the shard, or is passed on by the branch. */
+  #guard(block: Parallel | undefined, scope: Scope): ChoiceState['Choices'] {
+    if (block === undefined) return [];
+    const failed = `$${this.#variableOf(block)}`;
+    const name = `${this.#nameOf(block)} failed`;
+    scope.states[name] = scope.isBranch
+      ? { Type: 'Pass', Output: expression(`${failed}[0]`), End: true }
+      : { Type: 'Fail', Error: expression(`${failed}[0].error`), Cause: expression(`${failed}[0].cause`) };
+    return [{ Condition: expression(`$count(${failed}) > 0`), Next: name }];
+  }
+
+  #nameOf(block: Parallel): string {
+    return `${this.#stage} parallel ${this.#numbers.get(block)}`;
+  }
+
+  #variableOf(block: Parallel): string {
+    return `failed_${this.#numbers.get(block)}`;
+  }
 }
 
-function caught(step: Step): Readonly<Record<string, string>> {
-  return {
-    step: step.name,
-    error: expression('$states.errorOutput.Error'),
-    cause: expression(`$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ${literal('')}`),
-  };
+/** The state for a way that ends without a task of its own. */
+function end(scope: Scope): string {
+  const name = `${scope.name} end`;
+  scope.states[name] = scope.isBranch ? { Type: 'Pass', Output: {}, End: true } : { Type: 'Succeed' };
+  return name;
 }
 
-/** The Parallel's first failure, passed on from a branch or failing the shard. */
-function failedState(inBranch: boolean): State {
-  if (inBranch) return { Type: 'Pass', Output: expression('$failed[0]'), End: true };
-  return { Type: 'Fail', Error: expression('$failed[0].error'), Cause: expression('$failed[0].cause') };
+/** Ends a branch with the error of a step, for the state behind the Parallel to read. */
+function catcher(step: Step, scope: Scope): Catcher {
+  const name = `${scope.name} failed`;
+  scope.states[name] = { Type: 'Pass', End: true };
+  const cause = expression(`$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ${literal('')}`);
+  const error = expression('$states.errorOutput.Error');
+  return { ErrorEquals: ['States.ALL'], Output: { step: step.name, error, cause }, Next: name };
 }
