@@ -1,0 +1,3 @@
+/** The Athena stand-in, for the host. */
+export { athenaQuery, type QueryExecution } from './athena-query.ts';
+export type { AthenaHost, GlueTable } from './types.ts';

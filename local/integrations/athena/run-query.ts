@@ -1,0 +1,89 @@
+/** Runs one statement: parse, fill in, make the tables, write. */
+import { readdir } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { isSchemaProblem, makeUnitedViews, makeViews } from './glue-views.ts';
+import { namedTables } from './named-tables.ts';
+import { fillParameters } from './parameters.ts';
+import { withSession } from './session.ts';
+import { type AthenaHost, type GlueTable, QueryError, type StartQueryExecution } from './types.ts';
+import { unload } from './unload.ts';
+import { parseUnload } from './unload-statement.ts';
+
+/**
+ * Runs a query.
+ *
+ * @param prefix first part of the files' names
+ * @throws QueryError
+ */
+export async function runQuery(
+  { QueryString, ExecutionParameters = [], QueryExecutionContext }: StartQueryExecution,
+  prefix: string,
+  host: AthenaHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const database = QueryExecutionContext.Database;
+  const { select, location } = parseUnload(fillParameters(QueryString, ExecutionParameters));
+  const folder = host.folder(location);
+  await checkEmpty(folder, location);
+  try {
+    await withSession(database, signal, async (connection) => {
+      const tables = await glueTables(connection, select, database, host);
+      const write = (): Promise<number> => unload(connection, select, folder, prefix, host);
+      try {
+        await makeViews(connection, tables);
+        await write();
+      } catch (error) {
+        if (!isSchemaProblem(error)) throw error;
+        await makeUnitedViews(connection, tables);
+        await write();
+      }
+    });
+  } catch (error) {
+    throw asQueryError(error);
+  }
+}
+
+async function checkEmpty(folder: string, location: string): Promise<void> {
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (found.length > 0)
+    throw new QueryError(
+      'HIVE_PATH_ALREADY_EXISTS',
+      `Target directory already exists: ${location}. It has ${found.length} files; write to a folder of its own, as Athena deletes nothing`,
+    );
+}
+
+async function glueTables(
+  connection: DuckDBConnection,
+  select: string,
+  database: string,
+  host: AthenaHost,
+): Promise<ReadonlyMap<string, GlueTable>> {
+  const tables = new Map<string, GlueTable>();
+  for (const name of await namedTables(connection, select, database)) {
+    const table = await host.tables(name);
+    if (table === undefined)
+      throw new QueryError('TABLE_NOT_FOUND', `Table 'awsdatacatalog.${database}.${name}' does not exist`);
+    tables.set(name, table);
+  }
+  return tables;
+}
+
+const codes: readonly (readonly [RegExp, string])[] = [
+  [/^(Parser|Binder|Catalog) Error/, 'SYNTAX_ERROR'],
+  [/^Conversion Error/, 'INVALID_CAST_ARGUMENT'],
+  [/^Out of Range Error/, 'NUMERIC_VALUE_OUT_OF_RANGE'],
+  [/^Invalid Input Error/, 'INVALID_FUNCTION_ARGUMENT'],
+];
+
+function asQueryError(error: unknown): QueryError {
+  if (error instanceof QueryError) return error;
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  const code = codes.find(([pattern]) => pattern.test(message))?.[1];
+  return new QueryError(code ?? 'GENERIC_INTERNAL_ERROR', message, {
+    isUserError: code !== undefined,
+    cause: error,
+  });
+}

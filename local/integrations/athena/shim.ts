@@ -1,0 +1,105 @@
+/**
+ * Athena's SQL on DuckDB: macros for functions that DuckDB has under another name or, worse, under the same name with
+ * another meaning, and settings. What no macro can do (lambdas, `date_parse`, `IGNORE NULLS`) fails with an error.
+ * Built-in functions that a macro takes the name of are called as `system.main.<name>`.
+ */
+
+/** Settings of a connection that make DuckDB divide, order and tell the time as Athena does. */
+export const settings: readonly string[] = [
+  "SET TimeZone = 'UTC'",
+  // 7/2 is 3. Division of doubles stays as it is, but by zero it is null here and infinite there.
+  'SET integer_division = true',
+];
+
+/** A date in Athena's (MySQL's) format letters, as DuckDB's: `%i` minutes, `%M` the month's name, and so on. */
+const formatLetters = [
+  ['%M', '%B'],
+  ['%i', '%M'],
+  ['%s', '%S'],
+  ['%W', '%A'],
+  ['%e', '%-d'],
+  ['%c', '%-m'],
+  ['%k', '%-H'],
+  ['%l', '%-I'],
+  ['%h', '%I'],
+  ['%r', '%I:%M:%S %p'],
+  ['%T', '%H:%M:%S'],
+  ['%v', '%V'],
+  ['%x', '%G'],
+] as const;
+
+const duckDbFormat = formatLetters.reduce(
+  (format, [from, to]) => `replace(${format}, '${from}', '${to}')`,
+  'format',
+);
+
+const units = ['millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
+const addedInterval = units
+  .map((unit) => `WHEN '${unit}' THEN to_${unit}s(CAST(amount AS ${integerOf(unit)}))`)
+  .join(' ');
+
+/** DuckDB's `to_<unit>s` take what their unit can be counted in. */
+function integerOf(unit: string): string {
+  if (unit === 'millisecond' || unit === 'second') return 'DOUBLE';
+  return unit === 'minute' || unit === 'hour' ? 'BIGINT' : 'INTEGER';
+}
+
+/** Macro name and parameters -> body. Overloads stand in one list. */
+const macros: Readonly<Record<string, readonly string[]>> = {
+  // Milliseconds, rounded: Athena's timestamp(3).
+  from_unixtime: ['(seconds) AS to_timestamp(floor(CAST(seconds AS DOUBLE) * 1000 + 0.5) / 1000)'],
+  from_unixtime_nanos: ['(nanoseconds) AS make_timestamp_ns(CAST(nanoseconds AS BIGINT))'],
+  to_unixtime: ['(moment) AS epoch(moment)'],
+  date_add: [`(unit, amount, moment) AS moment + CASE lower(unit) ${addedInterval} END`],
+  // Whole units between, not boundaries crossed.
+  date_diff: ['(unit, earlier, later) AS datesub(lower(unit), earlier, later)'],
+  date_format: [`(moment, format) AS strftime(moment, ${duckDbFormat})`],
+  day_of_week: ['(moment) AS isodow(moment)'],
+  approx_distinct: ['(x) AS count(DISTINCT x)', '(x, e) AS count(DISTINCT x)'],
+  approx_percentile: ['(x, percentage) AS quantile_disc(x, percentage)'],
+  element_at: ['(collection, place) AS collection[place]'],
+  // Null where it is not found among nulls.
+  contains: [
+    '(list, x) AS CASE WHEN list_contains(list, x) THEN true WHEN x IS NULL OR list_count(list) < len(list) THEN NULL ELSE false END',
+  ],
+  array_max: ['(list) AS CASE WHEN list_count(list) = len(list) THEN list_max(list) END'],
+  array_min: ['(list) AS CASE WHEN list_count(list) = len(list) THEN list_min(list) END'],
+  cardinality: ['(list) AS len(list)'],
+  sequence: [
+    '(first, last) AS generate_series(first, last, CASE WHEN first <= last THEN 1 ELSE -1 END)',
+    '(first, last, step) AS generate_series(first, last, step)',
+  ],
+  map_agg: ['(k, v) AS map(list(k), list(v))'],
+  json_extract_scalar: [
+    "(document, path) AS CASE WHEN json_type(document, path) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string(document, path) END",
+  ],
+  regexp_like: ['(text, pattern) AS regexp_matches(text, pattern)'],
+  // All matches; groups are $1 there and \1 here.
+  regexp_replace: [
+    "(text, pattern) AS system.main.regexp_replace(text, pattern, '', 'g')",
+    "(text, pattern, replacement) AS system.main.regexp_replace(text, pattern, system.main.regexp_replace(replacement, '\\$(\\d+)', '\\\\\\1', 'g'), 'g')",
+  ],
+  bitwise_and: ['(a, b) AS (a & b)'],
+  is_nan: ['(x) AS isnan(x)'],
+  nan: ["() AS CAST('NaN' AS DOUBLE)"],
+  infinity: ["() AS CAST('Infinity' AS DOUBLE)"],
+  to_utf8: ['(text) AS encode(text)'],
+  to_hex: ['(bytes) AS hex(bytes)'],
+  md5: ['(bytes) AS unhex(system.main.md5(bytes))'],
+  greatest: nullPropagating('greatest'),
+  least: nullPropagating('least'),
+};
+
+/** Statements that define the macros in the current database. */
+export const macroStatements: readonly string[] = Object.entries(macros).map(
+  ([name, overloads]) => `CREATE MACRO ${name}${overloads.join(', ')}`,
+);
+
+/** One null makes all null. */
+function nullPropagating(name: string): readonly string[] {
+  return [2, 3, 4, 5].map((count) => {
+    const names = Array.from({ length: count }, (_, i) => `x${i}`);
+    const anyNull = names.map((x) => `${x} IS NULL`).join(' OR ');
+    return `(${names.join(', ')}) AS CASE WHEN ${anyNull} THEN NULL ELSE system.main.${name}(${names.join(', ')}) END`;
+  });
+}
