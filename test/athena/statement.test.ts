@@ -114,6 +114,9 @@ describe('UNLOAD', () => {
       'INVALID_LOCATION: "/etc/cron.d" is not s3://bucket/folder/',
     ],
     [`UNLOAD (SELECT 1) TO 's3://data' ${options}`, 'INVALID_LOCATION'],
+    [`UNLOAD (SELECT 1) TO 's3://data/a/../../b/' ${options}`, 'INVALID_LOCATION'],
+    [`UNLOAD (SELECT 1) TO 's3://data/a//b' ${options}`, 'INVALID_LOCATION'],
+    [`UNLOAD (SELECT 1) TO 's3://data/..' ${options}`, 'INVALID_LOCATION'],
     [`UNLOAD (SELECT 'a) TO 's3://data/t/' ${options}`, 'does not end'],
   ])('%s is refused', (sql, problem) => {
     expect(() => parseUnload(sql)).toThrow(problem);

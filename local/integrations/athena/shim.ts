@@ -1,13 +1,15 @@
 /**
  * Athena's SQL on DuckDB: macros for functions that DuckDB has under another name or, worse, under the same name with
- * another meaning, and settings. What no macro can do (lambdas, `date_parse`, `IGNORE NULLS`) fails with an error.
+ * another meaning, and settings. What no macro can do (lambdas, `date_parse`, `IGNORE NULLS`) fails with an error; but
+ * for division by zero, which is null here and an error or infinite there, and CAST of a double to an integer, which
+ * rounds halves to even here and up there.
  * Built-in functions that a macro takes the name of are called as `system.main.<name>`.
  */
 
 /** Settings of a connection that make DuckDB divide, order and tell the time as Athena does. */
 export const settings: readonly string[] = [
   "SET TimeZone = 'UTC'",
-  // 7/2 is 3. Division of doubles stays as it is, but by zero it is null here and infinite there.
+  // 7/2 is 3; doubles are divided as ever.
   'SET integer_division = true',
 ];
 
@@ -86,20 +88,40 @@ const macros: Readonly<Record<string, readonly string[]>> = {
   to_utf8: ['(text) AS encode(text)'],
   to_hex: ['(bytes) AS hex(bytes)'],
   md5: ['(bytes) AS unhex(system.main.md5(bytes))'],
+  // A null makes all null.
+  concat: overloads(8, (names) => names.join(' || ')),
+  // Null beyond the last part.
+  split_part: ['(text, delimiter, part) AS string_split(text, delimiter)[part]'],
+  // Characters count from 1; there is none at 0.
+  substr: [
+    "(text, start) AS CASE WHEN start = 0 THEN '' ELSE system.main.substr(text, start) END",
+    "(text, start, count) AS CASE WHEN start = 0 THEN '' ELSE system.main.substr(text, start, count) END",
+  ],
+  // EXTRACT is parsed to it. Sunday is 7.
+  date_part: [
+    "(unit, moment) AS CASE WHEN lower(unit) = 'dow' THEN isodow(moment) ELSE system.main.date_part(unit, moment) END",
+  ],
   greatest: nullPropagating('greatest'),
   least: nullPropagating('least'),
 };
 
 /** Statements that define the macros in the current database. */
 export const macroStatements: readonly string[] = Object.entries(macros).map(
-  ([name, overloads]) => `CREATE MACRO ${name}${overloads.join(', ')}`,
+  ([name, bodies]) => `CREATE MACRO ${name}${bodies.join(', ')}`,
 );
 
 /** One null makes all null. */
 function nullPropagating(name: string): readonly string[] {
-  return [2, 3, 4, 5].map((count) => {
-    const names = Array.from({ length: count }, (_, i) => `x${i}`);
+  return overloads(5, (names) => {
     const anyNull = names.map((x) => `${x} IS NULL`).join(' OR ');
-    return `(${names.join(', ')}) AS CASE WHEN ${anyNull} THEN NULL ELSE system.main.${name}(${names.join(', ')}) END`;
+    return `CASE WHEN ${anyNull} THEN NULL ELSE system.main.${name}(${names.join(', ')}) END`;
+  });
+}
+
+/** A function of 2 to `most` arguments. */
+function overloads(most: number, body: (names: readonly string[]) => string): readonly string[] {
+  return Array.from({ length: most - 1 }, (_, extra) => {
+    const names = Array.from({ length: extra + 2 }, (_, i) => `x${i}`);
+    return `(${names.join(', ')}) AS ${body(names)}`;
   });
 }

@@ -11,6 +11,8 @@ export interface UnloadStatement {
 
 const form = "UNLOAD (SELECT ...) TO 's3://bucket/folder/' WITH (format = 'PARQUET', compression = 'ZSTD')";
 const tail = /^\s*TO\s+'((?:[^']|'')*)'\s*WITH\s*\(([^()]*)\)\s*;?\s*$/is;
+/** No segment is empty, `.` or `..`. */
+const folderUri = /^s3:\/\/[^/']+(?:\/(?!\.{1,2}(?:\/|$))[^/']+)+\/?$/;
 const property = /^\s*([a-z_]+)\s*=\s*'([^']*)'\s*$/i;
 const required: Readonly<Record<string, string>> = { format: 'PARQUET', compression: 'ZSTD' };
 
@@ -25,7 +27,7 @@ export function parseUnload(sql: string): UnloadStatement {
   if (match === null) throw unsupported('what follows its SELECT is other than that');
   const [, location = '', properties = ''] = match;
   checkProperties(properties);
-  if (!/^s3:\/\/[^/']+\/[^']+$/.test(location))
+  if (!folderUri.test(location))
     throw new QueryError('INVALID_LOCATION', `${JSON.stringify(location)} is not s3://bucket/folder/`);
   return { select, location: location.endsWith('/') ? location : `${location}/` };
 }
