@@ -9,16 +9,26 @@ import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
 import { problemOfName } from './names.ts';
 import { timeDimensionOf } from './partitions/definition/types.ts';
 
+/** What DuckDB may use on the embedded host. */
+export interface LocalSettings {
+  /** @default the machine's processors */
+  readonly threads?: number | undefined;
+  /** Gigabytes; sorts beyond it go to disk. @default 80 % of the machine's */
+  readonly memoryGb?: number | undefined;
+}
+
 /** A checked project. */
 export interface Definitions {
   readonly graph: AssetGraph;
   readonly jobs: ReadonlyMap<string, ResolvedJob>;
+  readonly local: LocalSettings;
 }
 
 /** Options of {@link definitions}. */
 export interface DefinitionsOptions {
   readonly assets: readonly (AssetOutput | MultiAsset<Outputs>)[];
   readonly jobs?: readonly Job[];
+  readonly local?: LocalSettings;
 }
 
 /**
@@ -54,5 +64,5 @@ export function definitions(options: DefinitionsOptions): Definitions {
     jobs.set(job.name, resolved);
   }
   if (problems.length > 0) throw new DefinitionError(problems);
-  return { graph, jobs };
+  return { graph, jobs, local: options.local ?? {} };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Definitions } from '../core/definitions.ts';
 import { openCatalog } from './catalog/index.ts';
+import { configureDuckDb } from './io/duckdb/connection.ts';
 import { fileLogs } from './logs/files.ts';
 import { printedLogs } from './logs/printed.ts';
 import type { Runtime } from './runtime.ts';
@@ -41,6 +42,11 @@ export async function openRuntime(
       );
     return value;
   };
+  const { threads, memoryGb } = definitions.local;
+  configureDuckDb({
+    ...(threads !== undefined && { threads }),
+    ...(memoryGb !== undefined && { memoryLimit: `${memoryGb}GB` }),
+  });
   const { QUANTFLOW_LOGS: logs, QUANTFLOW_SCRATCH: scratch = tmpdir() } = environment;
   return {
     definitions,

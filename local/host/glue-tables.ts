@@ -3,14 +3,16 @@ import { assetSegment } from '../../core/names.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { GlueTable } from '../integrations/athena/index.ts';
 
-/** Looks a table up by its name, which is the path segment of an asset. */
+/** Looks a table up by its name, which is the path segment of an asset; Athena takes no notice of case. */
 export function glueTables({
   definitions,
   catalog,
   data,
 }: Pick<Runtime, 'definitions' | 'catalog' | 'data'>): (name: string) => Promise<GlueTable | undefined> {
   return async (name) => {
-    const asset = [...definitions.graph.assets.values()].find(({ key }) => assetSegment(key) === name);
+    const asset = [...definitions.graph.assets.values()].find(
+      ({ key }) => assetSegment(key).toLowerCase() === name.toLowerCase(),
+    );
     if (asset?.type.schema === undefined) return undefined;
     const files: string[] = [];
     let cursor: string | undefined;

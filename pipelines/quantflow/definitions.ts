@@ -38,7 +38,8 @@ export function quantflowDefinitions(project: Project): Definitions {
     const inputs = { bars, cdm_lob_l2: state['cdm_lob_l2']!, ...(labels && { cdm_labels: labels }) };
     assets.push(featuresAsset(project, project.featureEngine.features, methods ?? {}, inputs));
   }
-  return definitions({ assets, jobs: jobsOf(assets.map(({ step }) => step)) });
+  const [local = {}] = project.local.engines;
+  return definitions({ assets, jobs: jobsOf(assets.map(({ step }) => step)), local });
 }
 
 /** Adds everything from the feeds to the state engine; returns the state engine's tables by key. */

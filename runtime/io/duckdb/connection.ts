@@ -29,12 +29,17 @@ let started: Promise<DuckDb> | undefined;
 /**
  * Sets what the process's DuckDB may use; options left out keep their defaults.
  *
- * @throws when DuckDB runs already: call this first
+ * @throws when DuckDB runs already with other settings: call this first
  */
 export function configureDuckDb(options: DuckDbOptions): void {
+  const { threads, memoryLimit, spillFolder } = options;
+  const isSame =
+    threads === settings.threads &&
+    memoryLimit === settings.memoryLimit &&
+    spillFolder === settings.spillFolder;
+  if (isSame) return;
   if (started !== undefined)
     throw new Error('DuckDB runs already: configure it before the first table is written or read');
-  const { threads } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
     throw new RangeError(`threads ${threads} of DuckDB is not allowed: use an integer of at least 1`);
   settings = options;
