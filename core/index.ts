@@ -19,6 +19,7 @@ export {
   QuantflowError,
   StepError,
 } from './errors.ts';
+export { AssetSelection } from './graph/selection/builder.ts';
 export type { Logger, PartitionContext, StepContext } from './jobs/context.ts';
 export { type Job, job } from './jobs/job.ts';
 export { partitionSchedule, type Schedule } from './jobs/schedule.ts';

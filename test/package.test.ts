@@ -56,6 +56,7 @@ test('every dependency has a line in the decision records', () => {
 test('the public face is what it was', () => {
   expect(Object.keys(face).sort()).toMatchInlineSnapshot(`
     [
+      "AssetSelection",
       "CheckFailedError",
       "DefinitionError",
       "Failure",

@@ -1,4 +1,5 @@
 /** Jobs: a selection of the graph that runs as one state machine. */
+import type { AssetSelection } from '../graph/selection/builder.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A job as the user writes it. */
@@ -18,10 +19,10 @@ export interface Job {
 export function job(options: {
   readonly name: string;
   /** @default '*', every asset */
-  readonly selection?: string;
+  readonly selection?: string | AssetSelection;
   readonly description?: string;
   readonly schedule?: Schedule;
 }): Job {
   const { name, selection = '*', description = '', schedule } = options;
-  return { name, selection, description, schedule };
+  return { name, selection: String(selection), description, schedule };
 }

@@ -140,7 +140,7 @@ describe('what is refused', () => {
     [{ max_concurrency: 0 }, 'max_concurrency 0 must be at least 1 (0 would mean no limit at all)'],
     [{ max_concurrency: 1.5 }, 'max_concurrency 1.5 must be a whole number'],
     [{ run_key: 'a b' }, 'run_key "a b" takes 1 to 256 letters, digits and . _ : / | + -'],
-    [{ selection: 'nothing' }, 'selection "nothing": there is no asset "nothing"; assets are a, b, plain'],
+    [{ selection: 'nothing' }, 'selection "nothing", character 1: there is no asset "nothing"; assets are a, b, plain'],
     [{ selection: 'plain' }, 'selection "plain" has no asset of job j; its assets are a, b'],
     [[], 'the run request must be an object such as {"start_date": "2024-01-01"}, not []'],
     [null, 'the run request must be an object such as {"start_date": "2024-01-01"}, not null'],

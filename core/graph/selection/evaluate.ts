@@ -1,124 +1,127 @@
 /** Which assets of a graph a selection means. */
-
 import { type AssetOutput, isExecutable } from '../../assets/step.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { noAssetText } from '../../similar.ts';
 import type { AssetGraph } from '../asset-graph.ts';
-import { parseSelection, type Selection } from './parse.ts';
+import { attributes } from './attributes.ts';
+import { fail } from './fail.ts';
+import { matcher } from './match.ts';
+import { parseSelection } from './parse.ts';
+import { both, either, without } from './sets.ts';
+import { beyond, walk } from './traverse.ts';
+import type { AttributeSelection, Selection, SelectionOptions } from './types.ts';
 
 /**
- * The keys of the selected assets. `*` means every asset that quantflow makes.
+ * The keys of the selected assets. `*`, `not`, `group:`, `tag:`, `kind:` and upstreams leave external assets out.
  *
- * @throws InvalidInputError for a syntax error, or for a plain key that no asset has
+ * @throws InvalidInputError for a syntax error, a plain key that no asset has, or an attribute that is not known here
  */
-export function selectAssets(graph: AssetGraph, source: string): ReadonlySet<string> {
-  return evaluate(graph, parseSelection(source), source);
+export function selectAssets(
+  graph: AssetGraph,
+  source: string,
+  options: SelectionOptions = {},
+): ReadonlySet<string> {
+  return new Evaluator(graph, source, options).of(parseSelection(source));
 }
 
-function evaluate(graph: AssetGraph, selection: Selection, source: string): ReadonlySet<string> {
-  const all = [...graph.assets.values()];
-  const of = (s: Selection): ReadonlySet<string> => evaluate(graph, s, source);
-  switch (selection.op) {
-    case 'all':
-      return keys(all.filter((asset) => isExecutable(asset.step)));
-    case 'attribute':
-      return attribute(graph, selection, source);
-    case 'traverse': {
-      const start = of(selection.of);
-      return new Set([
-        ...walk(graph, start, selection.up, upstreamKeys),
-        ...walk(graph, start, selection.down, downstreamKeys),
-      ]);
+class Evaluator {
+  readonly #graph: AssetGraph;
+  readonly #source: string;
+  readonly #options: SelectionOptions;
+  readonly #everything: readonly AssetOutput[];
+  /** What `*` means. */
+  readonly #all: readonly AssetOutput[];
+
+  constructor(graph: AssetGraph, source: string, options: SelectionOptions) {
+    this.#graph = graph;
+    this.#source = source;
+    this.#options = options;
+    this.#everything = [...graph.assets.values()];
+    this.#all = this.#everything.filter(
+      (asset) => options.includeExternal === true || isExecutable(asset.step),
+    );
+  }
+
+  of(selection: Selection): ReadonlySet<string> {
+    switch (selection.op) {
+      case 'all':
+        return keysOf(this.#all);
+      case 'asset':
+        if (this.#graph.assets.has(selection.key)) return new Set([selection.key]);
+        return this.#fail(selection.at, noAssetText(selection.key, this.#graph.assets.keys()));
+      case 'attribute':
+        return this.#attribute(selection);
+      case 'traverse':
+        return this.#traverse(selection);
+      case 'roots':
+      case 'sinks': {
+        const inside = this.of(selection.of);
+        return without(
+          inside,
+          beyond(this.#graph, inside, selection.op === 'roots' ? 'downstream' : 'upstream'),
+        );
+      }
+      case 'not':
+        return without(keysOf(this.#all), this.of(selection.of));
+      case 'and':
+        return both(this.of(selection.left), this.of(selection.right));
+      case 'or':
+        return either(this.of(selection.left), this.of(selection.right));
     }
-    case 'roots': {
-      const inside = of(selection.of);
-      return filter(inside, (key) => !upstreamKeys(graph, key).some((up) => inside.has(up)));
+  }
+
+  #traverse({ up, down, of }: Extract<Selection, { op: 'traverse' }>): ReadonlySet<string> {
+    const start = this.of(of);
+    const below = walk(this.#graph, start, down, 'downstream').keys();
+    if (up === 0) return new Set(below);
+    const above = new Set(walk(this.#graph, start, up, 'upstream').keys());
+    const made = both(above, keysOf(this.#all));
+    return down === 0 ? made : either(made, below);
+  }
+
+  #attribute(selection: AttributeSelection): ReadonlySet<string> {
+    const attribute = attributes[selection.attribute];
+    const { value, at, valueAt } = selection;
+    if (attribute === undefined || attribute.from === 'nothing') {
+      const because = attribute?.because ?? 'there is no such attribute';
+      return this.#fail(at, `${selection.attribute}: cannot be selected by yet: ${because}`);
     }
-    case 'sinks': {
-      const inside = of(selection.of);
-      return filter(inside, (key) => !downstreamKeys(graph, key).some((down) => inside.has(down)));
+    const { allowed } = attribute;
+    const asked = attribute.from === 'status' ? (value?.toLowerCase() ?? null) : value;
+    if (allowed !== undefined && (asked === null || !allowed.some(matcher(asked)))) {
+      const shown = value === null ? '<null>' : JSON.stringify(value);
+      return this.#fail(valueAt, `${selection.attribute}: takes ${allowed.join(', ')}, not ${shown}`);
     }
-    case 'not': {
-      const inside = of(selection.of);
-      return keys(all.filter((asset) => !inside.has(asset.key)));
+    const isMatch = test(asked, selection.equals);
+    if (attribute.from === 'graph') {
+      const among = attribute.seesExternal === true ? this.#everything : this.#all;
+      return keysOf(among.filter((asset) => isMatch(attribute.values(asset))));
     }
-    case 'and': {
-      const right = of(selection.right);
-      return filter(of(selection.left), (key) => right.has(key));
+    const fact = this.#options.facts?.[attribute.from];
+    if (fact === undefined) {
+      return this.#fail(
+        at,
+        `${selection.attribute}: cannot be used here; it can be used where ${attribute.where}`,
+      );
     }
-    case 'or':
-      return new Set([...of(selection.left), ...of(selection.right)]);
+    return keysOf(this.#everything.filter((asset) => isMatch(fact(asset))));
+  }
+
+  #fail(at: number, what: string): never {
+    return fail(this.#source, at, what);
   }
 }
 
-function keys(assets: readonly AssetOutput[]): ReadonlySet<string> {
+function keysOf(assets: readonly AssetOutput[]): ReadonlySet<string> {
   return new Set(assets.map((asset) => asset.key));
 }
 
-function filter(set: ReadonlySet<string>, keep: (key: string) => boolean): ReadonlySet<string> {
-  return new Set([...set].filter(keep));
-}
+type Values = readonly string[] | readonly (readonly [string, string])[];
 
-/** `*` in a value stands for any characters. */
-function matcher(value: string): (text: string) => boolean {
-  const pattern = new RegExp(
-    `^${value
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
-  return (text) => pattern.test(text);
-}
-
-function attribute(
-  graph: AssetGraph,
-  selection: Extract<Selection, { op: 'attribute' }>,
-  source: string,
-): ReadonlySet<string> {
-  const matches = matcher(selection.value);
-  const tests: Record<typeof selection.attribute, (asset: AssetOutput) => boolean> = {
-    key: (asset) => matches(asset.key),
-    group: (asset) => matches(asset.step.group),
-    owner: (asset) => asset.owners.some(matches),
-    kind: (asset) => asset.kinds.some(matches),
-    tag: (asset) =>
-      Object.entries(asset.tags).some(
-        ([k, v]) => matches(k) && (selection.equals === undefined || matcher(selection.equals)(v)),
-      ),
-  };
-  const found = [...graph.assets.values()].filter(tests[selection.attribute]);
-  if (found.length === 0 && selection.attribute === 'key' && !selection.value.includes('*')) {
-    throw new InvalidInputError(
-      `selection ${JSON.stringify(source)}: there is no asset ${JSON.stringify(selection.value)}; assets are ${[...graph.assets.keys()].join(', ')}`,
-    );
-  }
-  return keys(found);
-}
-
-function upstreamKeys(graph: AssetGraph, key: string): readonly string[] {
-  const step = graph.assets.get(key)?.step;
-  return step === undefined ? [] : graph.upstreamOf(step).map((edge) => edge.dependency.asset.key);
-}
-
-function downstreamKeys(graph: AssetGraph, key: string): readonly string[] {
-  const step = graph.assets.get(key)?.step;
-  if (step === undefined) return [];
-  return graph
-    .downstreamOf(step)
-    .filter((edge) => edge.dependency.asset.key === key)
-    .flatMap((edge) => edge.to.outputs.map((o) => o.key));
-}
-
-function walk(
-  graph: AssetGraph,
-  start: ReadonlySet<string>,
-  levels: number,
-  next: (graph: AssetGraph, key: string) => readonly string[],
-): ReadonlySet<string> {
-  const seen = new Set(start);
-  let frontier = [...start];
-  for (let level = 0; level < levels && frontier.length > 0; level++) {
-    frontier = [...new Set(frontier.flatMap((key) => next(graph, key)))].filter((key) => !seen.has(key));
-    for (const key of frontier) seen.add(key);
-  }
-  return seen;
+/** What an attribute's value, and the one behind `=`, ask of an asset's values. */
+function test(value: string | null, equals: string | undefined): (values: Values) => boolean {
+  if (value === null) return (values) => values.length === 0;
+  const matches = matcher(value);
+  const equalsMatches = matcher(equals ?? '');
+  return (values) =>
+    values.some((v) => (typeof v === 'string' ? matches(v) : matches(v[0]) && equalsMatches(v[1])));
 }

@@ -1,55 +1,21 @@
 /**
  * The asset selection language, after Dagster's:
  *
- *   expr := expr 'or' expr | expr 'and' expr | 'not' expr | trav
- *   trav := [N]'+' sub | sub '+'[N] | sub
- *   sub  := attribute ':' value [ '=' value ] | 'roots' '(' expr ')' | 'sinks' '(' expr ')' | '*' | key | '(' expr ')'
+ *   expr := expr 'or' expr | expr 'and' expr | 'not' expr | trav          `not` binds tightest, then `and`, then `or`
+ *   trav := [[N] '+'] sub ['+' [N]]
+ *   sub  := attribute ':' value ['=' value] | 'roots' '(' expr ')' | 'sinks' '(' expr ')' | '*' | key | '(' expr ')'
  *
- * `+a` is `a` with all upstreams, `2+a` two levels of them, `a+` all downstreams.
+ * `+key:b` is b with all its upstreams, `2+b` two levels of them, `b+1` one level of downstreams. A plain key with a
+ * plus and no number is the older clause language of the anchor, where a plus is one level: `+b` is `1+b`.
+ * Operators may be written in capitals, attributes and functions not.
  */
-import { InvalidInputError } from '../../errors.ts';
+import { attributes } from './attributes.ts';
+import { fail } from './fail.ts';
+import { type Token, tokenize } from './tokenize.ts';
+import type { Selection } from './types.ts';
 
-/** Attributes that can be selected by. */
-export const selectionAttributes = ['key', 'group', 'tag', 'owner', 'kind'] as const;
-
-/** A parsed selection. */
-export type Selection =
-  | { readonly op: 'all' }
-  | {
-      readonly op: 'attribute';
-      readonly attribute: (typeof selectionAttributes)[number];
-      readonly value: string;
-      readonly equals?: string;
-    }
-  | { readonly op: 'traverse'; readonly up: number; readonly down: number; readonly of: Selection }
-  | { readonly op: 'roots' | 'sinks' | 'not'; readonly of: Selection }
-  | { readonly op: 'and' | 'or'; readonly left: Selection; readonly right: Selection };
-
-interface Token {
-  readonly text: string;
-  readonly at: number;
-  readonly quoted: boolean;
-}
-
-function fail(source: string, at: number, what: string): never {
-  throw new InvalidInputError(`selection ${JSON.stringify(source)}, character ${at + 1}: ${what}`);
-}
-
-function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
-  const pattern = /\s*(?:("[^"]*")|([A-Za-z0-9_./*@-]+)|([+():=]))/y;
-  let at = 0;
-  while (source.slice(at).trim() !== '') {
-    pattern.lastIndex = at;
-    const match = pattern.exec(source);
-    const start = at + (source.slice(at).length - source.slice(at).trimStart().length);
-    if (match === null) fail(source, start, `unexpected ${JSON.stringify(source[start])}`);
-    const text = match[1] !== undefined ? match[1].slice(1, -1) : ((match[2] ?? match[3]) as string);
-    tokens.push({ text, at: start, quoted: match[1] !== undefined });
-    at = pattern.lastIndex;
-  }
-  return tokens;
-}
+const deepest = 200;
+const operators: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
 /**
  * Parses a selection.
@@ -57,84 +23,157 @@ function tokenize(source: string): Token[] {
  * @throws InvalidInputError that points at the character
  */
 export function parseSelection(source: string): Selection {
-  const tokens = tokenize(source);
-  let next = 0;
-  const peek = (text: string): boolean =>
-    tokens[next]?.text.toLowerCase() === text && tokens[next]?.quoted === false;
-  const take = (text: string): boolean => peek(text) && ++next > 0;
-  const here = (): number => tokens[next]?.at ?? source.length;
-  const expect = (text: string): void => {
-    if (!take(text)) fail(source, here(), `expected ${JSON.stringify(text)}`);
-  };
+  return new Parser(source).parse();
+}
 
-  const or = (): Selection => {
-    let left = and();
-    while (take('or')) left = { op: 'or', left, right: and() };
-    return left;
-  };
-  const and = (): Selection => {
-    let left = not();
-    while (take('and')) left = { op: 'and', left, right: not() };
-    return left;
-  };
-  const not = (): Selection => (take('not') ? { op: 'not', of: not() } : traverse());
-  const traverse = (): Selection => {
-    let up = 0;
-    const count = tokens[next]?.text ?? '';
-    if (/^\d+$/.test(count) && tokens[next + 1]?.text === '+') {
-      up = Number(count);
-      next += 2;
-    } else if (take('+')) up = Number.POSITIVE_INFINITY;
-    const of = sub();
-    let down = 0;
-    if (take('+')) {
-      const levels = tokens[next]?.text ?? '';
-      if (/^\d+$/.test(levels)) {
-        down = Number(levels);
-        next++;
-      } else down = Number.POSITIVE_INFINITY;
-    }
-    return up === 0 && down === 0 ? of : { op: 'traverse', up, down, of };
-  };
-  const sub = (): Selection => {
-    const token = tokens[next];
-    if (token === undefined) return fail(source, source.length, 'a selection is missing here');
-    if (take('(')) {
-      const inner = or();
-      expect(')');
-      return inner;
-    }
-    if (!token.quoted && '+():='.includes(token.text))
-      return fail(source, token.at, `unexpected ${JSON.stringify(token.text)}`);
-    next++;
-    if (token.text === '*' && !token.quoted) return { op: 'all' };
-    if ((token.text === 'roots' || token.text === 'sinks') && take('(')) {
-      const of = or();
-      expect(')');
-      return { op: token.text, of };
-    }
-    if (take(':')) return attribute(token);
-    if (token.text.includes('*'))
-      return fail(source, token.at, `a wildcard needs key: in front, as in key:${token.text}`);
-    return { op: 'attribute', attribute: 'key', value: token.text };
-  };
-  const attribute = (name: Token): Selection => {
-    const known = selectionAttributes.find((a) => a === name.text);
-    if (known === undefined)
-      return fail(
-        source,
-        name.at,
-        `unknown attribute ${JSON.stringify(name.text)}; use ${selectionAttributes.join(', ')}`,
-      );
-    const value = tokens[next++];
-    if (value === undefined) return fail(source, source.length, `${known}: needs a value`);
-    if (known !== 'tag' || !take('=')) return { op: 'attribute', attribute: known, value: value.text };
-    const equals = tokens[next++];
-    if (equals === undefined) return fail(source, source.length, `tag:${value.text}= needs a value`);
-    return { op: 'attribute', attribute: known, value: value.text, equals: equals.text };
-  };
+class Parser {
+  readonly #source: string;
+  readonly #tokens: readonly Token[];
+  #next = 0;
+  #depth = 0;
 
-  const selection = or();
-  if (next < tokens.length) fail(source, here(), `unexpected ${JSON.stringify(tokens[next]?.text)}`);
-  return selection;
+  constructor(source: string) {
+    this.#source = source;
+    this.#tokens = tokenize(source);
+  }
+
+  parse(): Selection {
+    const selection = this.#or();
+    const left = this.#tokens[this.#next];
+    if (left !== undefined)
+      this.#fail(left.at, `unexpected ${JSON.stringify(left.text)}; join selections by and, or`);
+    return selection;
+  }
+
+  #or(): Selection {
+    let left = this.#and();
+    while (this.#takeOperator('or')) left = { op: 'or', left, right: this.#and() };
+    return left;
+  }
+
+  #and(): Selection {
+    let left = this.#not();
+    while (this.#takeOperator('and')) left = { op: 'and', left, right: this.#not() };
+    return left;
+  }
+
+  #not(): Selection {
+    if (!this.#takeOperator('not')) return this.#traverse();
+    return this.#nested(() => ({ op: 'not', of: this.#not() }));
+  }
+
+  #traverse(): Selection {
+    let up: number | undefined;
+    if (this.#isNumber(this.#next) && this.#isSign('+', this.#next + 1)) {
+      up = Number(this.#tokens[this.#next]?.text);
+      this.#next += 2;
+    } else if (this.#take('+')) up = Number.POSITIVE_INFINITY;
+    const of = this.#sub();
+    let down: number | undefined;
+    if (this.#take('+')) {
+      down = this.#isNumber(this.#next) ? Number(this.#tokens[this.#next++]?.text) : Number.POSITIVE_INFINITY;
+    }
+    if (up === undefined && down === undefined) return of;
+    const most = of.op === 'asset' ? 1 : Number.POSITIVE_INFINITY;
+    const levels = (n: number): number => (n === Number.POSITIVE_INFINITY ? most : n);
+    return { op: 'traverse', up: levels(up ?? 0), down: levels(down ?? 0), of };
+  }
+
+  #sub(): Selection {
+    const token = this.#tokens[this.#next];
+    if (token === undefined) return this.#fail(this.#source.length, 'a selection is missing here');
+    if (this.#take('(')) return this.#group(token);
+    this.#next++;
+    if (token.kind === 'word') return this.#word(token);
+    if (token.kind === 'quoted')
+      return this.#fail(token.at, `a quoted text needs an attribute in front, as in key:"${token.text}"`);
+    return this.#fail(token.at, `unexpected ${JSON.stringify(token.text)}; a selection is missing here`);
+  }
+
+  #word(token: Token): Selection {
+    const { text, at } = token;
+    if (this.#take(':')) return this.#attribute(token);
+    if (operators.has(text.toLowerCase()))
+      return this.#fail(at, `a selection is missing in front of ${JSON.stringify(text)}`);
+    const open = this.#tokens[this.#next];
+    if (this.#take('(')) {
+      if (text !== 'roots' && text !== 'sinks')
+        return this.#fail(at, `unknown function ${JSON.stringify(text)}; use roots, sinks`);
+      return { op: text, of: this.#group(open as Token) };
+    }
+    if (text === '*') return { op: 'all' };
+    if (text.includes('*'))
+      return this.#fail(at, `a wildcard needs key: in front, as in key:${JSON.stringify(text)}`);
+    return { op: 'asset', key: text, at };
+  }
+
+  /** The inside of a parenthesis, and its end. A plain key in one is a selection like any other: `+(b)` is all upstreams. */
+  #group(open: Token): Selection {
+    const inner = this.#nested(() => this.#or());
+    if (!this.#take(')')) this.#fail(this.#here(), `expected ")" for the one at character ${open.at + 1}`);
+    return inner.op === 'asset' ? { op: 'traverse', up: 0, down: 0, of: inner } : inner;
+  }
+
+  #attribute({ text: attribute, at }: Token): Selection {
+    const known = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+    if (known === undefined) {
+      const names = Object.keys(attributes).join(', ');
+      return this.#fail(at, `unknown attribute ${JSON.stringify(attribute)}; use ${names}`);
+    }
+    const value = this.#tokens[this.#next];
+    if (value === undefined || value.kind === 'sign')
+      return this.#fail(value?.at ?? this.#source.length, `${attribute}: needs a value`);
+    this.#next++;
+    const node = { op: 'attribute', attribute, value: textOf(value), at, valueAt: value.at } as const;
+    if (known.takesEquals !== true) return node;
+    if (!this.#take('=')) return { ...node, equals: '' };
+    const equals = this.#tokens[this.#next];
+    const isValue =
+      equals !== undefined &&
+      equals.kind !== 'sign' &&
+      !(equals.kind === 'word' && operators.has(equals.text.toLowerCase()));
+    if (!isValue) return { ...node, equals: '' };
+    this.#next++;
+    return { ...node, equals: textOf(equals) ?? '' };
+  }
+
+  #nested<T>(parse: () => T): T {
+    if (++this.#depth > deepest) this.#fail(this.#here(), `more than ${deepest} levels deep; split it`);
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+
+  #takeOperator(name: string): boolean {
+    const token = this.#tokens[this.#next];
+    if (token?.kind !== 'word' || token.text.toLowerCase() !== name) return false;
+    this.#next++;
+    return true;
+  }
+
+  #take(sign: string): boolean {
+    return this.#isSign(sign, this.#next) && ++this.#next > 0;
+  }
+
+  #isSign(sign: string, index: number): boolean {
+    const token = this.#tokens[index];
+    return token?.kind === 'sign' && token.text === sign;
+  }
+
+  #isNumber(index: number): boolean {
+    const token = this.#tokens[index];
+    return token?.kind === 'word' && /^\d+$/.test(token.text);
+  }
+
+  #here(): number {
+    return this.#tokens[this.#next]?.at ?? this.#source.length;
+  }
+
+  #fail(at: number, what: string): never {
+    return fail(this.#source, at, what);
+  }
+}
+
+function textOf({ kind, text }: Token): string | null {
+  return kind === 'null' ? null : text;
 }
