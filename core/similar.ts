@@ -23,8 +23,8 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * Names that somebody may have meant, nearest first, at most five: few edits away, or one a part of the other. Case
- * does not count.
+ * Names that somebody may have meant, nearest first, at most five: few edits away, from the whole or from its
+ * end, or one a part of the other. Case does not count.
  */
 export function similarNames(name: string, names: Iterable<string>): readonly string[] {
   const asked = name.toLowerCase();
@@ -33,10 +33,10 @@ export function similarNames(name: string, names: Iterable<string>): readonly st
     .map((candidate) => {
       const lower = candidate.toLowerCase();
       const contains = asked.length >= 3 && (lower.includes(asked) || asked.includes(lower));
-      return {
-        candidate,
-        distance: Math.min(editDistance(asked, lower), contains ? far : Number.POSITIVE_INFINITY),
-      };
+      // A name without its first parts: `time_bars` for `cdm_time_bars`.
+      const end = editDistance(asked, lower.slice(-asked.length)) + 1;
+      const distance = Math.min(editDistance(asked, lower), end, contains ? far : Number.POSITIVE_INFINITY);
+      return { candidate, distance };
     })
     .filter(({ distance }) => distance <= far)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))

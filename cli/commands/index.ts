@@ -2,12 +2,25 @@
 import type { Command } from '../types.ts';
 import { check } from './check.ts';
 import { history } from './history.ts';
+import { lineage } from './lineage.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
 import { retry } from './retry.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
+import { status } from './status.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, retry, runs, logs, history, show, ls, check];
+export const commands: readonly Command[] = [
+  run,
+  retry,
+  runs,
+  logs,
+  history,
+  show,
+  status,
+  ls,
+  lineage,
+  check,
+];

@@ -4,14 +4,23 @@ import type { Command } from '../types.ts';
 export const ls: Command = {
   name: 'ls',
   summary: 'list the assets and jobs of the project',
-  async run(_args, _options, context) {
-    const [{ openProject }, { printJson, printLine, tableText }] = await Promise.all([
-      import('../project.ts'),
-      import('../output.ts'),
-    ]);
+  options: [{ flags: '--selection <selection>', description: 'list only these assets' }],
+  examples: [`qf ls --selection '+key:"ft_features" and not group:ingest'`],
+  async run(_args, { selection }, context) {
+    const [{ openProject }, { selectAssets }, { jobFacts }, { printJson, printLine, tableText }] =
+      await Promise.all([
+        import('../project.ts'),
+        import('../../core/graph/selection/evaluate.ts'),
+        import('../../core/graph/selection/job-facts.ts'),
+        import('../output.ts'),
+      ]);
     const { definitions } = await openProject(context);
     const { graph } = definitions;
-    const assets = [...graph.assets.values()].map(({ key, step, kinds, description, owners, tags }) => ({
+    const facts = jobFacts(definitions.jobs.values());
+    const listed =
+      selection === undefined ? graph.assets : selectAssets(graph, selection as string, { facts });
+    const all = [...graph.assets.values()].filter(({ key }) => listed.has(key));
+    const assets = all.map(({ key, step, kinds, description, owners, tags }) => ({
       key,
       group: step.group,
       step: step.name,

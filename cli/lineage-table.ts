@@ -1,0 +1,34 @@
+/** A lineage as a table: from the first upstream down to the last downstream, the asset itself in between. */
+import type { Lineage, LineageNode } from './lineage.ts';
+import { tableText } from './output.ts';
+
+/** The table. Every row but the asset's own says by which mapping it feeds, or is fed by, the rows nearer to the asset. */
+export function lineageTable({ asset, upstream, downstream, edges }: Lineage): string {
+  const joined = (node: LineageNode, isUp: boolean): string => {
+    const others = new Map<string, Set<string>>();
+    for (const { from, to, mapping } of edges) {
+      if ((isUp ? from : to) !== node.asset) continue;
+      others.set(mapping, (others.get(mapping) ?? new Set()).add(isUp ? to : from));
+    }
+    return [...others]
+      .map(([mapping, keys]) => `${mapping} ${isUp ? 'to' : 'from'} ${[...keys].join(', ')}`)
+      .join('; ');
+  };
+  const row = (node: LineageNode, direction: string, mapping: string): readonly (string | number)[] => [
+    direction,
+    node.depth,
+    node.asset,
+    node.group,
+    node.external ? '(external)' : node.step,
+    node.partitions.join(' x ') || '-',
+    mapping,
+  ];
+  return tableText(
+    ['direction', 'depth', 'asset', 'group', 'step', 'partitions', 'mapping'],
+    [
+      ...upstream.map((node) => row(node, 'upstream', joined(node, true))).reverse(),
+      row(asset, '', ''),
+      ...downstream.map((node) => row(node, 'downstream', joined(node, false))),
+    ],
+  );
+}
