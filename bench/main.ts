@@ -1,10 +1,16 @@
 /** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
 import { day } from './day.ts';
 import { noop } from './noop.ts';
+import { staleness } from './staleness.ts';
 import { startup } from './startup.ts';
 
 /** Benchmarks by name: one file and one line here. */
-const benches: Readonly<Record<string, () => Promise<void>>> = { startup: startup, noop: noop, day: day };
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  startup: startup,
+  noop: noop,
+  day: day,
+  staleness: staleness,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !(name in benches));

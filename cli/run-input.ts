@@ -18,7 +18,7 @@ export const runInputOptions: readonly OptionSpec[] = [
     repeatable: true,
   },
   { flags: '--symbols <list>', description: 'symbols, separated by commas' },
-  { flags: '--write-mode <mode>', description: 'skip_if_exists (default) or overwrite' },
+  { flags: '--write-mode <mode>', description: 'skip_if_exists (default), skip_if_fresh or overwrite' },
   { flags: '--max-concurrency <n>', description: 'shards that run at the same time (default: 4)' },
   { flags: '--selection <selection>', description: 'run only these assets of the job' },
   { flags: '--run-key <key>', description: 'of the runs with one key, one runs' },

@@ -12,7 +12,7 @@ export const runs: Command = {
     const [
       { openProject, openState },
       { reconcile },
-      { UsageError },
+      { limitOf },
       { durationText, printJson, printLine, tableText },
     ] = await Promise.all([
       import('../project.ts'),
@@ -20,9 +20,7 @@ export const runs: Command = {
       import('../usage-error.ts'),
       import('../output.ts'),
     ]);
-    const n = Number(limit);
-    if (!Number.isInteger(n) || n < 1 || n > 1000)
-      throw new UsageError(`--limit ${limit} must be a whole number from 1 to 1000`);
+    const n = limitOf(limit as string);
     const project = await openProject(context);
     const runtime = await openState(project);
     const page = await runtime.catalog.runs({ limit: n, ...(job !== undefined && { job: job as string }) });

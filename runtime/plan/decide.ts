@@ -26,16 +26,16 @@ export interface Decision {
  * @param key the shard's partition key
  * @param earlier actions of the shard's steps that come before
  */
-export async function decide(
+export function decide(
   step: Step,
   key: string,
   earlier: ReadonlyMap<Step, ShardAction>,
   context: DecideContext,
-): Promise<Decision> {
+): Decision {
   if (!containsKey(step.partitions, key))
     return { action: 'skip', counted: false, reason: 'not a partition of this asset' };
   if (!context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
-  if (await isDone(step, key, context)) return { action: 'skip', counted: true, reason: 'published' };
+  if (isDone(step, key, earlier, context)) return { action: 'skip', counted: true, reason: 'published' };
   for (const { asset, mapping } of Object.values(step.deps)) {
     const { keys, requiredButNonexistent } = mapping.upstreamOf(key, asset.step.partitions, step.partitions);
     if (requiredButNonexistent.length > 0) {
@@ -51,7 +51,7 @@ export async function decide(
       if (action === 'run') continue;
       if (action === 'blocked')
         return { action: 'blocked', counted: true, reason: `its upstream ${asset.key} cannot run` };
-      if ((await context.published.of(asset.key)).has(upstream)) continue;
+      if (context.published.of(asset.key).has(upstream)) continue;
       return {
         action: 'blocked',
         counted: true,
@@ -62,15 +62,20 @@ export async function decide(
   return { action: 'run', counted: true, reason: 'missing' };
 }
 
-/** A step is done when every output is published: by anyone, or, when overwriting, by this run. */
-async function isDone(
+/** A step is done when every output is published: by anyone, or, when overwriting, by this run; or is fresh as well. */
+function isDone(
   step: Step,
   key: string,
-  { published, runId, writeMode }: DecideContext,
-): Promise<boolean> {
-  for (const { key: asset } of step.outputs) {
-    const by = (await published.of(asset)).get(key);
-    if (by === undefined || (writeMode === 'overwrite' && by !== runId)) return false;
-  }
-  return true;
+  earlier: ReadonlyMap<Step, ShardAction>,
+  context: DecideContext,
+): boolean {
+  const { published, runId, writeMode } = context;
+  const runs = step.outputs.map((output) => published.of(output.key).get(key)?.runId);
+  if (runs.some((by) => by === undefined)) return false;
+  if (writeMode === 'skip_if_exists' || runs.every((by) => by === runId)) return true;
+  if (writeMode === 'overwrite') return false;
+  // An upstream that runs in this plan makes a new data version: what is fresh now is not fresh then.
+  const upstreams = Object.values(step.deps).map(({ asset }) => asset.step);
+  if (upstreams.some((upstream) => earlier.get(upstream) === 'run')) return false;
+  return step.outputs.every((output) => published.staleness.statusOf(output, key).status === 'FRESH');
 }

@@ -90,13 +90,14 @@ async function shardLines(
   counts: Counts,
 ): Promise<readonly string[]> {
   const keys = [...keysOf(resolved.partitions)];
-  const published = publishedIndex(runtime.catalog, min(keys), max(keys));
+  const bounds = { from: min(keys), to: max(keys) };
+  const published = await publishedIndex(runtime.catalog, stage.steps, bounds);
   const context = { runId, writeMode: resolved.request.write_mode, selected: resolved.steps, published };
   const lines: string[] = [];
   for (const key of keys) {
     const actions = new Map<Step, ShardAction>();
     for (const step of stage.steps) {
-      const { action, counted, reason } = await decide(step, key, actions, context);
+      const { action, counted, reason } = decide(step, key, actions, context);
       actions.set(step, action);
       if (!counted) continue;
       if (action === 'run') counts.planned += step.outputs.length;

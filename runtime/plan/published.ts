@@ -1,37 +1,32 @@
-/** What is published already, read from the catalog once an asset and only in the range that a plan asks about. */
+/** What a plan knows of the catalog: published versions in the plan's range of keys, read once an asset. */
+import type { Step } from '../../core/assets/step.ts';
 import type { Catalog } from '../catalog/types.ts';
+import { type KeyBounds, loadPublished } from '../staleness/load.ts';
+import { Staleness } from '../staleness/staleness.ts';
+import type { PublishedPartitions } from '../staleness/types.ts';
 
-/** Partition key -> the run that published its version. */
-export type PublishedPartitions = ReadonlyMap<string, string>;
-
-/** Answers for many partitions with few catalog reads. */
+/** Published versions of some steps' assets and of all that they depend on. */
 export interface PublishedIndex {
-  of(asset: string): Promise<PublishedPartitions>;
+  of(asset: string): PublishedPartitions;
+  readonly staleness: Staleness;
 }
 
-/** An index over the keys from `from` to `to`, both inclusive, in key order. */
-export function publishedIndex(catalog: Catalog, from: string, to: string): PublishedIndex {
-  const loaded = new Map<string, Promise<PublishedPartitions>>();
-  const load = async (asset: string): Promise<PublishedPartitions> => {
-    const found = new Map<string, string>();
-    let cursor: string | undefined;
-    do {
-      const page = await catalog.pointers(asset, {
-        from,
-        to,
-        limit: 1000,
-        ...(cursor !== undefined && { cursor }),
-      });
-      for (const { partition, runId } of page.items) found.set(partition, runId);
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return found;
+const none: PublishedPartitions = new Map();
+
+/** Loads what some steps and their upstreams have published within bounds. */
+export async function publishedIndex(
+  catalog: Catalog,
+  steps: readonly Step[],
+  bounds: KeyBounds,
+): Promise<PublishedIndex> {
+  const published = new Map<string, PublishedPartitions>();
+  const load = async (step: Step): Promise<void> => {
+    for (const { key } of step.outputs) {
+      if (published.has(key)) return;
+      published.set(key, await loadPublished(catalog, key, bounds));
+    }
+    for (const { asset } of Object.values(step.deps)) await load(asset.step);
   };
-  return {
-    of(asset) {
-      const known = loaded.get(asset) ?? load(asset);
-      loaded.set(asset, known);
-      return known;
-    },
-  };
+  for (const step of steps) await load(step);
+  return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published) };
 }

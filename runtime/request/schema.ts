@@ -4,8 +4,8 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { isDate } from '../../core/partitions/definition/daily.ts';
 
 /** How a partition that is published already is treated. */
-export type WriteMode = 'skip_if_exists' | 'overwrite';
-const writeModes = ['skip_if_exists', 'overwrite'] as const satisfies readonly WriteMode[];
+export type WriteMode = 'skip_if_exists' | 'skip_if_fresh' | 'overwrite';
+const writeModes = ['skip_if_exists', 'skip_if_fresh', 'overwrite'] as const satisfies readonly WriteMode[];
 
 const date = z
   .string({ error: 'must be a date, YYYY-MM-DD' })

@@ -24,9 +24,17 @@ export function attemptName(attempt: AttemptRef, hostAttempt = ''): string {
   return hostAttempt === '' ? name : `${name}.${hostAttempt.padStart(2, '0')}`;
 }
 
+const codeVersions = new WeakMap<Step, string>();
+
 /** Code version of a step: the one given, or a hash of its code, SQL, output types and config. */
 export function codeVersionOf(step: Step): string {
   if (step.codeVersion !== undefined) return step.codeVersion;
+  const known = codeVersions.get(step) ?? hashOfCode(step);
+  codeVersions.set(step, known);
+  return known;
+}
+
+function hashOfCode(step: Step): string {
   const code =
     step.body.kind === 'run' ? step.body.run.toString() : step.body.kind === 'sql' ? step.body.sql : '';
   const outputs = step.outputs.map(({ key, type }) => [

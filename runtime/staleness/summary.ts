@@ -1,0 +1,51 @@
+/** Status of whole assets: how many partitions are fresh, stale, missing. */
+import type { AssetOutput } from '../../core/assets/step.ts';
+import { allPartitions, countOf } from '../../core/partitions/subset/subset.ts';
+import type { Staleness } from './staleness.ts';
+import type { PublishedPartitions, StaleCause } from './types.ts';
+
+/** Sums of an asset over the partitions that exist at a time. */
+export interface AssetStatus {
+  readonly asset: string;
+  readonly partitions: number;
+  readonly fresh: number;
+  readonly stale: number;
+  readonly missing: number;
+}
+
+/**
+ * Sums an asset. Partitions without a version are missing: they are counted, never listed, so a long calendar that is
+ * hardly filled costs what is filled.
+ *
+ * @param asOf ms since the epoch
+ */
+export function summarize(
+  asset: AssetOutput,
+  published: PublishedPartitions,
+  staleness: Staleness,
+  asOf: number,
+): AssetStatus {
+  const partitions = countOf(allPartitions(asset.step.partitions, asOf));
+  let stale = 0;
+  for (const key of published.keys()) if (staleness.statusOf(asset, key).status === 'STALE') stale++;
+  const fresh = published.size - stale;
+  return { asset: asset.key, partitions, fresh, stale, missing: Math.max(0, partitions - published.size) };
+}
+
+/** A stale partition. */
+export interface StalePartition {
+  readonly partition: string;
+  readonly causes: readonly StaleCause[];
+}
+
+/** The stale partitions of an asset, in key order. */
+export function* stalePartitions(
+  asset: AssetOutput,
+  published: PublishedPartitions,
+  staleness: Staleness,
+): Generator<StalePartition, undefined> {
+  for (const partition of published.keys()) {
+    const status = staleness.statusOf(asset, partition);
+    if (status.status === 'STALE') yield { partition, causes: status.causes };
+  }
+}

@@ -1,0 +1,34 @@
+/** Whether a published version is what a re-run would make. */
+
+/** Why a version is stale. */
+export interface StaleCause {
+  /** The step's code version changed, an input was added or removed, an input's data version changed. */
+  readonly category: 'CODE' | 'DEPENDENCIES' | 'DATA';
+  /** In words, such as `cdm_trade has a new data version`. */
+  readonly reason: string;
+  /** The upstream asset, for DEPENDENCIES and DATA. */
+  readonly dependency?: string;
+}
+
+/** Status of an asset partition. External assets that nobody reported are FRESH: nothing says otherwise. */
+export type PartitionStatus =
+  | { readonly status: 'MISSING' }
+  | { readonly status: 'FRESH' }
+  | { readonly status: 'STALE'; readonly causes: readonly StaleCause[] };
+
+/** What staleness needs to know of a published version. */
+export interface PublishedVersion {
+  readonly runId: string;
+  readonly codeVersion: string;
+  readonly dataVersion: string;
+  /** By {@link inputName}. */
+  readonly inputVersions: Readonly<Record<string, string>>;
+}
+
+/** Partition key -> published version. */
+export type PublishedPartitions = ReadonlyMap<string, PublishedVersion>;
+
+/** Name under which the data version of an input is recorded: the asset, and the partition where it is another one. */
+export function inputName(asset: string, upstream: string, partition: string): string {
+  return upstream === partition ? asset : `${asset}@${upstream}`;
+}
