@@ -3,6 +3,7 @@
  * values addressed by index, so that ten million windows cost no more than ten. The key of a partition is the
  * values joined by `|` in the order of the dimensions' names: `2024-08-08|ETHUSDT`.
  */
+import type { IndexRange } from '../subset/ranges.ts';
 
 /** Half-open range of instants, int64 microseconds since 1970-01-01T00:00:00Z: `start <= t < end`. */
 export interface TimeWindow {
@@ -10,7 +11,15 @@ export interface TimeWindow {
   readonly endUs: number;
 }
 
-/** One dimension: a named, ordered set of values. `asOf` is an instant in ms since the epoch. */
+/** Where some values of one dimension lie in another. */
+export interface Translation {
+  /** In the other dimension. */
+  readonly ranges: readonly IndexRange[];
+  /** Those that the other does not have, in this dimension. */
+  readonly missing: readonly IndexRange[];
+}
+
+/** One dimension: a named, ordered set of values. `asOf` is an instant in ms since the epoch; Infinity: whenever. */
 export interface Dimension {
   readonly kind: string;
   /** Name in keys, paths (`<name>=<value>`) and SQL; may not be a column of the table. */
@@ -23,21 +32,51 @@ export interface Dimension {
   indexOf(value: string): number;
   /** What is wrong with a value that does not exist at `asOf`: allowed values and remedy. Undefined when it exists. */
   problemOf(value: string, asOf: number): string | undefined;
-  /** True when the two dimensions give the same value the same meaning (their extents may differ). */
+  /** True when the two give the same value the same meaning, whatever their names and extents. */
+  sameValues(other: Dimension): boolean;
+  /** True when also their names are equal: a job may run over both. */
   sameKind(other: Dimension): boolean;
   /** Union of both extents, for a job over assets whose extents differ; only called when `sameKind`. */
   union(other: Dimension): Dimension;
+  /** The same values in another dimension; only called when `sameValues`. */
+  translate(ranges: readonly IndexRange[], other: Dimension): Translation;
 }
 
-/** A dimension whose values are time windows. */
+/**
+ * A dimension whose values are time windows. Windows outside the extent have numbers too, below 0 and from the
+ * extent's end on: mappings with offsets reach them.
+ */
 export interface TimeDimension extends Dimension {
   readonly timezone: string;
-  /** Window of a value. */
-  windowOf(value: string): TimeWindow;
-  /** Index range of the values of the dates `from` to `to`, both `YYYY-MM-DD` and both inclusive: [first, past last). */
-  indexRangeOfDates(from: string, to: string): readonly [number, number];
   /** Cron (5 fields, in `timezone`) that ticks when a window ends. */
   readonly cron: string;
+  /** strftime subset of the keys. */
+  readonly format: string;
+  /** True when some window does not begin where the one before it ends: exclusions, sessions. */
+  readonly hasGaps: boolean;
+  /** Window of a value. @throws RangeError for a value that no window has */
+  windowOf(value: string): TimeWindow;
+  /** Window of a number, in the extent or not. */
+  windowAt(index: number): TimeWindow;
+  /** Number of the first window that starts at or after an instant (microseconds), in the extent or not. */
+  startedBefore(us: number): number;
+  /** Number of the first window that has not ended at an instant (microseconds), in the extent or not. */
+  endedBy(us: number): number;
+  /**
+   * Index range of the windows from `from` to `to`, both inclusive: [first, past last). Each is a key or a date,
+   * `YYYY-MM-DD`, which means the windows that start on it, or else the one that holds it.
+   */
+  indexRangeOfDates(from: string, to: string): readonly [number, number];
+  /** Why nothing of such a range exists at `asOf`, or undefined when something does. */
+  problemOfDates(from: string, to: string, asOf: number): string | undefined;
+  /** True for a date or a well-formed key: what `indexRangeOfDates` takes. */
+  readsDate(text: string): boolean;
+  /** First window that starts at or after `asOf` (ms) and ends by the definition's end. */
+  nextWindow(asOf: number): TimeWindow | undefined;
+  /** Last window that ends at or before `asOf` (ms), also when that is past the definition's end. */
+  previousWindow(asOf: number): TimeWindow | undefined;
+  /** The same windows without bounds: numbers are the same, and every number has a value. */
+  unbounded(): TimeDimension;
 }
 
 /** A product of dimensions, ordered by name. */

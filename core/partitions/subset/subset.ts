@@ -5,9 +5,17 @@
 
 import type { PartitionsDefinition } from '../definition/types.ts';
 import { keyOf } from '../key.ts';
+import {
+  type IndexRange,
+  indicesOf,
+  intersectRanges,
+  joinRanges,
+  rangesOf,
+  sizeOf,
+  subtractRanges,
+} from './ranges.ts';
 
-/** Half-open range of indices: `from <= i < to`. */
-export type IndexRange = readonly [from: number, to: number];
+export { type IndexRange, rangesOf } from './ranges.ts';
 
 /** One list of disjoint, ascending ranges a dimension. */
 export type Box = readonly (readonly IndexRange[])[];
@@ -18,31 +26,12 @@ export interface PartitionSubset {
   readonly boxes: readonly Box[];
 }
 
-/** Sorted, disjoint ranges of some indices: neighbours are joined, duplicates dropped. */
-export function rangesOf(indices: readonly number[]): readonly IndexRange[] {
-  const ranges: [number, number][] = [];
-  for (const index of [...new Set(indices)].sort((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === index) last[1] = index + 1;
-    else ranges.push([index, index + 1]);
-  }
-  return ranges;
-}
-
-function size(ranges: readonly IndexRange[]): number {
-  return ranges.reduce((sum, [from, to]) => sum + (to - from), 0);
-}
-
 /** How many partitions a subset has, without making a key. */
 export function countOf(subset: PartitionSubset): number {
   return subset.boxes.reduce(
-    (sum, box) => sum + box.reduce((product, ranges) => product * size(ranges), 1),
+    (sum, box) => sum + box.reduce((product, ranges) => product * sizeOf(ranges), 1),
     0,
   );
-}
-
-function* indicesOf(ranges: readonly IndexRange[]): Generator<number> {
-  for (const [from, to] of ranges) for (let i = from; i < to; i++) yield i;
 }
 
 /** The keys of a subset, first dimension slowest. */
@@ -64,10 +53,85 @@ export function* keysOf(subset: PartitionSubset): Generator<string> {
   }
 }
 
+const isEmpty = (box: Box): boolean => box.some((ranges) => ranges.length === 0);
+
+/** Partitions of `a` that are not in `b`; as boxes, at most one a dimension. */
+function subtractBox(a: Box, b: Box): readonly Box[] {
+  const shared = a.map((ranges, i) => intersectRanges(ranges, b[i] ?? []));
+  if (isEmpty(shared)) return [a];
+  return a
+    .map((ranges, i) => [...shared.slice(0, i), subtractRanges(ranges, b[i] ?? []), ...a.slice(i + 1)])
+    .filter((box) => !isEmpty(box));
+}
+
+/** The index of the one dimension in which two boxes differ; -1 when they are equal, undefined for more than one. */
+function differsIn(a: Box, b: Box): number | undefined {
+  let found = -1;
+  for (const [i, ranges] of a.entries()) {
+    const other = b[i] ?? [];
+    if (
+      ranges.length === other.length &&
+      ranges.every(([x, y], j) => x === other[j]?.[0] && y === other[j]?.[1])
+    )
+      continue;
+    if (found >= 0) return undefined;
+    found = i;
+  }
+  return found;
+}
+
+/** A subset of boxes that may overlap: they are made disjoint, and joined where they differ in one dimension. */
+export function subsetOfBoxes(
+  definition: PartitionsDefinition | undefined,
+  boxes: readonly Box[],
+): PartitionSubset {
+  const disjoint: Box[] = [];
+  for (const box of boxes) {
+    if (isEmpty(box)) continue;
+    let rest: readonly Box[] = [box];
+    for (const other of disjoint) rest = rest.flatMap((piece) => subtractBox(piece, other));
+    for (const piece of rest) {
+      const last = disjoint.at(-1);
+      const at = last === undefined ? undefined : differsIn(last, piece);
+      if (last !== undefined && at !== undefined && at >= 0)
+        disjoint[disjoint.length - 1] = last.map((ranges, i) =>
+          i === at ? joinRanges([...ranges, ...(piece[i] ?? [])]) : ranges,
+        );
+      else disjoint.push(piece);
+    }
+  }
+  return { definition, boxes: disjoint };
+}
+
+/** Partitions of either; the two are subsets of one definition. */
+export function unite(a: PartitionSubset, b: PartitionSubset): PartitionSubset {
+  return subsetOfBoxes(a.definition, [...a.boxes, ...b.boxes]);
+}
+
+/** Partitions of both. */
+export function intersect(a: PartitionSubset, b: PartitionSubset): PartitionSubset {
+  const boxes = a.boxes.flatMap((x) =>
+    b.boxes.map((y) => x.map((ranges, i) => intersectRanges(ranges, y[i] ?? []))),
+  );
+  return subsetOfBoxes(a.definition, boxes);
+}
+
+/** Partitions of `a` that are not in `b`. */
+export function subtract(a: PartitionSubset, b: PartitionSubset): PartitionSubset {
+  let boxes = a.boxes;
+  for (const other of b.boxes) boxes = boxes.flatMap((box) => subtractBox(box, other));
+  return subsetOfBoxes(a.definition, boxes);
+}
+
 /** Every partition that exists at `asOf` (ms since the epoch). */
 export function allPartitions(definition: PartitionsDefinition | undefined, asOf: number): PartitionSubset {
   const box = (definition?.dimensions ?? []).map((dimension): IndexRange[] => [[0, dimension.count(asOf)]]);
   return { definition, boxes: [box] };
+}
+
+/** No partition. */
+export function noPartitions(definition: PartitionsDefinition | undefined): PartitionSubset {
+  return { definition, boxes: [] };
 }
 
 /** The partitions of some keys, which must lie in the definition; duplicates count once. */
