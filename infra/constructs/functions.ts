@@ -1,0 +1,140 @@
+/** Lambda functions: Plan, Finish, and a worker a step, each with a role of its own. */
+import { Annotations, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LayerVersion,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionSubstitution } from '../../core/jobs/substitution.ts';
+import type { Permission } from '../../state-machines/types.ts';
+import type { DuckDbLayer } from '../bundle/duckdb-layer.ts';
+import type { Platform } from '../permissions/platform.ts';
+import { allow } from '../permissions/statement.ts';
+import { finishStatements, planStatements, stepStatements } from '../permissions/workers.ts';
+
+type HandlerName = FunctionSubstitution['handler'];
+
+/** Props of {@link Functions}. */
+export interface FunctionsProps {
+  /** Functions by their substitution's name, which is also their ID here. */
+  readonly functions: readonly (readonly [string, FunctionSubstitution])[];
+  readonly stepPermissions: ReadonlyMap<string, readonly Permission[]>;
+  readonly platform: Platform;
+  /** Folders of the bundles. */
+  readonly bundles: Readonly<Record<HandlerName, string>>;
+  readonly layer: DuckDbLayer;
+  /** What a worker finds its stores by. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly maxMemoryMb: number;
+}
+
+/** The functions of all jobs; jobs share them. */
+export class Functions extends Construct {
+  readonly #arns = new Map<string, string>();
+  readonly #logs = new Map<HandlerName, LogGroup>();
+  readonly #code = new Map<HandlerName, Code>();
+  readonly #props: FunctionsProps;
+  #duckDb: LayerVersion | undefined;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    this.#props = props;
+    for (const [name, substitution] of props.functions)
+      this.#arns.set(name, this.#function(name, substitution));
+  }
+
+  /** ARN of a function. */
+  arnOf(substitution: string): string {
+    const arn = this.#arns.get(substitution);
+    if (arn === undefined) throw new Error(`there is no function ${substitution}`);
+    return arn;
+  }
+
+  #function(name: string, substitution: FunctionSubstitution): string {
+    const { handler, step, timeoutSeconds } = substitution;
+    const { environment, layer } = this.#props;
+    const logGroup = this.#logGroup(handler);
+    const needsDuckDb = handler === 'step' || handler === 'publish';
+    return new LambdaFunction(this, name, {
+      description: step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: needsDuckDb && layer.architecture === 'x64' ? Architecture.X86_64 : Architecture.ARM_64,
+      handler: 'index.handler',
+      code: this.#codeOf(handler),
+      layers: needsDuckDb ? [this.#layer()] : [],
+      memorySize: this.#memory(substitution),
+      timeout: Duration.seconds(timeoutSeconds),
+      // Inputs are copied here, and DuckDB spills here.
+      ephemeralStorageSize: needsDuckDb ? Size.gibibytes(handler === 'step' ? 4 : 1) : Size.mebibytes(512),
+      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      logGroup,
+      role: new Role(this, `${name}Role`, {
+        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+        inlinePolicies: {
+          worker: new PolicyDocument({
+            statements: [
+              allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+              ...this.#statements(substitution),
+            ],
+          }),
+        },
+      }),
+    }).functionArn;
+  }
+
+  #statements({ handler, step = '' }: FunctionSubstitution): readonly PolicyStatement[] {
+    const { platform, stepPermissions } = this.#props;
+    if (handler === 'plan') return planStatements(platform);
+    if (handler === 'finish') return finishStatements(platform);
+    const permissions = stepPermissions.get(step) ?? [];
+    return stepStatements(platform, permissions, handler === 'step' ? 'runs' : 'publishes');
+  }
+
+  /** Accounts that are new refuse a function with more memory than the setting's default. */
+  #memory({ memoryMb, step }: FunctionSubstitution): number {
+    const { maxMemoryMb } = this.#props;
+    if (memoryMb <= maxMemoryMb) return memoryMb;
+    Annotations.of(this).addWarningV2(
+      `quantflow:memory:${step}`,
+      `step ${step} asks for ${memoryMb} MB and gets ${maxMemoryMb}; accounts that allow more say so by --context maxLambdaMemoryMb=${memoryMb}`,
+    );
+    return maxMemoryMb;
+  }
+
+  /** Code of a handler: one asset for all its functions. */
+  #codeOf(handler: HandlerName): Code {
+    const code = this.#code.get(handler) ?? Code.fromAsset(this.#props.bundles[handler]);
+    this.#code.set(handler, code);
+    return code;
+  }
+
+  #logGroup(handler: HandlerName): LogGroup {
+    const made = this.#logs.get(handler);
+    if (made !== undefined) return made;
+    const group = new LogGroup(this, `Logs-${handler}`, {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.#logs.set(handler, group);
+    return group;
+  }
+
+  #layer(): LayerVersion {
+    const { layer } = this.#props;
+    if (this.#duckDb !== undefined) return this.#duckDb;
+    if (layer.warning !== undefined)
+      Annotations.of(this).addWarningV2('quantflow:duckdb-layer', layer.warning);
+    this.#duckDb = new LayerVersion(this, 'DuckDb', {
+      description: `DuckDB for Linux ${layer.architecture}`,
+      code: Code.fromAsset(layer.dir),
+      compatibleRuntimes: [Runtime.NODEJS_24_X],
+      compatibleArchitectures: [layer.architecture === 'x64' ? Architecture.X86_64 : Architecture.ARM_64],
+    });
+    return this.#duckDb;
+  }
+}

@@ -1,0 +1,88 @@
+/** A state machine a job: the compiled definition, as it is. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { renderDefinition } from '../../state-machines/compile.ts';
+import type { CompiledJob } from '../../state-machines/types.ts';
+import { type MachineTargets, machineStatements, observability } from '../permissions/machines.ts';
+import type { Platform } from '../permissions/platform.ts';
+import { allow } from '../permissions/statement.ts';
+
+/** Longest definition that stands in the template, in bytes; the template has 1 MB for everything. */
+const mostInline = 50 * 1024;
+
+/** Props of {@link Machines}. */
+export interface MachinesProps {
+  readonly env: string;
+  readonly jobs: readonly CompiledJob[];
+  readonly platform: Platform;
+  readonly targets: Omit<MachineTargets, 'machine'>;
+  /** What a `${Name}` of the definitions becomes. */
+  valueFor(substitution: string): string;
+  /** Where a definition is written that is too long for the template. */
+  readonly outDir: string;
+}
+
+/** The state machines of all jobs. */
+export class Machines extends Construct {
+  /** ARNs by job. */
+  readonly arns: ReadonlyMap<string, string>;
+  readonly #props: MachinesProps;
+  readonly #logs: LogGroup;
+
+  constructor(scope: Construct, id: string, props: MachinesProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#logs = new LogGroup(this, 'Logs', {
+      // Under this prefix one resource policy serves all groups; it has 5,120 characters in a region.
+      logGroupName: `/aws/vendedlogs/states/qf-${props.env}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.arns = new Map(props.jobs.map((job) => [job.job, this.#machine(job)]));
+  }
+
+  #machine(job: CompiledJob): string {
+    const { env, platform, targets, valueFor } = this.#props;
+    const machine = `qf-${env}-${job.job}`;
+    const role = new Role(this, `${job.job}-role`, {
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      inlinePolicies: {
+        machine: new PolicyDocument({
+          statements: [
+            ...machineStatements(job, platform, { ...targets, machine }),
+            ...observability.map((actions) => allow(actions, ['*'])),
+          ],
+        }),
+      },
+    });
+    return new StateMachine(this, job.job, {
+      stateMachineName: machine,
+      comment: job.asl.Comment,
+      definitionBody: this.#definition(job),
+      definitionSubstitutions: Object.fromEntries(
+        Object.keys(job.substitutions).map((name) => [name, valueFor(name)]),
+      ),
+      // The policy is complete: CDK adds nothing.
+      role: role.withoutPolicyUpdates(),
+      tracingEnabled: true,
+      logs: { destination: this.#logs, level: LogLevel.ERROR, includeExecutionData: false },
+    }).stateMachineArn;
+  }
+
+  #definition({ job, asl }: CompiledJob): DefinitionBody {
+    const text = renderDefinition(asl);
+    if (Buffer.byteLength(text) <= mostInline) return DefinitionBody.fromString(text);
+    const dir = join(this.#props.outDir, 'state-machines');
+    mkdirSync(dir, { recursive: true });
+    const path = join(dir, `${job}.asl.json`);
+    writeFileSync(path, text);
+    return DefinitionBody.fromFile(path);
+  }
+}

@@ -1,0 +1,41 @@
+/** ARNs of the deployment that policies name. All are strings, so that no policy makes two resources wait for each other. */
+import type { Stack } from 'aws-cdk-lib';
+import { databaseName, tableName } from '../constructs/query.ts';
+
+/** What policies name. */
+export interface Platform {
+  readonly dataBucketArn: string;
+  readonly runsBucketArn: string;
+  readonly catalogTableArn: string;
+  readonly workgroupArn: string;
+  readonly glueCatalogArn: string;
+  readonly glueDatabaseArn: string;
+  glueTableArn(asset: string): string;
+  machineArn(name: string): string;
+  executionArn(rest: string): string;
+  jobDefinitionArn(name: string): string;
+  /** `arn:...` of a service in the stack's account and region. */
+  arn(service: string, resource: string): string;
+}
+
+/** Platform of a stack. */
+export function platformOf(
+  stack: Stack,
+  env: string,
+  arns: Pick<Platform, 'dataBucketArn' | 'runsBucketArn' | 'catalogTableArn'>,
+): Platform {
+  const arn = (service: string, resource: string): string =>
+    `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${resource}`;
+  const database = databaseName(env);
+  return {
+    ...arns,
+    workgroupArn: arn('athena', `workgroup/qf-${env}`),
+    glueCatalogArn: arn('glue', 'catalog'),
+    glueDatabaseArn: arn('glue', `database/${database}`),
+    glueTableArn: (asset) => arn('glue', `table/${database}/${tableName(asset)}`),
+    machineArn: (name) => arn('states', `stateMachine:${name}`),
+    executionArn: (rest) => arn('states', `execution:${rest}`),
+    jobDefinitionArn: (name) => arn('batch', `job-definition/${name}`),
+    arn,
+  };
+}

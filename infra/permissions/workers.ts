@@ -1,0 +1,86 @@
+/** What the roles of workers may do: Plan, Finish, and each step, from the compiled permissions. */
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Permission } from '../../state-machines/types.ts';
+import type { Platform } from './platform.ts';
+import { allow } from './statement.ts';
+
+/** Folders of the data store, by asset segment. */
+function named(permissions: readonly Permission[], action: Permission['action']): readonly string[] {
+  return permissions.filter((permission) => permission.action === action).map(({ resource }) => resource);
+}
+
+/** The catalog, without deletes: nothing that happened is taken back. */
+export function useCatalog({ catalogTableArn }: Platform): PolicyStatement {
+  const actions = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+  return allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [catalogTableArn],
+  );
+}
+
+/** Reads versions of upstream assets, by the file lists of their pointers: no listing. */
+export function readAssets({ dataBucketArn }: Platform, segments: readonly string[]): PolicyStatement[] {
+  if (segments.length === 0) return [];
+  return [
+    allow(
+      ['s3:GetObject'],
+      segments.map((segment) => `${dataBucketArn}/${segment}/*`),
+    ),
+  ];
+}
+
+/** Writes, reads back and lists versions of a step's own assets. The slash keeps `a` and `a__b` apart. */
+export function writeAssets({ dataBucketArn }: Platform, segments: readonly string[]): PolicyStatement[] {
+  if (segments.length === 0) return [];
+  return [
+    allow(
+      ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      segments.map((segment) => `${dataBucketArn}/${segment}/*`),
+    ),
+    allow(['s3:ListBucket'], [dataBucketArn], {
+      StringLike: { 's3:prefix': segments.map((segment) => `${segment}/*`) },
+    }),
+  ];
+}
+
+/** Moves the locations of a step's own partitions in Glue. */
+export function publishPartitions(platform: Platform, segments: readonly string[]): PolicyStatement[] {
+  if (segments.length === 0) return [];
+  const { glueCatalogArn, glueDatabaseArn, glueTableArn } = platform;
+  return [
+    allow(
+      ['glue:CreatePartition', 'glue:GetPartition', 'glue:GetTable', 'glue:UpdatePartition'],
+      [glueCatalogArn, glueDatabaseArn, ...segments.map(glueTableArn)],
+    ),
+  ];
+}
+
+/** A step's worker: a function of its own, a Batch job, or the publisher of its query. */
+export function stepStatements(
+  platform: Platform,
+  permissions: readonly Permission[],
+  worker: 'runs' | 'publishes',
+): PolicyStatement[] {
+  const own = named(permissions, 'write-asset');
+  return [
+    ...(worker === 'runs' ? readAssets(platform, named(permissions, 'read-asset')) : []),
+    ...writeAssets(platform, own),
+    ...publishPartitions(platform, own),
+    useCatalog(platform),
+  ];
+}
+
+/** Plan writes the shards. */
+export function planStatements(platform: Platform): PolicyStatement[] {
+  return [allow(['s3:PutObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]), useCatalog(platform)];
+}
+
+/** Finish reads the shards and what the Distributed Maps wrote of failures. */
+export function finishStatements(platform: Platform): PolicyStatement[] {
+  const { runsBucketArn } = platform;
+  return [
+    allow(['s3:GetObject'], [`${runsBucketArn}/*/plan-*`]),
+    allow(['s3:ListBucket'], [runsBucketArn], { StringLike: { 's3:prefix': '*/plan-*' } }),
+    useCatalog(platform),
+  ];
+}

@@ -1,0 +1,109 @@
+/** The stack of a project in one environment. It is bound to no account and no region, and looks nothing up. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { DuckDbLayer } from './bundle/duckdb-layer.ts';
+import type { Bundles } from './bundle.ts';
+import { type CompiledProject, ofKind } from './compiled-project.ts';
+import { Batch } from './constructs/batch.ts';
+import { Catalog } from './constructs/catalog.ts';
+import { Functions } from './constructs/functions.ts';
+import { Machines } from './constructs/machines.ts';
+import { Query } from './constructs/query.ts';
+import { Schedules } from './constructs/schedules.ts';
+import { Storage } from './constructs/storage.ts';
+import { platformOf } from './permissions/platform.ts';
+import { keepsData, type Settings } from './settings.ts';
+
+/** Props of {@link QuantflowStack}. */
+export interface QuantflowStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly project: CompiledProject;
+  readonly bundles: Bundles;
+  readonly layer: DuckDbLayer;
+  /** Where long definitions are written. */
+  readonly outDir: string;
+}
+
+/** Everything that a project needs in an account. */
+export class QuantflowStack extends Stack {
+  constructor(scope: Construct, id: string, props: QuantflowStackProps) {
+    const { settings, project, bundles, layer, outDir, ...stackProps } = props;
+    const keeps = keepsData(settings);
+    super(scope, id, { terminationProtection: keeps, ...stackProps });
+    const { env } = settings;
+    const { stepPermissions, substitutions } = project;
+
+    const { data, runs } = new Storage(this, 'Storage', { keepsData: keeps });
+    const { table } = new Catalog(this, 'Catalog', { keepsData: keeps });
+    const { assets } = project;
+    const { scanLimitGb } = settings;
+    const query = new Query(this, 'Query', { env, assets, data, runs, scanLimitGb });
+    const platform = platformOf(this, env, {
+      dataBucketArn: data.bucketArn,
+      runsBucketArn: runs.bucketArn,
+      catalogTableArn: table.tableArn,
+    });
+    const environment = {
+      QUANTFLOW_DATA: `s3://${data.bucketName}`,
+      QUANTFLOW_RUNS: `s3://${runs.bucketName}`,
+      QUANTFLOW_CATALOG: `dynamodb://${table.tableName}`,
+    };
+    const workers = { env, stepPermissions, platform, environment };
+    const functions = new Functions(this, 'Functions', {
+      ...workers,
+      functions: ofKind(substitutions, 'function'),
+      bundles: bundles.functions,
+      layer,
+      maxMemoryMb: settings.maxLambdaMemoryMb,
+    });
+    const definitions = ofKind(substitutions, 'job-definition');
+    const batch =
+      definitions.length === 0
+        ? undefined
+        : new Batch(this, 'Batch', {
+            ...workers,
+            definitions,
+            images: bundles.images,
+            maxVcpus: settings.maxVcpus,
+          });
+
+    const valueFor = (name: string): string => {
+      const substitution = substitutions[name];
+      switch (substitution?.kind) {
+        case 'function':
+          return functions.arnOf(name);
+        case 'job-definition':
+          return (batch as Batch).arnOf(name);
+        case 'job-queue':
+          return (batch as Batch).queueArn;
+        case 'workgroup':
+          return query.workgroup;
+        case 'database':
+          return query.database;
+        case 'bucket':
+          return (substitution.bucket === 'data' ? data : runs).bucketName;
+        case undefined:
+          throw new Error(`a definition has \${${name}}, which no job explains`);
+      }
+    };
+    const machines = new Machines(this, 'Machines', {
+      env,
+      jobs: project.jobs,
+      platform,
+      targets: {
+        functionArn: (name) => functions.arnOf(name),
+        jobDefinitionName: (name) => (batch as Batch).nameOf(name),
+        jobQueueArn: () => (batch as Batch).queueArn,
+      },
+      valueFor,
+      outDir,
+    });
+    const scheduled = project.jobs.filter(({ schedules }) => schedules.length > 0);
+    if (scheduled.length > 0)
+      new Schedules(this, 'Schedules', { env, jobs: scheduled, machines: machines.arns });
+
+    new CfnOutput(this, 'DataBucket', { value: data.bucketName });
+    new CfnOutput(this, 'RunsBucket', { value: runs.bucketName });
+    new CfnOutput(this, 'CatalogTable', { value: table.tableName });
+  }
+}
