@@ -1,0 +1,182 @@
+/** Contexts for direct calls of asset functions. */
+import { z } from 'zod';
+import type { MultiAsset, Outputs } from '../assets/multi-asset.ts';
+import type { AssetOutput, Step } from '../assets/step.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { Logger, StepContext } from '../jobs/context.ts';
+import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import { mergedConfig } from './merged-config.ts';
+import { lazyPartition } from './partition.ts';
+
+/** Options of {@link buildAssetContext}; each may be left out. */
+export interface ContextOptions<Config = unknown, Values = unknown> {
+  /** The asset that the context is for: checks config and resources, gives partitions and names of outputs. */
+  readonly asset?: AssetOutput | MultiAsset<Outputs>;
+  /** Partition key. Left out: reading the context's partition raises. */
+  readonly partition?: string;
+  /** What the key is a key of, when no asset is given. */
+  readonly partitions?: PartitionsDefinition;
+  /** Values of the config; with an asset they are parsed by its schema, defaults filled in. */
+  readonly config?: Config;
+  /** Values of resources, not their definitions. */
+  readonly resources?: Values;
+  /** @default 'test' */
+  readonly runId?: string;
+  /** @default 'test' */
+  readonly job?: string;
+  readonly signal?: AbortSignal;
+  /** Makes an empty folder. */
+  readonly scratch?: () => Promise<string>;
+}
+
+/** A line that a function logged. */
+export interface LoggedLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** A context, and what a function said to it. */
+export interface BuiltContext<Config = unknown, Values = unknown> extends StepContext<Config, Values> {
+  readonly logged: readonly LoggedLine[];
+  /** Metadata by output name; `result` when the context was built for no asset. */
+  readonly outputMetadata: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Bodies of attachments by output name, then by the name given. */
+  readonly attachments: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const allowed: readonly (keyof ContextOptions)[] = [
+  'asset',
+  'partition',
+  'partitions',
+  'config',
+  'resources',
+  'runId',
+  'job',
+  'signal',
+  'scratch',
+];
+
+interface Notes {
+  readonly logged: LoggedLine[];
+  readonly outputMetadata: Record<string, Record<string, unknown>>;
+  readonly attachments: Record<string, Record<string, string>>;
+}
+
+const built = new WeakMap<object, { readonly options: ContextOptions; readonly notes: Notes }>();
+
+/**
+ * A context for a direct call of an asset's function.
+ *
+ * A partition is looked at when it is read: without `partition` reading it raises, and a malformed key raises when its
+ * window is read.
+ *
+ * @example
+ * const context = buildAssetContext({ asset: bars, partition: '2024-01-01', resources: { http: fake } });
+ * expect(await callAsset(bars, context, { trades })).toEqual([...]);
+ * @throws InvalidInputError for a config that the asset's schema refuses, RangeError for an unknown option or resource
+ */
+export function buildAssetContext<Config = unknown, Values = unknown>(
+  options: ContextOptions<Config, Values> = {},
+): BuiltContext<Config, Values> {
+  const unknown = Object.keys(options).find((name) => !(allowed as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new RangeError(`unknown option ${unknown}; options are ${allowed.join(', ')}`);
+  const notes: Notes = { logged: [], outputMetadata: {}, attachments: {} };
+  return make(options, notes) as BuiltContext<Config, Values>;
+}
+
+/** The same as {@link buildAssetContext}: an asset's function and an op's have the same context. */
+export const buildOpContext: typeof buildAssetContext = buildAssetContext;
+
+/** The context as a step sees it: one that was built for no asset takes on the step's. What is said goes to both. */
+export function boundTo(asset: AssetOutput | MultiAsset<Outputs>, context: StepContext): StepContext {
+  const known = built.get(context);
+  if (known === undefined) return context;
+  const { asset: other } = known.options;
+  if (other !== undefined && other.step !== asset.step) {
+    throw new RangeError(
+      `this context was built for ${other.step.name}, not for ${asset.step.name}; build one with asset: of the latter`,
+    );
+  }
+  return make({ ...known.options, asset }, known.notes);
+}
+
+function make(options: ContextOptions, notes: Notes): BuiltContext {
+  const { asset, partition, partitions, runId = 'test', job = 'test' } = options;
+  const step = asset?.step;
+  const record =
+    (level: keyof Logger) =>
+    (message: string, fields?: Readonly<Record<string, unknown>>): void => {
+      notes.logged.push({ level, message, ...(fields !== undefined && { fields }) });
+    };
+  const context: BuiltContext = {
+    runId,
+    job,
+    step: step?.name ?? 'test',
+    partition: lazyPartition(partition, step === undefined ? (partitions ?? 'unknown') : step.partitions),
+    config: configOf(step, options.config),
+    resources: resourcesOf(step, options.resources),
+    log: { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') },
+    signal: options.signal ?? new AbortController().signal,
+    scratch: options.scratch ?? noScratch,
+    addOutputMetadata(metadata, output) {
+      const name = outputOf(step, output);
+      notes.outputMetadata[name] = { ...notes.outputMetadata[name], ...metadata };
+    },
+    attach(name, body, output) {
+      const of = outputOf(step, output);
+      notes.attachments[of] = { ...notes.attachments[of], [name]: body };
+      return `_${name}`;
+    },
+    ...notes,
+  };
+  built.set(context, { options, notes });
+  return context;
+}
+
+function configOf(step: Step | undefined, config: unknown): unknown {
+  if (step === undefined) return config ?? {};
+  const parsed = z.safeParse(step.config, mergedConfig(step.configValue, config));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `config${path.map((p) => `.${String(p)}`).join('')}: ${message}`,
+  );
+  throw new InvalidInputError(`step ${step.name}: ${problems.join('; ')}`);
+}
+
+/** The values given; one that the step declares and that is not given raises when it is read. */
+function resourcesOf(step: Step | undefined, given: unknown): unknown {
+  const values = { ...(given as Readonly<Record<string, unknown>> | undefined) };
+  if (step === undefined) return values;
+  const declared = Object.keys(step.resources);
+  const unknown = Object.keys(values).find((name) => !declared.includes(name));
+  if (unknown !== undefined) {
+    const has = declared.length === 0 ? 'it has none' : `it has ${declared.join(', ')}`;
+    throw new RangeError(`step ${step.name} has no resource ${unknown}; ${has}`);
+  }
+  for (const name of declared.filter((n) => !(n in values))) {
+    Object.defineProperty(values, name, {
+      get() {
+        throw new RangeError(
+          `step ${step.name} uses its resource ${name}; build the context with resources: { ${name}: ... }`,
+        );
+      },
+    });
+  }
+  return values;
+}
+
+function outputOf(step: Step | undefined, output: string | undefined): string {
+  if (step === undefined) return output ?? 'result';
+  const names = step.outputs.map((o) => o.output);
+  if (output === undefined && names.length === 1) return names[0] as string;
+  if (output !== undefined && names.includes(output)) return output;
+  throw new RangeError(
+    `step ${step.name} has no output ${JSON.stringify(output)}; name one of ${names.join(', ')}`,
+  );
+}
+
+function noScratch(): Promise<string> {
+  throw new RangeError('this context has no scratch folder; build it with scratch: () => ...');
+}

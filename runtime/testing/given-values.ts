@@ -1,0 +1,68 @@
+/** Values of upstreams that a test gives instead of making them: external assets, and what is not selected. */
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { ioManagerOf } from '../io/index.ts';
+import type { Runtime } from '../runtime.ts';
+import { locationOf, versionOf } from '../step/version.ts';
+
+/** Publishes a value of an asset at a partition, as if another run had made it. */
+export async function publishGiven(
+  output: AssetOutput,
+  partition: string,
+  value: unknown,
+  runId: string,
+  runtime: Runtime,
+): Promise<void> {
+  const { key: asset, type, step } = output;
+  const { data: store, catalog, makeScratch: scratch, now } = runtime;
+  const version = versionOf(step.name, { execution: `${runId}/${asset}/${partition}`, redrive: 0, retry: 0 });
+  const location = locationOf(output, partition, version);
+  const written = await ioManagerOf(type).write(value, { store, location, type, asset, scratch });
+  const at = new Date(now()).toISOString();
+  const before = await catalog.pointer(asset, partition);
+  const materialization = {
+    asset,
+    partition,
+    version,
+    location,
+    ...written,
+    bytes: written.files.reduce((sum, file) => sum + file.bytes, 0),
+    columns: Object.entries(type.schema ?? {}).map(([name, column]) => ({ name, type: column })),
+    kind: type.kind,
+    codeVersion: 'given',
+    dataVersion: version,
+    inputVersions: {},
+    runId,
+    step: step.name,
+    materializedAt: at,
+    metadata: {},
+    checks: [],
+  };
+  await catalog.publish([{ materialization, expectedVersion: before?.version ?? null }], {
+    runId,
+    step: step.name,
+    partition,
+    attempt: '0000.00',
+    status: 'SUCCEEDED',
+    startedAt: at,
+    endedAt: at,
+  });
+}
+
+/** Upstream partitions of some steps, at the partition that each runs at, of assets that have a given value. */
+export function* neededOf(
+  steps: readonly Step[],
+  given: ReadonlySet<string>,
+  partitionOf: (step: Step) => string,
+): Generator<readonly [AssetOutput, string]> {
+  const done = new Set<string>();
+  for (const step of steps) {
+    for (const { asset, mapping } of Object.values(step.deps)) {
+      if (!given.has(asset.key)) continue;
+      for (const key of mapping.upstreamOf(partitionOf(step), asset.step.partitions, step.partitions).keys) {
+        if (done.has(`${asset.key}@${key}`)) continue;
+        done.add(`${asset.key}@${key}`);
+        yield [asset, key];
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** `quantflow/testing`: contexts, direct calls and runs in process, for the tests of a project. */
+export {
+  type BuiltContext,
+  type ContextOptions,
+  callAsset,
+  type LoggedLine,
+  mockResource,
+  tableReaderOf,
+} from '../../core/testing.ts';
+export { buildAssetContext, buildOpContext } from './build-context.ts';
+export { ephemeralInstance, type TestInstance } from './instance.ts';
+export {
+  type MaterializeOptions,
+  type MaterializeToMemoryOptions,
+  materialize,
+  materializeToMemory,
+} from './materialize.ts';
+export type { RunConfig } from './overrides.ts';
+export type { MaterializeResult } from './result.ts';

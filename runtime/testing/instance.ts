@@ -1,0 +1,25 @@
+/** What a test keeps between runs: published versions, runs, logs. */
+import { memoryCatalog } from '../catalog/memory.ts';
+import type { Catalog } from '../catalog/types.ts';
+import { memoryLogs } from '../logs/memory.ts';
+import type { LogSink, LogSource } from '../logs/types.ts';
+import { memoryStore } from '../stores/memory.ts';
+import type { ObjectStore } from '../stores/types.ts';
+
+/** Stores of a test. */
+export interface TestInstance {
+  readonly data: ObjectStore;
+  readonly catalog: Catalog;
+  readonly logs: LogSink & LogSource;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * An empty instance in memory. Pass it to several calls of `materialize` for assets of one to be inputs of the next.
+ *
+ * @param now the clock, which says which partitions exist @default the system's
+ */
+export function ephemeralInstance(now: () => number = Date.now): TestInstance {
+  return { data: memoryStore('test'), catalog: memoryCatalog(), logs: memoryLogs(), now };
+}

@@ -1,0 +1,174 @@
+/** Runs assets in this process, by the step runner of a real run, over stores in memory. */
+import type { MultiAsset, Outputs } from '../../core/assets/multi-asset.ts';
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { type Definitions, definitions } from '../../core/definitions.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import { stepsOf } from '../../core/graph/asset-graph.ts';
+import type { AssetSelection } from '../../core/graph/selection/builder.ts';
+import { selectAssets } from '../../core/graph/selection/evaluate.ts';
+import { problemOfKey } from '../../core/partitions/key.ts';
+import type { Runtime } from '../runtime.ts';
+import { memoryStore } from '../stores/memory.ts';
+import { attemptUntilDone } from './attempt.ts';
+import { neededOf, publishGiven } from './given-values.ts';
+import { ephemeralInstance, type TestInstance } from './instance.ts';
+import { overridden, type RunConfig, refuse } from './overrides.ts';
+import { type MaterializeResult, resultOf, type StepEnd } from './result.ts';
+import { testScratch } from './scratch.ts';
+
+/** Options of {@link materializeToMemory}. */
+export interface MaterializeToMemoryOptions {
+  /** Partition key, for the partitioned ones of the assets. */
+  readonly partition?: string;
+  /** In place of the assets' own, by the name that their functions use: a value, or a resource. */
+  readonly resources?: Readonly<Record<string, unknown>>;
+  readonly config?: RunConfig;
+  /** A selection, or the assets themselves. @default all */
+  readonly selection?: string | AssetSelection | readonly (AssetOutput | MultiAsset<Outputs>)[];
+  /** Values of assets that are not run, by key: of external ones, or of those not selected. */
+  readonly given?: Readonly<Record<string, unknown>>;
+  /** Throw the first failure, rather than go on with what does not depend on it. @default true */
+  readonly raiseOnError?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Options of {@link materialize}. */
+export interface MaterializeOptions extends MaterializeToMemoryOptions {
+  /** Stores that outlive the call. @default a new one in memory */
+  readonly instance?: TestInstance;
+}
+
+const memoryOptions = ['partition', 'resources', 'config', 'selection', 'given', 'raiseOnError', 'tags'];
+
+/**
+ * Runs assets in this process, upstream first, one after another: write, audit, publish as in a real run. Retries come at
+ * once. The definitions of all upstreams are needed, also of those not run.
+ *
+ * @example
+ * const result = await materialize([prices, mean], { partition: '2024-01-01', resources: { http: fake } });
+ * expect(result.outputForNode(mean)).toEqual({ mean: 2 });
+ * @throws StepError whose cause is the error of the asset's function, unless `raiseOnError` is false
+ * @throws DefinitionError, InvalidInputError for assets, a partition, a resource or a config that do not fit
+ */
+export async function materialize(
+  assets: readonly (AssetOutput | MultiAsset<Outputs>)[],
+  options: MaterializeOptions = {},
+): Promise<MaterializeResult> {
+  refuse('options', Object.keys(options), [...memoryOptions, 'instance']);
+  return run(assets, options);
+}
+
+/**
+ * The same as {@link materialize} with stores that nobody else sees.
+ *
+ * @throws InvalidInputError also for an instance: it would say where values are kept
+ */
+export async function materializeToMemory(
+  assets: readonly (AssetOutput | MultiAsset<Outputs>)[],
+  options: MaterializeToMemoryOptions = {},
+): Promise<MaterializeResult> {
+  refuse('options of materializeToMemory', Object.keys(options), memoryOptions);
+  return run(assets, options);
+}
+
+async function run(
+  assets: readonly (AssetOutput | MultiAsset<Outputs>)[],
+  options: MaterializeOptions,
+): Promise<MaterializeResult> {
+  const instance = options.instance ?? ephemeralInstance();
+  const copies = overridden([...new Set(assets.map((asset) => asset.step))], options);
+  const project = definitions({ assets: copies.flatMap((step) => step.outputs) });
+  const steps = selected(project, options.selection);
+  const partitionOf = partitionsOf(steps, options.partition, instance.now());
+  const runtime: Runtime = {
+    ...instance,
+    definitions: project,
+    runs: memoryStore('runs'),
+    makeScratch: testScratch,
+  };
+  const runId = await begin(instance, options);
+  const { given = {} } = options;
+  refuse('given', Object.keys(given), [...project.graph.assets.keys()]);
+  for (const [asset, key] of neededOf(steps, new Set(Object.keys(given)), partitionOf))
+    await publishGiven(asset, key, given[asset.key], `${runId}_given`, runtime);
+
+  const ends: StepEnd[] = [];
+  const skipped: string[] = [];
+  for (const step of steps) {
+    const failed = new Set([
+      ...ends.filter((end) => end.error !== undefined).map((end) => end.step),
+      ...skipped,
+    ]);
+    if (Object.values(step.deps).some(({ asset }) => failed.has(asset.step.name))) skipped.push(step.name);
+    else ends.push(await attemptUntilDone(step, partitionOf(step), runId, runtime));
+    const { error } = ends.at(-1) ?? {};
+    if (error !== undefined && options.raiseOnError !== false) {
+      await end(instance, runId, 'FAILED');
+      throw error;
+    }
+  }
+  const published = await instance.catalog.materializationsOfRun(runId, { limit: 1000 });
+  const logs = await Array.fromAsync(instance.logs.read(runId));
+  const result = resultOf(runId, ends, skipped, published.items, logs);
+  await end(instance, runId, result.success ? 'SUCCEEDED' : 'FAILED');
+  return result;
+}
+
+function selected(project: Definitions, selection: MaterializeOptions['selection']): readonly Step[] {
+  const { graph } = project;
+  const keys = Array.isArray(selection)
+    ? new Set((selection as readonly (AssetOutput | MultiAsset<Outputs>)[]).flatMap(keysOf))
+    : selectAssets(graph, String(selection ?? '*'));
+  refuse('selection', [...keys], [...graph.assets.keys()]);
+  const steps = stepsOf(graph, keys);
+  if (steps.length > 0) return steps;
+  throw new InvalidInputError('there is nothing to materialize: no asset that is selected can be run');
+}
+
+function keysOf(asset: AssetOutput | MultiAsset<Outputs>): readonly string[] {
+  return 'key' in asset ? [asset.key] : asset.step.outputs.map((output) => output.key);
+}
+
+/** The partition that each step runs at; the unpartitioned ones run at none. */
+function partitionsOf(
+  steps: readonly Step[],
+  partition: string | undefined,
+  asOf: number,
+): (step: Step) => string {
+  const partitioned = steps.filter((step) => step.partitions !== undefined);
+  const [first] = partitioned;
+  if (partition === undefined && first !== undefined)
+    throw new InvalidInputError(`${first.name} is partitioned; give a key by partition:`);
+  if (partition !== undefined && first === undefined)
+    throw new InvalidInputError(`partition ${JSON.stringify(partition)}: none of the assets is partitioned`);
+  for (const step of partitioned) {
+    const problem = problemOfKey(step.partitions, partition as string, asOf);
+    if (problem !== undefined) throw new InvalidInputError(`${step.name}: ${problem}`);
+  }
+  return (step) => (step.partitions === undefined ? '' : (partition as string));
+}
+
+async function begin({ catalog, now }: TestInstance, { tags = {} }: MaterializeOptions): Promise<string> {
+  for (let n = 1; ; n++) {
+    const runId = `test_${n}`;
+    const isNew = await catalog.addRun({
+      runId,
+      job: 'test',
+      status: 'RUNNING',
+      executionArn: runId,
+      request: { write_mode: 'overwrite' },
+      tags,
+      startedAt: new Date(now()).toISOString(),
+      planned: 0,
+      skipped: 0,
+      blocked: 0,
+      plans: 1,
+      plannedForRedrive: 0,
+    });
+    if (isNew) return runId;
+  }
+}
+
+function end({ catalog, now }: TestInstance, runId: string, status: 'SUCCEEDED' | 'FAILED'): Promise<void> {
+  return catalog.updateRun(runId, { status, endedAt: new Date(now()).toISOString() });
+}

@@ -1,0 +1,84 @@
+/** Steps with the resources and the config of a test in place of their own. */
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import type { Resource } from '../../core/resources/resource.ts';
+import { mergedConfig } from '../../core/testing/merged-config.ts';
+import { mockResource } from '../../core/testing/mock-resource.ts';
+
+/** Config by name: `{ ops: { step: { config } }, resources: { name: { config } } }`, as the run request has it. */
+export interface RunConfig {
+  readonly ops?: Readonly<Record<string, { readonly config: unknown }>>;
+  readonly resources?: Readonly<Record<string, { readonly config: unknown }>>;
+}
+
+/** What a test puts in place. */
+export interface Overrides {
+  readonly resources?: Readonly<Record<string, unknown>>;
+  readonly config?: RunConfig;
+}
+
+/**
+ * Copies of some steps, joined to each other as the steps were.
+ *
+ * @throws InvalidInputError for a resource or a step that is overridden and that none of the steps has
+ */
+export function overridden(
+  steps: readonly Step[],
+  { resources = {}, config = {} }: Overrides,
+): readonly Step[] {
+  refuse('config', Object.keys(config), ['ops', 'resources']);
+  const ops = steps.map((step) => step.name);
+  refuse('config.ops', Object.keys(config.ops ?? {}), ops);
+  const names = [...new Set(steps.flatMap((step) => Object.keys(step.resources)))];
+  refuse('resources', Object.keys(resources), names);
+  refuse('config.resources', Object.keys(config.resources ?? {}), names);
+
+  const known = new Set(steps);
+  const copies = new Map<Step, Step>();
+  const copyOf = (step: Step): Step => {
+    const done = copies.get(step);
+    if (done !== undefined || !known.has(step)) return done ?? step;
+    const outputs: AssetOutput[] = [];
+    const deps = Object.entries(step.deps).map(([name, dependency]) => {
+      const { asset } = dependency;
+      const output = copyOf(asset.step).outputs.find(({ key }) => key === asset.key) ?? asset;
+      return [name, { ...dependency, asset: output }] as const;
+    });
+    const own = Object.entries(step.resources).map(([name, resource]) => {
+      const given = resources[name];
+      const placed = given === undefined ? resource : isResource(given) ? given : mockResource(given, name);
+      const configValue = mergedConfig(placed.configValue, config.resources?.[name]?.config);
+      return [name, { ...placed, configValue }] as const;
+    });
+    const copy: Step = Object.freeze({
+      ...step,
+      outputs,
+      deps: Object.fromEntries(deps),
+      resources: Object.fromEntries(own),
+      configValue: mergedConfig(step.configValue, config.ops?.[step.name]?.config),
+    });
+    for (const output of step.outputs) outputs.push(Object.freeze({ ...output, step: copy }));
+    Object.freeze(outputs);
+    copies.set(step, copy);
+    return copy;
+  };
+  return steps.map(copyOf);
+}
+
+function isResource(value: unknown): value is Resource {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'configValue' in value &&
+    'create' in value &&
+    typeof value.create === 'function'
+  );
+}
+
+/** Refuses names that are not allowed: in a test a misspelt one would let the real thing run. */
+export function refuse(field: string, names: readonly string[], allowed: readonly string[]): void {
+  const unknown = names.find((name) => !allowed.includes(name));
+  if (unknown === undefined) return;
+  const has = allowed.length === 0 ? 'there is none' : `there are ${allowed.join(', ')}`;
+  throw new InvalidInputError(`${field}: ${JSON.stringify(unknown)} is unknown; ${has}`);
+}
