@@ -80,6 +80,10 @@ export class WindowDimension implements TimeDimension {
     return this.#isEndless && asOf / 1000 < lastDay ? count : Math.min(count, this.#size);
   }
 
+  limitAt(asOf: number): number {
+    return this.#isEndless && asOf === Number.POSITIVE_INFINITY ? asOf : this.count(asOf);
+  }
+
   valueAt(index: number): string {
     const n = this.#first + index;
     const exists =

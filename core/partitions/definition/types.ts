@@ -54,6 +54,8 @@ export interface TimeDimension extends Dimension {
   readonly format: string;
   /** True when some window does not begin where the one before it ends: exclusions, sessions. */
   readonly hasGaps: boolean;
+  /** Like `count`, but Infinity for one without an end at `asOf` = Infinity. */
+  limitAt(asOf: number): number;
   /** Window of a value. @throws RangeError for a value that no window has */
   windowOf(value: string): TimeWindow;
   /** Window of a number, in the extent or not. */

@@ -1,7 +1,7 @@
 /** Identity: a partition is made from the upstream partition with the same key. */
-import type { PartitionsDefinition } from '../definition/types.ts';
-import { containsKey } from '../key.ts';
-import type { MappedKeys, PartitionMapping } from './types.ts';
+import type { Dimension } from '../definition/types.ts';
+import { linked, namesOf } from './make.ts';
+import type { DimensionMapping, PartitionMapping } from './types.ts';
 
 /** Options of {@link identity}. */
 export interface IdentityOptions {
@@ -12,9 +12,33 @@ export interface IdentityOptions {
   readonly allowNonexistentUpstream?: boolean;
 }
 
-function mapped(key: string, target: PartitionsDefinition | undefined, allow: boolean): MappedKeys {
-  if (containsKey(target, key)) return { keys: [key], requiredButNonexistent: [] };
-  return { keys: [], requiredButNonexistent: allow ? [] : [key] };
+/** The same values on both sides. */
+export function identityOfDimension({
+  allowNonexistentUpstream = false,
+}: IdentityOptions = {}): DimensionMapping {
+  return {
+    isNarrow: (up, down) => up.sameValues(down),
+    problemOf: (up, down) =>
+      up.sameValues(down)
+        ? undefined
+        : `identity mapping needs equal dimensions: upstream is ${up.name} (${up.kind}), downstream is ${down.name} (${down.kind})`,
+    upstream(ranges, up, down) {
+      const { ranges: found, missing } = down.translate(ranges, up);
+      return allowNonexistentUpstream || missing.length === 0
+        ? { ranges: found }
+        : { ranges: found, missing: { dimension: down, ranges: missing } };
+    },
+    downstream: (ranges, up, down) => up.translate(ranges, down).ranges,
+  };
+}
+
+/** Equal dimensions in equal places; the name of an only dimension does not matter. */
+function areEqual(up: readonly Dimension[], down: readonly Dimension[]): boolean {
+  if (up.length !== down.length) return false;
+  return up.every((dimension, i) => {
+    const other = down[i] as Dimension;
+    return up.length === 1 ? dimension.sameValues(other) : dimension.sameKind(other);
+  });
 }
 
 /**
@@ -23,22 +47,15 @@ function mapped(key: string, target: PartitionsDefinition | undefined, allow: bo
  * @example dep(trades, { mapping: identity({ allowNonexistentUpstream: true }) })
  */
 export function identity(options: IdentityOptions = {}): PartitionMapping {
-  const allow = options.allowNonexistentUpstream ?? false;
-  return {
+  const mapping = identityOfDimension(options);
+  return linked({
     kind: 'identity',
-    isNarrow: () => true,
-    problemOf(up, down) {
-      const names = (definition: PartitionsDefinition | undefined): string =>
-        definition === undefined
-          ? 'unpartitioned'
-          : definition.dimensions.map((d) => `${d.name} (${d.kind})`).join(' x ');
-      const a = up?.dimensions ?? [];
-      const b = down?.dimensions ?? [];
-      if (a.length === b.length && a.every((dimension, i) => dimension.sameKind(b[i] as typeof dimension)))
-        return undefined;
+    dimension: mapping,
+    links(up, down) {
+      if (areEqual(up, down)) return up.map((_, i) => ({ up: i, down: i, mapping }));
+      const names = (dimensions: readonly Dimension[]): string =>
+        namesOf(dimensions.length === 0 ? undefined : { dimensions });
       return `identity mapping needs equal dimensions: upstream is ${names(up)}, downstream is ${names(down)}`;
     },
-    upstreamOf: (key, up) => mapped(key, up, allow),
-    downstreamOf: (key, _up, down) => mapped(key, down, true),
-  };
+  });
 }
