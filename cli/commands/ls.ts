@@ -7,18 +7,22 @@ export const ls: Command = {
   options: [{ flags: '--selection <selection>', description: 'list only these assets' }],
   examples: [`qf ls --selection '+key:"ft_features" and not group:ingest'`],
   async run(_args, { selection }, context) {
-    const [{ openProject }, { selectAssets }, { jobFacts }, { printJson, printLine, tableText }] =
+    const [{ openProject }, { selectAssets }, { selectionFacts }, { printJson, printLine, tableText }] =
       await Promise.all([
         import('../project.ts'),
         import('../../core/graph/selection/evaluate.ts'),
-        import('../../core/graph/selection/job-facts.ts'),
+        import('../selection-facts.ts'),
         import('../output.ts'),
       ]);
-    const { definitions } = await openProject(context);
+    const project = await openProject(context);
+    const { definitions } = project;
     const { graph } = definitions;
-    const facts = jobFacts(definitions.jobs.values());
     const listed =
-      selection === undefined ? graph.assets : selectAssets(graph, selection as string, { facts });
+      selection === undefined
+        ? graph.assets
+        : selectAssets(graph, selection as string, {
+            facts: await selectionFacts(project, selection as string, context.now()),
+          });
     const all = [...graph.assets.values()].filter(({ key }) => listed.has(key));
     const assets = all.map(({ key, step, kinds, description, owners, tags }) => ({
       key,

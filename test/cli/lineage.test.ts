@@ -98,22 +98,3 @@ describe('qf lineage', () => {
     expect([code, stdout, stderr]).toEqual([2, '', message]);
   });
 });
-
-test('qf ls lists the assets of a selection, and points at what is wrong with one', async () => {
-  const { assets } = await qfJson<{ assets: { key: string }[] }>([
-    ...['ls', '--selection', 'job:quantflow_dbt or 1+cdm_labels and kind:batch and not key:*_tick_*'],
-    ...['--project', root],
-  ]);
-  expect(assets.map(({ key }) => key)).toEqual([
-    'cdm_trade',
-    'cdm_book_delta',
-    'cdm_time_bars',
-    'cdm_volume_bars',
-    'cdm_dollar_bars',
-  ]);
-  const { code, stderr } = await call('ls', '--selection', 'group:dbt and');
-  expect([code, stderr]).toEqual([
-    2,
-    'qf: selection "group:dbt and", character 14: a selection is missing here\n',
-  ]);
-});

@@ -25,8 +25,8 @@ export type Attribute = { readonly takesEquals?: true } & (
 /** What `status:` may ask for. */
 export const assetStatuses = ['missing', 'fresh', 'stale', 'failed', 'running'] as const;
 
-/** Status of an asset: it has partitions that are so. */
-export type AssetStatus = (typeof assetStatuses)[number];
+/** A status of an asset: it has partitions that are so. */
+export type StatusValue = (typeof assetStatuses)[number];
 
 /** Every attribute by its name. */
 export const attributes: Readonly<Record<string, Attribute>> = {
@@ -51,14 +51,18 @@ export const attributes: Readonly<Record<string, Attribute>> = {
     from: 'graph',
     values: ({ step }) => step.partitions?.dimensions.flatMap(({ kind, name }) => [kind, name]) ?? [],
   },
-  status: { from: 'status', where: 'the state of the project is read', allowed: assetStatuses },
+  status: {
+    from: 'status',
+    where: 'the state of the project is read, as in qf ls --selection',
+    allowed: assetStatuses,
+  },
   job: {
     from: 'job',
-    where: 'all jobs of the project are known; the selection of a job itself is not such a place',
+    where: 'all jobs are known, as in qf ls --selection, but not in the selection of a job',
   },
-  schedule: { from: 'schedule', where: 'all jobs of the project are known' },
-  sensor: { from: 'sensor', where: 'the sensors of the project are known' },
-  automation_type: { from: 'automation_type', where: 'the schedules and sensors of the project are known' },
+  schedule: { from: 'schedule', where: 'all jobs are known, as in qf ls --selection' },
+  automation_type: { from: 'automation_type', where: 'all jobs are known, as in qf ls --selection' },
+  sensor: { from: 'sensor', where: 'sensors are known' },
   changed_in_branch: { from: 'changed_in_branch', where: 'the project is compared with a deployed one' },
   code_location: { from: 'code_location', where: 'several projects are looked at together; here it is one' },
   column_tag: { from: 'nothing', because: 'columns have no tags', takesEquals: true },
