@@ -223,6 +223,10 @@ export class WindowDimension implements TimeDimension {
     return this.problemOf(this.valueAt(first), asOf);
   }
 
+  isLeftOut(asOf: number): boolean {
+    return this.#windows.isLeftOut(asOf / 1000);
+  }
+
   nextWindow(asOf: number): TimeWindow | undefined {
     const index = Math.max(0, this.#windows.startedBefore(asOf / 1000) - this.#first);
     return this.#isEndless || index < this.#size ? this.windowAt(index) : undefined;

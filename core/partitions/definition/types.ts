@@ -73,6 +73,8 @@ export interface TimeDimension extends Dimension {
   problemOfDates(from: string, to: string, asOf: number): string | undefined;
   /** True for a date or a well-formed key: what `indexRangeOfDates` takes. */
   readsDate(text: string): boolean;
+  /** True when the latest window that would have ended at `asOf` (ms) is excluded, or its day has no session. */
+  isLeftOut(asOf: number): boolean;
   /** First window that starts at or after `asOf` (ms) and ends by the definition's end. */
   nextWindow(asOf: number): TimeWindow | undefined;
   /** Last window that ends at or before `asOf` (ms), also when that is past the definition's end. */

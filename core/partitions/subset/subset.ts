@@ -4,7 +4,7 @@
  */
 
 import type { PartitionsDefinition } from '../definition/types.ts';
-import { keyOf } from '../key.ts';
+import { keyOf, problemOfKey } from '../key.ts';
 import {
   type IndexRange,
   indicesOf,
@@ -145,4 +145,27 @@ export function subsetOfKeys(
     return dimensions.map((dimension, i) => rangesOf([dimension.indexOf(values[i] as string)]));
   });
   return { definition, boxes };
+}
+
+/**
+ * The partitions from one key to another, both inclusive, as of `asOf` (ms); in products, in each dimension.
+ * Empty when the first comes after the second.
+ *
+ * @throws RangeError for a key that is no partition
+ */
+export function subsetOfKeyRange(
+  definition: PartitionsDefinition | undefined,
+  from: string,
+  to: string,
+  asOf: number,
+): PartitionSubset {
+  for (const key of [from, to]) {
+    const problem = problemOfKey(definition, key, asOf);
+    if (problem !== undefined) throw new RangeError(problem);
+  }
+  const [first, last] = [from.split('|'), to.split('|')];
+  const box = (definition?.dimensions ?? []).map((dimension, i) =>
+    joinRanges([[dimension.indexOf(first[i] as string), dimension.indexOf(last[i] as string) + 1]]),
+  );
+  return subsetOfBoxes(definition, [box]);
 }

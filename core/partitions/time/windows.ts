@@ -1,6 +1,6 @@
 /** Windows cut by a cron expression, numbered without bounds. */
 
-import { dateOf, daySeconds } from './civil.ts';
+import { daySeconds } from './civil.ts';
 import { parseCron } from './cron.ts';
 import { type FormatPart, type KeyFormat, keyFormat, offsetText } from './format.ts';
 import { localTicks } from './local-ticks.ts';
@@ -26,6 +26,8 @@ export interface Windows {
   startedBefore(instant: number): number;
   /** Number of the first window that has not ended at an instant. */
   endedBy(instant: number): number;
+  /** True when the latest window that would have ended at an instant is left out. */
+  isLeftOut(instant: number): boolean;
   keyAt(n: number): string;
   /** Number of the first window at or after what a key says, whether or not that is its key; NaN when the key is malformed. */
   find(key: string): number;
@@ -94,6 +96,13 @@ class CronWindows implements Windows {
     return this.hasGaps ? this.#kept.before(base.at(ticked)) : ticked;
   }
 
+  isLeftOut(instant: number): boolean {
+    if (!this.hasGaps) return false;
+    const base = this.#base;
+    const start = base.at(base.before(Math.floor(instant) + 1) - 2);
+    return this.#kept.at(this.#kept.before(start)) !== start;
+  }
+
   keyAt(n: number): string {
     const start = this.#kept.at(n);
     const offset = this.zone.offsetAt(start);
@@ -156,13 +165,4 @@ export function cronWindows(options: CronWindowsOptions): Windows {
     throw new RangeError(`exclusions ${JSON.stringify(excludedCrons)} leave no window at all`);
   const left = kept === all ? base : ticksIn(zone, kept, cron.everyHour);
   return new CronWindows(options, base, ticksWithout(left, excludedStarts), key, cron.everyHour);
-}
-
-/** A date and time as people write it, for messages: `2024-01-01T09:00` on the zone's clock. */
-export function localText(zone: Zone, instant: number): string {
-  const local = instant + zone.offsetAt(instant);
-  const day = Math.floor(local / daySeconds);
-  const minutes = Math.floor((local - day * daySeconds) / 60);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${dateOf(day)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

@@ -1,0 +1,89 @@
+/** What a schedule derives from partitions: when it ticks, and what a tick asks for. */
+
+import { checkOffset } from './definition/cron.ts';
+import { type PartitionsDefinition, timeDimensionOf } from './definition/types.ts';
+import type { IndexRange } from './subset/ranges.ts';
+import { noPartitions, type PartitionSubset, subsetOfBoxes } from './subset/subset.ts';
+import { parseCron } from './time/cron.ts';
+
+/** Parts of the cron that replace those of the partitions' own. */
+export interface ScheduleTimes {
+  readonly minuteOfHour?: number;
+  readonly hourOfDay?: number;
+  /** 0 = Sunday; weekly partitions only. */
+  readonly dayOfWeek?: number;
+  /** Monthly partitions only. */
+  readonly dayOfMonth?: number;
+}
+
+const parts = [
+  { name: 'minuteOfHour', field: 0, min: 0, max: 59, kinds: ['hourly', 'daily', 'weekly', 'monthly'] },
+  { name: 'hourOfDay', field: 1, min: 0, max: 23, kinds: ['daily', 'weekly', 'monthly'] },
+  { name: 'dayOfMonth', field: 2, min: 1, max: 31, kinds: ['monthly'] },
+  { name: 'dayOfWeek', field: 4, min: 0, max: 6, kinds: ['weekly'] },
+] as const;
+
+/** When a schedule ticks. */
+export interface PartitionTicks {
+  /** Five fields. */
+  readonly cron: string;
+  readonly timezone: string;
+}
+
+/**
+ * Ticks of a schedule over some partitions: those of their windows, in their zone, with the given parts replaced.
+ * Partitions without windows need a `cron`.
+ *
+ * @throws RangeError for a part that the kind of partitions does not have
+ */
+export function ticksOfSchedule(
+  definition: PartitionsDefinition,
+  options: ScheduleTimes & { readonly cron?: string; readonly timezone?: string } = {},
+): PartitionTicks {
+  const time = timeDimensionOf(definition);
+  if (time === undefined) {
+    if (options.cron === undefined)
+      throw new RangeError(
+        'a schedule over partitions without time windows needs a cron, such as "0 1 * * *"',
+      );
+    return { cron: parseCron(options.cron).text, timezone: options.timezone ?? 'UTC' };
+  }
+  if (options.cron !== undefined || options.timezone !== undefined)
+    throw new RangeError(
+      `schedule cron and timezone are those of the partitions, ${JSON.stringify(time.cron)} in ${time.timezone}; leave them out`,
+    );
+  const fields = time.cron.split(' ');
+  for (const { name, field, min, max, kinds } of parts) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (!(kinds as readonly string[]).includes(time.kind))
+      throw new RangeError(
+        `schedule ${name} cannot be given for ${time.kind} partitions; it is for ${kinds.join(', ')}`,
+      );
+    fields[field] = String(checkOffset(`schedule ${name}`, value, min, max));
+  }
+  return { cron: fields.join(' '), timezone: time.timezone };
+}
+
+/** What a tick asks for: some partitions, or none and the reason. */
+export interface TickPartitions {
+  readonly partitions: PartitionSubset;
+  readonly skip?: string;
+}
+
+/**
+ * The partitions that a tick at `asOf` (ms) asks for: the last window that exists, with every value of the other
+ * dimensions; without a time dimension, every partition. A tick whose own window is excluded asks for nothing.
+ */
+export function partitionsOfTick(definition: PartitionsDefinition, asOf: number): TickPartitions {
+  const { dimensions } = definition;
+  const skip = (reason: string): TickPartitions => ({ partitions: noPartitions(definition), skip: reason });
+  const time = timeDimensionOf(definition);
+  if (time?.isLeftOut(asOf) === true) return skip('the window that ended is excluded from the partitions');
+  if (dimensions.some((dimension) => dimension.count(asOf) === 0)) return skip('there is no partition yet');
+  const box = dimensions.map((dimension): readonly IndexRange[] => {
+    const count = dimension.count(asOf);
+    return [[dimension === time ? count - 1 : 0, count]];
+  });
+  return { partitions: subsetOfBoxes(definition, [box]) };
+}
