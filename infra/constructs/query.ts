@@ -51,15 +51,9 @@ export class Query extends Construct {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { name: this.database, description: `Assets of quantflow, environment ${env}` },
     });
-    const tables = new Map<string, string>();
     for (const asset of assets) {
       if (asset.type.schema === undefined) continue;
-      const name = tableName(asset.key);
-      const other = tables.get(name);
-      if (other !== undefined)
-        throw new Error(`assets ${other} and ${asset.key} would share the Glue table ${name}; rename one`);
-      tables.set(name, asset.key);
-      new CfnTable(this, `Table-${name}`, {
+      new CfnTable(this, `Table-${tableName(asset.key)}`, {
         catalogId: Aws.ACCOUNT_ID,
         databaseName: this.database,
         tableInput: tableInput(asset, data),
