@@ -41,7 +41,7 @@ async function statuses(
   now: number,
 ): Promise<ReadonlyMap<string, readonly StatusValue[]>> {
   const { graph } = definitions;
-  const published = await publishedIndex(catalog, [...graph.steps.values()], {});
+  const published = await publishedIndex(catalog, [...graph.steps.values()], {}, now);
   const attempts = await latestAttempts(catalog);
   const made = [...graph.assets.values()].filter((asset) => isExecutable(asset.step));
   return new Map(

@@ -9,7 +9,7 @@ import type { CommandContext } from './types.ts';
 /** Prints the sums of every asset. */
 export async function graphStatus(runtime: Runtime, context: CommandContext): Promise<number> {
   const { graph } = runtime.definitions;
-  const published = await publishedIndex(runtime.catalog, [...graph.steps.values()], {});
+  const published = await publishedIndex(runtime.catalog, [...graph.steps.values()], {}, context.now());
   const sums = [...graph.assets.values()]
     .filter((asset) => isExecutable(asset.step))
     .map((asset) => summarize(asset, published.of(asset.key), published.staleness, context.now()));
@@ -34,7 +34,7 @@ export async function assetStatus(
   runtime: Runtime,
   context: CommandContext,
 ): Promise<number> {
-  const published = await publishedIndex(runtime.catalog, [asset.step], {});
+  const published = await publishedIndex(runtime.catalog, [asset.step], {}, context.now());
   const now = context.now();
   const sum = summarize(asset, published.of(asset.key), published.staleness, now);
   const listed: StalePartition[] = [];

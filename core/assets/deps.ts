@@ -1,5 +1,6 @@
 /** How a step names its upstreams. */
-import { identity } from '../partitions/mapping/identity.ts';
+import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import { defaultMapping } from '../partitions/mapping/default.ts';
 import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { AssetOutput, Dependency } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
@@ -28,12 +29,15 @@ export function dep<T extends AnyValueType>(
   return { asset, mapping: options.mapping };
 }
 
-/** Deps with the default mapping filled in. */
-export function resolveDeps(deps: Deps | undefined): Readonly<Record<string, Dependency>> {
+/** Deps with the default mapping, to the step's partitions, filled in. */
+export function resolveDeps(
+  deps: Deps | undefined,
+  partitions: PartitionsDefinition | undefined,
+): Readonly<Record<string, Dependency>> {
   return Object.fromEntries(
     Object.entries(deps ?? {}).map(([name, value]) => [
       name,
-      'asset' in value ? value : { asset: value, mapping: identity() },
+      'asset' in value ? value : { asset: value, mapping: defaultMapping(value.step.partitions, partitions) },
     ]),
   );
 }

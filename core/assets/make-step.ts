@@ -53,7 +53,7 @@ export function makeStep(
     group: options.group ?? 'default',
     outputs: made,
     isMulti,
-    deps: resolveDeps(options.deps),
+    deps: resolveDeps(options.deps, options.partitions),
     partitions: options.partitions,
     compute,
     retry: options.retry,

@@ -11,6 +11,10 @@ export interface DecideContext {
   readonly writeMode: WriteMode;
   readonly selected: ReadonlySet<Step>;
   readonly published: PublishedIndex;
+  /** Start of the run, ms since the epoch: the partitions that exist are those of then. */
+  readonly asOf: number;
+  /** What was decided about other shards, by step and key; without those that are skipped. */
+  readonly decided: ReadonlyMap<Step, ReadonlyMap<string, ShardAction>>;
 }
 
 /** A decision; `counted` is false for what nobody asked for. */
@@ -37,7 +41,12 @@ export function decide(
   if (!context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
   if (isDone(step, key, earlier, context)) return { action: 'skip', counted: true, reason: 'published' };
   for (const { asset, mapping } of Object.values(step.deps)) {
-    const { keys, requiredButNonexistent } = mapping.upstreamOf(key, asset.step.partitions, step.partitions);
+    const { keys, requiredButNonexistent } = mapping.upstreamOf(
+      key,
+      asset.step.partitions,
+      step.partitions,
+      context.asOf,
+    );
     if (requiredButNonexistent.length > 0) {
       return {
         action: 'blocked',
@@ -47,7 +56,9 @@ export function decide(
     }
     if (!isExecutable(asset.step)) continue;
     for (const upstream of keys) {
-      const action = upstream === key ? earlier.get(asset.step) : undefined;
+      const action =
+        (upstream === key ? earlier.get(asset.step) : undefined) ??
+        context.decided.get(asset.step)?.get(upstream);
       if (action === 'run') continue;
       if (action === 'blocked')
         return { action: 'blocked', counted: true, reason: `its upstream ${asset.key} cannot run` };

@@ -12,7 +12,7 @@ import type { RunRecord } from '../catalog/types.ts';
 import type { PlanMessage, PlanResult, Shard, ShardAction, StagePlan } from '../messages.ts';
 import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
 import type { Runtime } from '../runtime.ts';
-import { decide } from './decide.ts';
+import { type DecideContext, decide } from './decide.ts';
 import { publishedIndex } from './published.ts';
 
 /** Reasons that a plan tells one by one. */
@@ -33,16 +33,19 @@ interface Counts {
 export async function plan(message: PlanMessage, runtime: Runtime): Promise<PlanResult> {
   const job = jobOf(message.job, runtime);
   const { execution } = message;
-  const resolved = resolveRunRequest(message.input, job, Date.parse(execution.startTime));
+  const asOf = Date.parse(execution.startTime);
+  const resolved = resolveRunRequest(message.input, job, asOf);
   const runId = execution.name;
   const before = await runtime.catalog.run(runId);
   const number = (before?.plans ?? 0) + 1;
   const owner = await ownerOf(resolved, message.job, runId, runtime);
   const counts: Counts = { planned: 0, skipped: 0, blocked: 0, because: [] };
   const stages: Record<string, StagePlan> = {};
+  const decided = new Map<Step, Map<string, ShardAction>>();
   for (const stage of job.stages) {
     const key = `${runId}/plan-${number}/${stage.name}.jsonl`;
-    const lines = owner === runId ? await shardLines(stage, runId, resolved, runtime, counts) : [];
+    const lines =
+      owner === runId ? await shardLines(stage, { runId, asOf, decided }, resolved, runtime, counts) : [];
     await runtime.runs.put(key, lines.join(''));
     stages[stage.name] = {
       shards: lines.length,
@@ -82,23 +85,45 @@ async function ownerOf(
   return request.run_key === undefined ? runId : catalog.claimRunKey(job, request.run_key, runId);
 }
 
+/** What the stages of a plan share. */
+interface Planning extends Pick<DecideContext, 'runId' | 'asOf'> {
+  readonly decided: Map<Step, Map<string, ShardAction>>;
+}
+
+/** True when a step of a stage, or one that it rests on, needs partitions other than its own. */
+function isWide(steps: readonly Step[]): boolean {
+  const seen = new Set<Step>();
+  const look = (step: Step): boolean => {
+    if (seen.has(step)) return false;
+    seen.add(step);
+    return Object.values(step.deps).some(
+      ({ asset, mapping }) => !mapping.isNarrow(asset.step.partitions, step.partitions) || look(asset.step),
+    );
+  };
+  return steps.some(look);
+}
+
 async function shardLines(
   stage: Stage,
-  runId: string,
+  planning: Planning,
   resolved: ResolvedRequest,
   runtime: Runtime,
   counts: Counts,
 ): Promise<readonly string[]> {
   const keys = [...keysOf(resolved.partitions)];
-  const bounds = { from: min(keys), to: max(keys) };
-  const published = await publishedIndex(runtime.catalog, stage.steps, bounds);
-  const context = { runId, writeMode: resolved.request.write_mode, selected: resolved.steps, published };
+  const { runId, asOf, decided } = planning;
+  const bounds = isWide(stage.steps) ? {} : { from: min(keys), to: max(keys) };
+  const published = await publishedIndex(runtime.catalog, stage.steps, bounds, asOf);
+  const writeMode = resolved.request.write_mode;
+  const context: DecideContext = { ...planning, writeMode, selected: resolved.steps, published };
+  for (const step of stage.steps) decided.set(step, new Map());
   const lines: string[] = [];
   for (const key of keys) {
     const actions = new Map<Step, ShardAction>();
     for (const step of stage.steps) {
       const { action, counted, reason } = decide(step, key, actions, context);
       actions.set(step, action);
+      if (action !== 'skip') decided.get(step)?.set(key, action);
       if (!counted) continue;
       if (action === 'run') counts.planned += step.outputs.length;
       else if (action === 'skip') counts.skipped += step.outputs.length;

@@ -13,11 +13,12 @@ export interface PublishedIndex {
 
 const none: PublishedPartitions = new Map();
 
-/** Loads what some steps and their upstreams have published within bounds. */
+/** Loads what some steps and their upstreams have published within bounds; `asOf` as of {@link Staleness}. */
 export async function publishedIndex(
   catalog: Catalog,
   steps: readonly Step[],
   bounds: KeyBounds,
+  asOf?: number,
 ): Promise<PublishedIndex> {
   const published = new Map<string, PublishedPartitions>();
   const load = async (step: Step): Promise<void> => {
@@ -28,5 +29,5 @@ export async function publishedIndex(
     for (const { asset } of Object.values(step.deps)) await load(asset.step);
   };
   for (const step of steps) await load(step);
-  return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published) };
+  return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published, asOf) };
 }

@@ -7,6 +7,7 @@ import {
   type Dimension,
   isTimeDimension,
   type TimeDimension,
+  timeDimensionOf,
 } from '../../core/partitions/definition/types.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
 import {
@@ -88,28 +89,34 @@ interface Dates {
   readonly end_date: string;
 }
 
+/** A date, or a key of the job's own windows. */
+function checkDate(field: string, text: string, time: TimeDimension): void {
+  if (time.readsDate(text)) return;
+  const key = time.format === '%Y-%m-%d' ? '' : `, or a key, such as ${time.valueAt(0)}`;
+  throw new InvalidInputError(
+    `${field} ${JSON.stringify(text)} is not a date; write YYYY-MM-DD, such as 2024-01-31${key}`,
+  );
+}
+
 function datesOf(request: RunRequest, job: ResolvedJob, asOf: number): Dates | undefined {
-  const time = job.partitions?.dimensions.find(isTimeDimension);
+  const time = timeDimensionOf(job.partitions);
+  const given = (['start_date', 'end_date'] as const).filter((field) => request[field] !== undefined);
   if (time === undefined) {
-    const given =
-      request.start_date !== undefined
-        ? 'start_date'
-        : request.end_date !== undefined
-          ? 'end_date'
-          : undefined;
-    if (given !== undefined)
-      throw new InvalidInputError(`${given} cannot be given: job ${job.job.name} has no time partitions`);
+    if (given[0] !== undefined)
+      throw new InvalidInputError(`${given[0]} cannot be given: job ${job.job.name} has no time partitions`);
     return undefined;
   }
+  for (const field of given) checkDate(field, request[field] as string, time);
   const dateAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   const start = request.start_date ?? dateAt(asOf - dayMs);
   const end = request.end_date ?? dateAt(asOf);
-  if (end >= start) return { start_date: start, end_date: end };
+  if (!time.isReversed(start, end)) return { start_date: start, end_date: end };
   if (request.start_date === undefined)
     throw new InvalidInputError(
       `end_date ${end} is before yesterday, the default of start_date; give start_date as well`,
     );
-  if (request.end_date === undefined) throw new InvalidInputError(notEnded(time, start, asOf));
+  if (request.end_date === undefined)
+    throw new InvalidInputError(`start_date ${start}: ${time.problemOfDates(start, start, asOf)}`);
   throw new InvalidInputError(
     `end_date ${end} is before start_date ${start}; both are inclusive, the earlier date comes first`,
   );
@@ -117,18 +124,15 @@ function datesOf(request: RunRequest, job: ResolvedJob, asOf: number): Dates | u
 
 function timeRange(time: TimeDimension, dates: Dates | undefined, asOf: number): IndexRange {
   const { start_date: start, end_date: end } = dates as Dates;
-  const count = time.count(asOf);
   const [from, to] = time.indexRangeOfDates(start, end);
-  if (to <= from)
+  const problem = time.problemOfDates(start, end, asOf);
+  if (problem !== undefined)
     throw new InvalidInputError(
-      `start_date ${start} to end_date ${end} has no partition: ${time.problemOf(end, asOf) ?? 'there is none in that range'}`,
+      to <= from
+        ? `start_date ${start} to end_date ${end} has no partition: ${problem}`
+        : `start_date ${start}: ${problem}`,
     );
-  if (from >= count) throw new InvalidInputError(notEnded(time, start, asOf));
-  return [from, Math.min(to, count)];
-}
-
-function notEnded(time: TimeDimension, start: string, asOf: number): string {
-  return `start_date ${start}: ${time.problemOf(start, asOf) ?? `${start} has not ended`}`;
+  return [from, Math.min(to, time.count(asOf))];
 }
 
 function indexOfSymbol(symbol: string, dimension: Dimension, asOf: number): number {

@@ -1,15 +1,13 @@
 /** The run request: what starts a run, the same from the console, a schedule, the CLI and the runner API. */
 import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors.ts';
-import { isDate } from '../../core/partitions/definition/daily.ts';
 
 /** How a partition that is published already is treated. */
 export type WriteMode = 'skip_if_exists' | 'skip_if_fresh' | 'overwrite';
 const writeModes = ['skip_if_exists', 'skip_if_fresh', 'overwrite'] as const satisfies readonly WriteMode[];
 
-const date = z
-  .string({ error: 'must be a date, YYYY-MM-DD' })
-  .refine(isDate, { error: 'is not a date; write YYYY-MM-DD, such as 2024-01-31' });
+/** A date, or a key of the job's windows: which of the two is known where the job is. */
+const date = z.string({ error: 'must be a date, YYYY-MM-DD' });
 const list = (form: string, item: string): z.ZodType<string[]> =>
   z.array(z.string(), { error: `must be ${form}` }).min(1, { error: `needs at least one ${item}` });
 const tagName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, {
@@ -19,7 +17,7 @@ const tagValue = z.string({ error: 'must be a text' }).max(256, { error: 'is lon
 
 /** A checked run request with its defaults. Field names are those of the execution's input. */
 export interface RunRequest {
-  /** First and last date to process, both inclusive. */
+  /** First and last date to process, both inclusive; keys of windows too, such as `2024-01-01-05:00`. */
   readonly start_date?: string | undefined;
   readonly end_date?: string | undefined;
   /** Keys instead of dates, such as `2024-01-01|BTCUSDT`. */

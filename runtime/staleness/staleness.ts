@@ -18,11 +18,16 @@ const fresh: PartitionStatus = { status: 'FRESH' };
 /** Answers what is stale, given what is published. */
 export class Staleness {
   readonly #published: ReadonlyMap<string, PublishedPartitions>;
+  readonly #asOf: number | undefined;
   readonly #known = new Map<AssetOutput, Map<string, PartitionStatus>>();
 
-  /** @param published by asset key; an asset that is not in it has nothing published */
-  constructor(published: ReadonlyMap<string, PublishedPartitions>) {
+  /**
+   * @param published by asset key; an asset that is not in it has nothing published
+   * @param asOf ms since the epoch, for mappings to what exists at a time
+   */
+  constructor(published: ReadonlyMap<string, PublishedPartitions>, asOf?: number) {
     this.#published = published;
+    this.#asOf = asOf;
   }
 
   /** Status of one partition. Stale upstreams make it stale: a re-run of all would make another version. */
@@ -49,7 +54,8 @@ export class Staleness {
     const inputs = new Set<string>();
     for (const { asset: upstream, mapping } of Object.values(step.deps)) {
       const dependency = upstream.key;
-      for (const key of mapping.upstreamOf(partition, upstream.step.partitions, step.partitions).keys) {
+      const above = upstream.step.partitions;
+      for (const key of mapping.upstreamOf(partition, above, step.partitions, this.#asOf).keys) {
         const current = this.#published.get(dependency)?.get(key);
         const input = inputName(dependency, key, partition);
         const recorded = version.inputVersions[input];

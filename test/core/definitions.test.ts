@@ -103,9 +103,10 @@ describe('a project as a whole', () => {
       'partition mismatch',
       () => {
         const a = asset({ key: 'a', partitions: days, ...empty });
-        return definitions({ assets: [a, asset({ key: 'b', deps: { a }, ...empty })] });
+        const partitions = statics(['x'], { name: 'sym' });
+        return definitions({ assets: [a, asset({ key: 'b', partitions, deps: { a }, ...empty })] });
       },
-      'step b, dep a (a): identity mapping needs equal dimensions: upstream is dt (daily), downstream is unpartitioned',
+      'step b, dep a (a): identity mapping needs equal dimensions: upstream is dt (daily), downstream is sym (static)',
     ],
     [
       'dimension = column',

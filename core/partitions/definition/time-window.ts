@@ -190,7 +190,17 @@ export class WindowDimension implements TimeDimension {
   }
 
   readsDate(text: string): boolean {
-    return isDate(text) || !Number.isNaN(this.#windows.find(text));
+    if (isDate(text)) return true;
+    const n = this.#windows.find(text);
+    return !Number.isNaN(n) && this.#windows.keyAt(n) === text;
+  }
+
+  isReversed(from: string, to: string): boolean {
+    const windows = this.#windows;
+    const [first, last] = [dayNumber(from), dayNumber(to)];
+    if (!Number.isNaN(first) && !Number.isNaN(last)) return last < first;
+    const low = Number.isNaN(first) ? windows.find(from) : windows.onDays(first, first + 1)[0];
+    return (Number.isNaN(last) ? windows.find(to) : windows.onDays(last, last + 1)[1] - 1) < low;
   }
 
   indexRangeOfDates(from: string, to: string): readonly [number, number] {

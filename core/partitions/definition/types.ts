@@ -71,7 +71,9 @@ export interface TimeDimension extends Dimension {
   indexRangeOfDates(from: string, to: string): readonly [number, number];
   /** Why nothing of such a range exists at `asOf`, or undefined when something does. */
   problemOfDates(from: string, to: string, asOf: number): string | undefined;
-  /** True for a date or a well-formed key: what `indexRangeOfDates` takes. */
+  /** True when `to` comes before `from`, each a date or a key. */
+  isReversed(from: string, to: string): boolean;
+  /** True for a date or the key of a window, in the extent or not: what `indexRangeOfDates` takes. */
   readsDate(text: string): boolean;
   /** True when the latest window that would have ended at `asOf` (ms) is excluded, or its day has no session. */
   isLeftOut(asOf: number): boolean;
