@@ -2,7 +2,7 @@
 export { type AssetOptions, asset } from './assets/asset.ts';
 export { type AssetCheck, type CheckResult, check } from './assets/check.ts';
 export { athena, batch, type Compute, lambda } from './assets/compute.ts';
-export { type Deps, dep, type Inputs } from './assets/deps.ts';
+export { type Deps, dep, type Inputs, range } from './assets/deps.ts';
 export { externalAsset } from './assets/external-asset.ts';
 export { type MultiAsset, type MultiAssetOptions, multiAsset } from './assets/multi-asset.ts';
 export type { RetryPolicy } from './assets/retry.ts';

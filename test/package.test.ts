@@ -88,6 +88,7 @@ test('the public face is what it was', () => {
       "nothing",
       "partitionSchedule",
       "product",
+      "range",
       "resource",
       "specific",
       "sqlAsset",

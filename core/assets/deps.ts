@@ -5,28 +5,43 @@ import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { AssetOutput, Dependency } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
 
-/** Upstreams by input name: an asset, or {@link dep} to say the partition mapping. */
+/** Upstreams by input name: an asset, {@link dep} to say the partition mapping, {@link range} for several partitions. */
 export type Deps = Readonly<Record<string, AssetOutput | Dependency>>;
 
-/** What a run function gets for its deps: each the upstream's read type. */
+/** What a run function gets for its deps: each the upstream's read type, by partition key for a range. */
 export type Inputs<D extends Deps> = {
   readonly [K in keyof D]: D[K] extends AssetOutput<infer T>
     ? ReadOf<T>
-    : D[K] extends Dependency<infer T>
+    : D[K] extends Dependency<infer T, 'one'>
       ? ReadOf<T>
-      : never;
+      : D[K] extends Dependency<infer T, 'range'>
+        ? ReadonlyMap<string, ReadOf<T>>
+        : never;
 };
 
 /**
- * A dependency with its partition mapping.
+ * A dependency with its partition mapping, which must give at most one upstream partition.
  *
  * @example deps: { trades: dep(trades, { mapping: identity({ allowNonexistentUpstream: true }) }) }
  */
 export function dep<T extends AnyValueType>(
   asset: AssetOutput<T>,
   options: { readonly mapping: PartitionMapping },
-): Dependency<T> {
-  return { asset, mapping: options.mapping };
+): Dependency<T, 'one'> {
+  return { asset, mapping: options.mapping, loads: 'one' };
+}
+
+/**
+ * A dependency on any number of upstream partitions: the run function gets a map from partition key to value, in
+ * partition order, also when there is one or none.
+ *
+ * @example deps: { lastTwoDays: range(bars, { mapping: timeWindow({ startOffset: -1 }) }) }
+ */
+export function range<T extends AnyValueType>(
+  asset: AssetOutput<T>,
+  options: { readonly mapping: PartitionMapping },
+): Dependency<T, 'range'> {
+  return { asset, mapping: options.mapping, loads: 'range' };
 }
 
 /** Deps with the default mapping, to the step's partitions, filled in. */
@@ -34,10 +49,7 @@ export function resolveDeps(
   deps: Deps | undefined,
   partitions: PartitionsDefinition | undefined,
 ): Readonly<Record<string, Dependency>> {
-  return Object.fromEntries(
-    Object.entries(deps ?? {}).map(([name, value]) => [
-      name,
-      'asset' in value ? value : { asset: value, mapping: defaultMapping(value.step.partitions, partitions) },
-    ]),
-  );
+  const resolve = (value: AssetOutput | Dependency): Dependency =>
+    'asset' in value ? value : dep(value, { mapping: defaultMapping(value.step.partitions, partitions) });
+  return Object.fromEntries(Object.entries(deps ?? {}).map(([name, value]) => [name, resolve(value)]));
 }

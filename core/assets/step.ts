@@ -37,10 +37,14 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly checks: readonly AssetCheck[];
 }
 
+/** What a run function gets for a dependency: the one upstream partition's value, or a map of values by partition key. */
+export type Loads = 'one' | 'range';
+
 /** An edge of the graph. */
-export interface Dependency<T extends AnyValueType = AnyValueType> {
+export interface Dependency<T extends AnyValueType = AnyValueType, L extends Loads = Loads> {
   readonly asset: AssetOutput<T>;
   readonly mapping: PartitionMapping;
+  readonly loads: L;
 }
 
 /** What a step does. */

@@ -19,11 +19,11 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
     const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
     const { version } = message;
-    const inputs = await resolveInputs(step, partition.key, runtime);
+    const inputs = await resolveInputs(attempt, runtime);
     const location = locationOf(output, partition.key, version);
     const written = await describeVersion(runtime.data, location, output.type);
     const checks = await audit(output, written, version, attempt, runtime.data);
-    const request = { attempt, version, inputVersions: inputVersions(inputs) };
+    const request = { attempt, version, inputVersions: inputVersions(inputs, partition.key) };
     return publish([{ output, written, checks, metadata: {} }], request, runtime);
   });
 }

@@ -21,6 +21,8 @@ export interface Attempt {
   readonly message: StepMessage;
   readonly partition: PartitionContext;
   readonly writeMode: WriteMode;
+  /** Start of the run, ms since the epoch: which partitions exist. */
+  readonly asOf: number;
   readonly record: StepRecord;
   readonly log: LogWriter;
   /** Pointers of the outputs when the attempt began. */
@@ -78,6 +80,7 @@ export async function attemptStep(
     message,
     partition: partitionContext(step, partition),
     writeMode: run.request.write_mode as WriteMode,
+    asOf: Date.parse(run.startedAt),
     record,
     log,
     seen,

@@ -1,65 +1,93 @@
 /** The inputs of a step: the published versions of its upstream partitions, fixed when the step begins. */
 import type { Dependency, Step } from '../../core/assets/step.ts';
-import { UpstreamMissingError } from '../../core/errors.ts';
+import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { ioManagerOf } from '../io/index.ts';
+import type { ReadSource } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
+import { inputName } from '../staleness/types.ts';
+import type { Attempt } from './attempt.ts';
 
 /** One resolved dependency. */
 export interface ResolvedInput {
   readonly name: string;
   readonly dependency: Dependency;
-  /** Undefined when the mapping gives no upstream partition: the input is empty. */
-  readonly pointer: Materialization | undefined;
+  /** Published versions by upstream partition, in partition order; none when the mapping gives no partition. */
+  readonly pointers: ReadonlyMap<string, Materialization>;
 }
 
 /**
  * Looks up the inputs of a step at a partition.
  *
  * @throws UpstreamMissingError for an upstream partition that is not published
+ * @throws InvalidInputError for several partitions of a dep that takes one
  */
 export async function resolveInputs(
-  step: Step,
-  partition: string,
-  { catalog }: Runtime,
+  { step, partition, asOf }: Pick<Attempt, 'step' | 'partition' | 'asOf'>,
+  { catalog }: Pick<Runtime, 'catalog'>,
 ): Promise<readonly ResolvedInput[]> {
   const inputs: ResolvedInput[] = [];
   for (const [name, dependency] of Object.entries(step.deps)) {
-    const { asset, mapping } = dependency;
-    const { keys } = mapping.upstreamOf(partition, asset.step.partitions, step.partitions);
-    const [key] = keys;
-    const pointer = key === undefined ? undefined : await catalog.pointer(asset.key, key);
-    if (key !== undefined && pointer === undefined) {
-      throw new UpstreamMissingError(
-        `step ${step.name} needs ${asset.key}${key === '' ? '' : ` of ${key}`}, which is not published`,
-      );
+    const { asset, mapping, loads } = dependency;
+    const { keys } = mapping.upstreamOf(partition.key, asset.step.partitions, step.partitions, asOf);
+    if (loads === 'one' && keys.length > 1)
+      throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
+    const pointers = new Map<string, Materialization>();
+    for (const key of keys) {
+      const pointer = await catalog.pointer(asset.key, key);
+      if (pointer === undefined) {
+        const what = `${asset.key}${key === '' ? '' : ` of ${key}`}`;
+        throw new UpstreamMissingError(`step ${step.name} needs ${what}, which is not published`);
+      }
+      pointers.set(key, pointer);
     }
-    inputs.push({ name, dependency, pointer });
+    inputs.push({ name, dependency, pointers });
   }
   return inputs;
 }
 
-/** Data versions of inputs by asset: what provenance records. */
-export function inputVersions(inputs: readonly ResolvedInput[]): Readonly<Record<string, string>> {
+/** What is wrong with a dep that takes one partition and maps to several. */
+export function severalPartitions(step: Step, name: string, asset: string, keys: readonly string[]): string {
+  return `dep ${name} of ${step.name} maps to ${keys.length} partitions of ${asset} (${keys[0]}, ${keys[1]}, ...); declare it by range(${asset}, { mapping }) to get them all`;
+}
+
+/** Data versions of inputs: what provenance records. */
+export function inputVersions(
+  inputs: readonly ResolvedInput[],
+  partition: string,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    inputs
-      .filter((i) => i.pointer !== undefined)
-      .map((i) => [i.dependency.asset.key, i.pointer?.dataVersion as string]),
+    inputs.flatMap(({ dependency, pointers }) =>
+      [...pointers].map(([key, { dataVersion }]) => [
+        inputName(dependency.asset.key, key, partition),
+        dataVersion,
+      ]),
+    ),
   );
 }
 
-/** Opens the inputs for a run function. */
+/** Opens the inputs for a run function: a value, or a map of them for a range. */
 export async function openInputs(
   inputs: readonly ResolvedInput[],
-  partition: string,
-  { data }: Runtime,
-  scratch: () => Promise<string>,
+  { partition, scratch }: Pick<Attempt, 'partition' | 'scratch'>,
+  { data }: Pick<Runtime, 'data'>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const opened: Record<string, unknown> = {};
-  for (const { name, dependency, pointer } of inputs) {
-    const { key, type } = dependency.asset;
-    const materialization = pointer ?? { asset: key, partition, version: '', files: [], rows: 0 };
-    opened[name] = await ioManagerOf(type).read({ store: data, type, materialization, scratch });
+  for (const { name, dependency, pointers } of inputs) {
+    const { key: asset, type } = dependency.asset;
+    const open = (materialization: ReadSource['materialization']): Promise<unknown> =>
+      ioManagerOf(type).read({ store: data, type, materialization, scratch });
+    if (dependency.loads === 'range') {
+      const values = new Map<string, unknown>();
+      for (const [key, pointer] of pointers) values.set(key, await open(pointer));
+      opened[name] = values;
+    } else {
+      const [pointer] = pointers.values();
+      // An upstream that lacks the partition on purpose is empty.
+      opened[name] = await open(
+        pointer ?? { asset, partition: partition.key, version: '', files: [], rows: 0 },
+      );
+    }
   }
   return opened;
 }

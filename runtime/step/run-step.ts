@@ -34,13 +34,13 @@ export function runStep(
 ): Promise<StepResult> {
   const { signal = new AbortController().signal, hostAttempt = '' } = options;
   return attemptStep(message, hostAttempt, runtime, async (attempt) => {
-    const { step, partition, scratch } = attempt;
-    const inputs = await resolveInputs(step, partition.key, runtime);
+    const { step, partition } = attempt;
+    const inputs = await resolveInputs(attempt, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
     const notes = outputNotes(step);
     const making = withResources(step.resources, async (resources) => {
       const context = { ...contextOf(attempt, notes, runtime, signal), resources };
-      const opened = await openInputs(inputs, partition.key, runtime, scratch);
+      const opened = await openInputs(inputs, attempt, runtime);
       return writeOutputs(attempt, await call(step, context, opened), version, runtime.data);
     });
     // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
@@ -50,7 +50,11 @@ export function runStep(
       const checks = await audit(output, written, version, attempt, runtime.data);
       audited.push({ output, written, checks, metadata: notes.metadataOf(output) });
     }
-    return publish(audited, { attempt, version, inputVersions: inputVersions(inputs) }, runtime);
+    return publish(
+      audited,
+      { attempt, version, inputVersions: inputVersions(inputs, partition.key) },
+      runtime,
+    );
   });
 }
 

@@ -49,6 +49,10 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
         problems.push(
           `SQL of ${step.name}: ref('${name}') is not one of its deps: ${Object.keys(step.deps).join(', ') || 'none'}`,
         );
+      else if (!dep.mapping.isNarrow(dep.asset.step.partitions, step.partitions))
+        problems.push(
+          `SQL of ${step.name}: ref('${name}') has mapping ${dep.mapping.kind}; SQL reads the partition of the same key only`,
+        );
       else {
         used.add(name);
         parameters.push(...dimensions);
