@@ -4,5 +4,5 @@ import { fileURLToPath } from 'node:url';
 /** The package's own folder: entry points, images and the lock file lie below it. */
 export const packageRoot: string = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is built, below the folder of the project: bundles and layers. */
+/** What is built: bundles and layers. */
 export const distDir: string = fileURLToPath(new URL('../dist', import.meta.url));

@@ -15,6 +15,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { JobDefinitionSubstitution } from '../../core/jobs/substitution.ts';
 import type { Permission } from '../../state-machines/types.ts';
+import { jobDefinitionName } from '../names.ts';
 import type { Platform } from '../permissions/platform.ts';
 import { allow } from '../permissions/statement.ts';
 import { stepStatements } from '../permissions/workers.ts';
@@ -124,7 +125,7 @@ export class Batch extends Construct {
     const variables = { ...environment, ...definition.environment };
     return new CfnJobDefinition(this, name, {
       type: 'container',
-      jobDefinitionName: `qf-${env}-${step}`,
+      jobDefinitionName: jobDefinitionName(env, step),
       platformCapabilities: ['FARGATE'],
       propagateTags: true,
       containerProperties: {

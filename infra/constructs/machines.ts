@@ -8,6 +8,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { renderDefinition } from '../../state-machines/compile.ts';
 import type { CompiledJob } from '../../state-machines/types.ts';
+import { machineName } from '../names.ts';
 import { type MachineTargets, machineStatements, observability } from '../permissions/machines.ts';
 import type { Platform } from '../permissions/platform.ts';
 import { allow } from '../permissions/statement.ts';
@@ -48,7 +49,7 @@ export class Machines extends Construct {
 
   #machine(job: CompiledJob): string {
     const { env, platform, targets, valueFor } = this.#props;
-    const machine = `qf-${env}-${job.job}`;
+    const machine = machineName(env, job.job);
     const role = new Role(this, `${job.job}-role`, {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import type { ColumnType } from '../../core/assets/table.ts';
 import { assetSegment } from '../../core/names.ts';
+import { databaseName, tableName, workgroupName } from '../names.ts';
 import { queryResults } from './storage.ts';
 
 /** Hive's name of a declared column type. */
@@ -27,16 +28,6 @@ export interface QueryProps {
   readonly data: Bucket;
   readonly runs: Bucket;
   readonly scanLimitGb: number;
-}
-
-/** Name of an environment's database: it stands in SQL. */
-export function databaseName(env: string): string {
-  return `qf_${env}`;
-}
-
-/** Name of an asset's table: Glue and Athena write it in lower case. */
-export function tableName(key: string): string {
-  return assetSegment(key).toLowerCase();
 }
 
 /** The database, its tables and the workgroup. */
@@ -59,7 +50,7 @@ export class Query extends Construct {
         tableInput: tableInput(asset, data),
       }).addResourceDependency(database);
     }
-    this.workgroup = `qf-${env}`;
+    this.workgroup = workgroupName(env);
     new CfnWorkGroup(this, 'Workgroup', {
       name: this.workgroup,
       // Of its query history only, which nothing reads.

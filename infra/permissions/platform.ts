@@ -1,6 +1,6 @@
 /** ARNs of the deployment that policies name. All are strings, so that no policy makes two resources wait for each other. */
 import type { Stack } from 'aws-cdk-lib';
-import { databaseName, tableName } from '../constructs/query.ts';
+import { databaseName, tableName, workgroupName } from '../names.ts';
 
 /** What policies name. */
 export interface Platform {
@@ -29,7 +29,7 @@ export function platformOf(
   const database = databaseName(env);
   return {
     ...arns,
-    workgroupArn: arn('athena', `workgroup/qf-${env}`),
+    workgroupArn: arn('athena', `workgroup/${workgroupName(env)}`),
     glueCatalogArn: arn('glue', 'catalog'),
     glueDatabaseArn: arn('glue', `database/${database}`),
     glueTableArn: (asset) => arn('glue', `table/${database}/${tableName(asset)}`),
