@@ -2,15 +2,9 @@
  * Staleness of any number of partitions from facts in memory: each asset partition is looked at once, and an upstream's
  * answer serves all that depend on it.
  */
-import { type AssetOutput, isExecutable } from '../../core/assets/step.ts';
+import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
 import { codeVersionOf } from '../step/version.ts';
-import {
-  inputName,
-  type PartitionStatus,
-  type PublishedPartitions,
-  type PublishedVersion,
-  type StaleCause,
-} from './types.ts';
+import { inputName, type PartitionStatus, type PublishedPartitions, type StaleCause } from './types.ts';
 
 const missing: PartitionStatus = { status: 'MISSING' };
 const fresh: PartitionStatus = { status: 'FRESH' };
@@ -40,40 +34,54 @@ export class Staleness {
   }
 
   #evaluate(asset: AssetOutput, partition: string): PartitionStatus {
-    const version = this.#published.get(asset.key)?.get(partition);
     if (!isExecutable(asset.step)) return fresh;
+    const version = this.#published.get(asset.key)?.get(partition);
     if (version === undefined) return missing;
-    const causes = [...this.#causes(asset, partition, version)];
-    return causes.length === 0 ? fresh : { status: 'STALE', causes };
-  }
-
-  *#causes({ step }: AssetOutput, partition: string, version: PublishedVersion): Generator<StaleCause> {
-    if (version.codeVersion !== codeVersionOf(step)) {
-      yield { category: 'CODE', reason: `step ${step.name} has a new code version` };
+    const causes: StaleCause[] = [];
+    if (version.codeVersion !== codeVersionOf(asset.step)) {
+      causes.push({ category: 'CODE', reason: `step ${asset.step.name} has a new code version` });
     }
     const inputs = new Set<string>();
-    for (const { asset: upstream, mapping } of Object.values(step.deps)) {
-      const dependency = upstream.key;
-      const above = upstream.step.partitions;
-      for (const key of mapping.upstreamOf(partition, above, step.partitions, this.#asOf).keys) {
-        const current = this.#published.get(dependency)?.get(key);
-        const input = inputName(dependency, key, partition);
-        const recorded = version.inputVersions[input];
-        const of = key === partition ? dependency : `${dependency} of ${key}`;
+    for (const dependency of Object.values(asset.step.deps)) {
+      for (const key of this.#upstreamKeys(asset.step, dependency, partition)) {
+        const input = inputName(dependency.asset.key, key, partition);
         inputs.add(input);
-        if (recorded === undefined) {
-          if (current !== undefined)
-            yield { category: 'DEPENDENCIES', reason: `${of} is a new input`, dependency };
-        } else if (current !== undefined && current.dataVersion !== recorded) {
-          yield { category: 'DATA', reason: `${of} has a new data version`, dependency };
-        } else if (this.statusOf(upstream, key).status === 'STALE') {
-          yield { category: 'DATA', reason: `${of} is stale`, dependency };
-        }
+        const cause = this.#causeOf(dependency.asset, key, version.inputVersions[input], partition);
+        if (cause !== undefined) causes.push(cause);
       }
     }
     for (const input in version.inputVersions) {
-      if (!inputs.has(input))
-        yield { category: 'DEPENDENCIES', reason: `${input} is no input any more`, dependency: input };
+      if (inputs.has(input)) continue;
+      causes.push({ category: 'DEPENDENCIES', reason: `${input} is no input any more`, dependency: input });
     }
+    return causes.length === 0 ? fresh : { status: 'STALE', causes };
+  }
+
+  #upstreamKeys(step: Step, { asset, mapping }: Dependency, partition: string): readonly string[] {
+    const [up, down] = [asset.step.partitions, step.partitions];
+    // The usual case, a million times: the same partition of the same definition.
+    if (up === down && mapping.isNarrow(up, down)) return [partition];
+    return mapping.upstreamOf(partition, up, down, this.#asOf).keys;
+  }
+
+  /** Why one input makes a version stale; `recorded` is its data version then. */
+  #causeOf(
+    upstream: AssetOutput,
+    key: string,
+    recorded: string | undefined,
+    partition: string,
+  ): StaleCause | undefined {
+    const dependency = upstream.key;
+    const current = this.#published.get(dependency)?.get(key);
+    const because = (category: StaleCause['category'], what: string): StaleCause => ({
+      category,
+      reason: `${key === partition ? dependency : `${dependency} of ${key}`} ${what}`,
+      dependency,
+    });
+    if (recorded === undefined)
+      return current === undefined ? undefined : because('DEPENDENCIES', 'is a new input');
+    if (current !== undefined && current.dataVersion !== recorded)
+      return because('DATA', 'has a new data version');
+    return this.statusOf(upstream, key).status === 'STALE' ? because('DATA', 'is stale') : undefined;
   }
 }
