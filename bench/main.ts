@@ -1,6 +1,7 @@
 /** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
 import { day } from './day.ts';
 import { noop } from './noop.ts';
+import { partitions } from './partitions.ts';
 import { staleness } from './staleness.ts';
 import { startup } from './startup.ts';
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   noop: noop,
   day: day,
   staleness: staleness,
+  partitions: partitions,
 };
 
 const names = process.argv.slice(2);

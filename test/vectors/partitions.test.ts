@@ -15,9 +15,7 @@ interface Recorded {
   readonly type: string;
   readonly definition: RecordedDefinition;
   readonly now: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a table of facts of many shapes
   readonly expected: any;
-  // biome-ignore lint/suspicious/noExplicitAny: a table of facts of many shapes
   readonly [field: string]: any;
 }
 

@@ -3,10 +3,12 @@
  *
  *     cron ticks in      a local time that is missing       a local time that happens twice
  *     every hour         no tick                            two ticks
- *     certain hours      a tick where the gap ends          one tick, the second time
+ *     certain hours      a tick where the gap ends, if      one tick, the second time
+ *                        that is still the same date
  *
  * Within a period of one offset ticks are arithmetic; across periods there is one table entry a period.
  */
+import { daySeconds } from './civil.ts';
 import type { LocalTicks } from './local-ticks.ts';
 import { countBelow, lastAtMost, type Zone } from './zone.ts';
 
@@ -52,8 +54,9 @@ class ZonedTicks implements Ticks {
         this.#local.before(high) - (this.#firstLocal[before] as number) - (this.#merged[before] as number);
       this.#first.push(before === 0 ? number : (this.#first[before] as number) + number);
       const low = this.#lowOf(i);
-      const firstLocal = this.#local.before(low);
       const opens = (starts[i] as number) + (offsets[i] as number);
+      // A gap that begins on an earlier date, such as a day skipped whole: moved over, its ticks would take the next date's keys.
+      const firstLocal = this.#local.before(Math.max(low, Math.floor(opens / daySeconds) * daySeconds));
       // Every local tick from the gap's beginning to its end, both inclusive, is one tick at its end.
       const inGap = this.#everyHour ? 0 : this.#local.before(opens + 1) - firstLocal;
       this.#firstLocal.push(firstLocal);

@@ -1,0 +1,352 @@
+import * as fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, test } from 'vitest';
+import {
+  all,
+  cron,
+  daily,
+  exchangeCalendar,
+  hourly,
+  identity,
+  last,
+  monthly,
+  multi,
+  multiToSingle,
+  type PartitionMapping,
+  type PartitionsDefinition,
+  product,
+  specific,
+  staticMapping,
+  statics,
+  timeWindow,
+  weekly,
+} from '../../core/index.ts';
+import { type TimeDimension, timeDimensionOf } from '../../core/partitions/definition/types.ts';
+import { defaultMapping } from '../../core/partitions/mapping/default.ts';
+import {
+  allPartitions,
+  countOf,
+  intersect,
+  keysOf,
+  type PartitionSubset,
+  subsetOfBoxes,
+  subsetOfKeys,
+  subtract,
+  unite,
+} from '../../core/partitions/subset/subset.ts';
+import { dayNumber, daySeconds } from '../../core/partitions/time/civil.ts';
+import { parseCron, ticksOnDay } from '../../core/partitions/time/cron.ts';
+import { ticksOfCron } from '../../core/partitions/time/cron-ticks.ts';
+
+const zones = [
+  'UTC',
+  'America/New_York',
+  'America/Los_Angeles',
+  'America/Sao_Paulo',
+  'America/St_Johns',
+  'Europe/London',
+  'Europe/Berlin',
+  'Africa/Cairo',
+  'Asia/Kolkata',
+  'Asia/Tehran',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+];
+const time = (definition: PartitionsDefinition): TimeDimension =>
+  timeDimensionOf(definition) as TimeDimension;
+
+/** Definitions of every kind that start on a date in a zone. */
+const kinds: Readonly<Record<string, (start: string, timezone: string) => PartitionsDefinition>> = {
+  hourly: (start, timezone) => hourly({ start, timezone }),
+  'hourly at :30': (start, timezone) => hourly({ start, timezone, minuteOffset: 30 }),
+  daily: (start, timezone) => daily({ start, timezone }),
+  'daily at 02:30': (start, timezone) => daily({ start, timezone, hourOffset: 2, minuteOffset: 30 }),
+  weekly: (start, timezone) => weekly({ start, timezone, dayOffset: 0, hourOffset: 1 }),
+  monthly: (start, timezone) => monthly({ start, timezone, dayOffset: 31 }),
+  'cron every 20 minutes': (start, timezone) => cron({ start, timezone, cron: '*/20 * * * *' }),
+  'cron every 2 hours': (start, timezone) => cron({ start, timezone, cron: '0 */2 * * *' }),
+  'cron on workdays': (start, timezone) => cron({ start, timezone, cron: '30 1,2,3,18 * * 1-5' }),
+};
+const start = fc
+  .integer({ min: -1500, max: 30_000 })
+  .map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10));
+const zone = fc.constantFrom(...zones);
+const index = fc.oneof(fc.nat(3000), fc.nat(200_000));
+
+describe.each(Object.entries(kinds))('windows of %s', (_, make) => {
+  test('tile time, and key, index and window say the same', () => {
+    fc.assert(
+      fc.property(start, zone, index, (from, timezone, pick) => {
+        const dimension = time(make(from, timezone));
+        const i = pick % dimension.count(Date.parse('2400-01-01'));
+        const window = dimension.windowAt(i);
+        expect(window.startUs).toBeLessThan(window.endUs);
+        expect(dimension.windowAt(i + 1).startUs).toBe(window.endUs);
+        const key = dimension.valueAt(i);
+        expect(dimension.indexOf(key)).toBe(i);
+        expect(dimension.windowOf(key)).toEqual(window);
+        expect(dimension.startedBefore(window.startUs)).toBe(i);
+        expect(dimension.startedBefore(window.startUs + 1e6)).toBe(i + 1);
+        expect(dimension.endedBy(window.endUs)).toBe(i + 1);
+        expect(dimension.endedBy(window.endUs - 1e6)).toBe(i);
+        expect(dimension.count(window.endUs / 1000)).toBe(i + 1);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('around every change of the clock of a year, no window is lost or doubled', () => {
+    for (const timezone of zones) {
+      const dimension = time(make('2011-01-01', timezone));
+      const keys = new Set<string>();
+      const count = Math.min(dimension.count(Date.parse('2012-02-01')), 9600);
+      for (let i = 0; i < count; i++) {
+        expect(dimension.windowAt(i).endUs).toBe(dimension.windowAt(i + 1).startUs);
+        keys.add(dimension.valueAt(i));
+      }
+      expect(keys.size).toBe(count);
+    }
+  });
+});
+
+test('a count is the number of keys', () => {
+  const exclusions = fc.constantFrom([], ['0 0 * * 0,6'], ['2024-01-03', '0 0 1 * *']);
+  fc.assert(
+    fc.property(
+      zone,
+      exclusions,
+      fc.integer({ min: -2, max: 3 }),
+      fc.integer({ min: -48, max: 2000 }),
+      (timezone, exclusions, endOffset, hours) => {
+        const definition = daily({ start: '2024-01-01', end: '2024-03-01', timezone, exclusions, endOffset });
+        const subset = allPartitions(definition, Date.parse('2024-01-01T00:00:00Z') + hours * 3_600_000);
+        expect([...keysOf(subset)].length).toBe(countOf(subset));
+      },
+    ),
+  );
+});
+
+/** Ticks of an expression between two instants (seconds), a minute at a time by the zone's own clock. */
+function walked(expression: string, timezone: string, from: number, to: number): readonly number[] {
+  const parsed = parseCron(expression);
+  const matches = (local: number): boolean => {
+    const day = Math.floor(local / daySeconds);
+    const minute = Math.floor((local - day * daySeconds) / 60);
+    return (
+      ticksOnDay(parsed, day) &&
+      parsed.hours.includes(Math.floor(minute / 60)) &&
+      parsed.minutes.includes(minute % 60)
+    );
+  };
+  const localAt = (instant: number): number =>
+    instant +
+    Temporal.Instant.fromEpochMilliseconds(instant * 1000).toZonedDateTimeISO(timezone).offsetNanoseconds /
+      1e9;
+  const dateOf = (at: number): number => Math.floor(at / daySeconds);
+  const margin = 26 * 60;
+  const first = from - margin * 60;
+  const locals = Array.from({ length: (to - first) / 60 + margin }, (_, i) => localAt(first + i * 60));
+  const lastAt = new Map(locals.map((local, i) => [local, i]));
+  const ticks: number[] = [];
+  for (let i = margin; first + i * 60 < to; i++) {
+    const [before, local] = [locals[i - 1] as number, locals[i] as number];
+    const skipped = Array.from(
+      { length: Math.max(0, (local - before) / 60 - 1) },
+      (_, j) => before + (j + 1) * 60,
+    );
+    const again = (lastAt.get(local) as number) > i;
+    const isTick = parsed.everyHour
+      ? matches(local)
+      : (matches(local) && !again) ||
+        skipped.some((missing) => dateOf(missing) === dateOf(local) && matches(missing));
+    if (isTick) ticks.push(first + i * 60);
+  }
+  return ticks;
+}
+
+test.each([
+  ['America/New_York', '2025-03-09'],
+  ['America/New_York', '2025-11-02'],
+  ['Europe/Berlin', '2024-10-27'],
+  ['America/Sao_Paulo', '2018-11-04'],
+  ['America/Sao_Paulo', '2018-02-18'],
+  ['Australia/Lord_Howe', '2024-04-07'],
+  ['Australia/Lord_Howe', '2024-10-06'],
+  ['Pacific/Apia', '2011-12-30'],
+  ['Asia/Kolkata', '2024-05-05'],
+])('ticks in %s about %s are those of a walk by the minute', (timezone, date) => {
+  const from = (dayNumber(date) - 1) * daySeconds;
+  const to = from + 3 * daySeconds;
+  for (const expression of [
+    '* * * * *',
+    '0 * * * *',
+    '15,45 * * * *',
+    '30 * * * 0',
+    '0 0 * * *',
+    '30 1 * * *',
+    '30 2 * * *',
+    '*/7 1-3 * * *',
+    '0 */2 * * *',
+    '0,30 0,2 * * 0,6',
+    '0 0 L * *',
+    '0 5 * * 0#1',
+    '0 3 30 * 0',
+  ]) {
+    const ticks = ticksOfCron(expression, timezone, from);
+    const [first, past] = [ticks.before(from), ticks.before(to)];
+    const found = Array.from({ length: past - first }, (_, i) => ticks.at(first + i));
+    expect(found, expression).toEqual(walked(expression, timezone, from, to));
+  }
+});
+
+const newYork = 'America/New_York';
+const symbols = statics(['A', 'B', 'C'], { name: 'sym' });
+const fewer = statics(['B', 'C', 'D'], { name: 'sym' });
+const weekend = ['0 0 * * 0,6'];
+const days = daily({ start: '2024-03-04', end: '2024-03-20', timezone: newYork });
+const workdays = daily({ start: '2024-03-01', end: '2024-03-18', timezone: newYork, exclusions: weekend });
+const weeks = weekly({ start: '2024-02-20', end: '2024-04-01', timezone: newYork });
+const hours = hourly({ start: '2024-03-08', end: '2024-03-14', timezone: newYork });
+const sessions = exchangeCalendar({
+  start: '2024-03-01',
+  end: '2024-03-20',
+  timezone: newYork,
+  open: '09:30',
+  close: '16:00',
+  holidays: ['2024-03-07'],
+  halfDays: { '2024-03-12': '13:00' },
+});
+const windows = [days, workdays, weeks, hours, sessions];
+const byWindows = windows.flatMap((up) =>
+  windows.flatMap((down) =>
+    [
+      timeWindow(),
+      timeWindow({ startOffset: -2 }),
+      timeWindow({ startOffset: -1, endOffset: 1 }),
+      timeWindow({ startOffset: -1, endOffset: -1 }),
+    ].map((mapping): Pair => [mapping, up, down]),
+  ),
+);
+type Pair = readonly [PartitionMapping, PartitionsDefinition, PartitionsDefinition];
+const shifted = product(daily({ start: '2024-03-06', end: '2024-03-20', timezone: newYork }), fewer);
+const pairs: readonly Pair[] = [
+  ...byWindows,
+  [identity(), symbols, fewer],
+  [identity(), product(days, symbols), shifted],
+  [timeWindow({ startOffset: -1 }), product(days, symbols), shifted],
+  [all(), days, weeks],
+  [last(), product(days, symbols), shifted],
+  [last(), days, symbols],
+  [specific(['2024-03-05', '2024-03-07']), days, weeks],
+  [staticMapping({ A: 'D', B: ['B', 'C'] }), symbols, fewer],
+  [multiToSingle(), product(days, symbols), days],
+  [multiToSingle(), weeks, product(days, symbols)],
+  [
+    multi({ dt: { dimension: 'dt', mapping: timeWindow({ startOffset: -1 }) } }),
+    product(days, symbols),
+    shifted,
+  ],
+  [
+    multi({ dt: { dimension: 'dt' }, sym: { mapping: last() } }),
+    product(days, symbols),
+    product(days, statics(['x', 'y'], { name: 'venue' })),
+  ],
+  [
+    defaultMapping(product(hours, symbols), product(days, symbols)),
+    product(hours, symbols),
+    product(days, symbols),
+  ],
+];
+
+describe('mappings', () => {
+  const asOf = Date.parse('2024-03-13T12:00:00Z');
+  const sorted = (subset: PartitionSubset): readonly string[] => [...keysOf(subset)].sort();
+
+  test('upstream and downstream agree, for keys and for subsets', () => {
+    for (const [mapping, up, down] of pairs) {
+      expect(mapping.problemOf(up, down)).toBeUndefined();
+      const [above, below] = [up, down].map((d) => [...keysOf(allPartitions(d, asOf))]) as [
+        string[],
+        string[],
+      ];
+      const edges = new Set<string>();
+      for (const key of below)
+        for (const u of mapping.upstreamOf(key, up, down, asOf).keys) edges.add(`${u} -> ${key}`);
+      const back = new Set<string>();
+      for (const key of above)
+        for (const d of mapping.downstreamOf(key, up, down, asOf).keys) back.add(`${key} -> ${d}`);
+      expect([...back].sort()).toEqual([...edges].sort());
+    }
+  });
+
+  test('the image of a subset is the union of the images of its keys', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...pairs),
+        fc.array(fc.nat(400), { maxLength: 8 }),
+        ([mapping, up, down], picks) => {
+          const below = [...keysOf(allPartitions(down, asOf))];
+          const above = [...keysOf(allPartitions(up, asOf))];
+          const some = [...new Set(picks.map((i) => below[i % below.length] as string))];
+          const others = [...new Set(picks.map((i) => above[i % above.length] as string))];
+          const mapped = mapping.upstreamSubset(subsetOfKeys(down, some), up, down, asOf);
+          const one = some.map((key) => mapping.upstreamOf(key, up, down, asOf));
+          expect(sorted(mapped.subset)).toEqual([...new Set(one.flatMap((m) => m.keys))].sort());
+          expect([...new Set(mapped.requiredButNonexistent.flatMap((s) => sorted(s)))].sort()).toEqual(
+            [...new Set(one.flatMap((m) => m.requiredButNonexistent))].sort(),
+          );
+          const fed = mapping.downstreamSubset(subsetOfKeys(up, others), up, down, asOf);
+          expect(sorted(fed)).toEqual(
+            [...new Set(others.flatMap((key) => mapping.downstreamOf(key, up, down, asOf).keys))].sort(),
+          );
+          expect(countOf(fed)).toBe(sorted(fed).length);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('ten million windows map as fast as ten', () => {
+    const many = hourly({ start: '2000-01-01', timezone: newYork });
+    const asOfLate = Date.parse('3100-01-01T05:00:00Z');
+    const whole = allPartitions(daily({ start: '2000-01-01', timezone: newYork }), asOfLate);
+    const from = performance.now();
+    const { subset } = timeWindow({ startOffset: -1 }).upstreamSubset(
+      whole,
+      many,
+      whole.definition,
+      asOfLate,
+    );
+    expect(performance.now() - from).toBeLessThan(3000);
+    expect(subset.boxes.flat(2).length).toBe(1);
+    expect(countOf(subset)).toBe(many.dimensions[0]?.count(asOfLate));
+  });
+});
+
+test('subsets are sets: union, intersection and difference', () => {
+  const definition = product(
+    statics(['a', 'b', 'c', 'd'], { name: 'x' }),
+    statics(['a', 'b', 'c', 'd'], { name: 'y' }),
+  );
+  const ranges = fc
+    .tuple(fc.nat(3), fc.nat(3))
+    .map(([a, b]): readonly [number, number][] => (a === b ? [] : [[Math.min(a, b), Math.max(a, b) + 1]]));
+  const subset = fc
+    .array(fc.tuple(ranges, ranges), { maxLength: 4 })
+    .map((boxes) => subsetOfBoxes(definition, boxes));
+  fc.assert(
+    fc.property(subset, subset, (a, b) => {
+      const [left, right] = [new Set(keysOf(a)), new Set(keysOf(b))];
+      expect(countOf(a)).toBe(left.size);
+      for (const [result, set] of [
+        [unite(a, b), new Set([...left, ...right])],
+        [intersect(a, b), new Set([...left].filter((key) => right.has(key)))],
+        [subtract(a, b), new Set([...left].filter((key) => !right.has(key)))],
+      ] as const) {
+        expect(new Set(keysOf(result))).toEqual(set);
+        expect(countOf(result)).toBe(set.size);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
