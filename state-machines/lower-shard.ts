@@ -83,7 +83,7 @@ class ShardLowering {
   #node(step: Step, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
     if (step.compute === undefined) throw new Error(`step ${step.name} has no compute`);
     const transition = next === undefined ? ({ End: true } as const) : { Next: next };
-    const catchers = scope.isBranch ? [catcher(step, scope)] : undefined;
+    const catchers = scope.isBranch ? catchersOf(step, scope) : undefined;
     const lowered = lowerings[step.compute.backend](step, { job: this.#job, transition, catchers });
     Object.assign(this.substitutions, lowered.substitutions);
     this.permissions.push(...lowered.permissions);
@@ -144,11 +144,15 @@ function end(scope: Scope): string {
   return name;
 }
 
-/** Ends a branch with the error of a step, for the state behind the Parallel to read. */
-function catcher(step: Step, scope: Scope): Catcher {
+/** End a branch with the error of a step, for the state behind the Parallel to read. `States.ALL` misses one by design. */
+function catchersOf(step: Step, scope: Scope): readonly Catcher[] {
   const name = `${scope.name} failed`;
   scope.states[name] = { Type: 'Pass', End: true };
   const cause = expression(`$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ${literal('')}`);
-  const error = expression('$states.errorOutput.Error');
-  return { ErrorEquals: ['States.ALL'], Output: { step: step.name, error, cause }, Next: name };
+  const Output = { step: step.name, error: expression('$states.errorOutput.Error'), cause };
+  return [['States.DataLimitExceeded'], ['States.ALL']].map((ErrorEquals) => ({
+    ErrorEquals,
+    Output,
+    Next: name,
+  }));
 }

@@ -1,4 +1,5 @@
 /** The message that a worker gets: references only, never data. Workers accept this and the previous schemaVersion. */
+import { createHash } from 'node:crypto';
 import type { Step } from '../../core/assets/step.ts';
 import { attempt, literal } from '../asl/jsonata.ts';
 
@@ -23,8 +24,16 @@ export function catchField<C>(catchers: readonly C[] | undefined): { readonly Ca
   return catchers === undefined ? {} : { Catch: catchers };
 }
 
-/** Name of a substitution: CloudFormation takes letters and digits only, so `_` becomes a capital. */
+/** Names whose words a capital letter tells apart. */
+const plainWords = /^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/;
+
+/**
+ * Name of a substitution: CloudFormation takes letters and digits only, so `_` becomes a capital. A step name in which
+ * that would lose something, such as `a__b`, gets a hash of itself, so that two steps never share a name.
+ */
 export function substitutionName(prefix: string, step: string, suffix = ''): string {
   const words = step.split('_').filter((word) => word !== '');
-  return `${prefix}${words.map((word) => (word[0] as string).toUpperCase() + word.slice(1)).join('')}${suffix}`;
+  const camel = words.map((word) => (word[0] as string).toUpperCase() + word.slice(1)).join('');
+  const hash = plainWords.test(step) ? '' : createHash('sha256').update(step).digest('hex').slice(0, 8);
+  return `${prefix}${camel}${hash}${suffix}`;
 }
