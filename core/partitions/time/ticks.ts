@@ -10,7 +10,7 @@
  */
 import { daySeconds } from './civil.ts';
 import type { LocalTicks } from './local-ticks.ts';
-import { countBelow, lastAtMost, type Zone } from './zone.ts';
+import { countBelow, type Zone } from './zone.ts';
 
 /** An endless ascending sequence of instants in whole seconds since the epoch, numbered from an arbitrary origin. */
 export interface Ticks {
@@ -64,6 +64,15 @@ class ZonedTicks implements Ticks {
     }
   }
 
+  /** The period of a tick. Its local tick of the same number is never far: a change merges, drops or adds a few. */
+  #periodOf(n: number): number {
+    const first = this.#first;
+    let period = Math.min(this.#zone.periodAt(this.#local.at(n)), first.length - 1);
+    while ((first[period] as number) > n) period--;
+    while (period + 1 < first.length && (first[period + 1] as number) <= n) period++;
+    return period;
+  }
+
   before(instant: number): number {
     const zone = this.#zone;
     const period = zone.periodAt(instant);
@@ -84,7 +93,7 @@ class ZonedTicks implements Ticks {
       zone.grow();
       this.#fill();
     }
-    const period = lastAtMost(this.#first, n);
+    const period = this.#periodOf(n);
     if (period === 0) return this.#local.at(n) - (zone.offsets[0] as number);
     const from = n - (this.#first[period] as number);
     const merged = from === 0 ? 0 : (this.#merged[period] as number);

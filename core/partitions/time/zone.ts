@@ -8,6 +8,8 @@ import { cycleDays, dayOf, daySeconds } from './civil.ts';
 /** From here on the rules repeat with the calendar, every 400 years. */
 const ruled = dayOf(2500, 1, 1) * daySeconds;
 const cycleSeconds = cycleDays * daySeconds;
+/** About half a year: as often as clocks change. */
+const bucketSeconds = 2 ** 24;
 
 /** Index of the last element that is <= x; the list ascends and its first element is <= x. */
 export function lastAtMost(list: ArrayLike<number>, x: number): number {
@@ -43,6 +45,8 @@ export class Zone {
   /** True when no later change is known. */
   complete = false;
   #last: Temporal.ZonedDateTime;
+  /** Period at every `bucketSeconds` from the first change on: a lookup starts there instead of searching. */
+  readonly #buckets: number[] = [];
 
   /** Periods from `anchor` (seconds) on; what was before counts as one period. */
   constructor(name: string, anchor: number) {
@@ -57,8 +61,7 @@ export class Zone {
     const last = starts.at(-1) as number;
     if (last >= ruled) {
       const before = lastAtMost(starts, last - cycleSeconds) + 1;
-      starts.push((starts[before] as number) + cycleSeconds);
-      offsets.push(offsets[before] as number);
+      this.#push((starts[before] as number) + cycleSeconds, offsets[before] as number);
       return;
     }
     const next = this.#last.getTimeZoneTransition('next');
@@ -70,14 +73,26 @@ export class Zone {
     const offset = next.offsetNanoseconds / 1e9;
     // A change of name alone, such as a new abbreviation, is none for us.
     if (offset === offsets.at(-1)) return;
-    starts.push(next.epochMilliseconds / 1000);
+    this.#push(next.epochMilliseconds / 1000, offset);
+  }
+
+  #push(start: number, offset: number): void {
+    const { starts, offsets } = this;
+    starts.push(start);
     offsets.push(offset);
+    const origin = starts[1] as number;
+    while (origin + this.#buckets.length * bucketSeconds < start) this.#buckets.push(starts.length - 2);
   }
 
   /** Index of the period that holds an instant, with the period's end known. */
   periodAt(instant: number): number {
-    while (!this.complete && (this.starts.at(-1) as number) <= instant) this.grow();
-    return lastAtMost(this.starts, instant);
+    const { starts } = this;
+    while (!this.complete && (starts[starts.length - 1] as number) <= instant) this.grow();
+    const origin = starts[1];
+    if (origin === undefined || instant < origin) return 0;
+    let period = this.#buckets[Math.floor((instant - origin) / bucketSeconds)] ?? starts.length - 1;
+    while (period + 1 < starts.length && (starts[period + 1] as number) <= instant) period++;
+    return period;
   }
 
   /** Local clock minus UTC at an instant. */
@@ -91,6 +106,14 @@ export class Zone {
    */
   instantOf(local: number): number {
     if (this.complete && this.starts.length === 1) return local - (this.offsets[0] as number);
+    const near = this.periodAt(local);
+    const far = local - (this.offsets[near] as number);
+    // Away from every change there is one reading.
+    if (
+      far - (this.starts[near] as number) > 2 * daySeconds &&
+      (this.starts[near + 1] ?? Number.POSITIVE_INFINITY) - far > 2 * daySeconds
+    )
+      return far;
     const late = this.periodAt(local + daySeconds);
     for (let i = this.periodAt(local - daySeconds); i < late; i++) {
       const instant = local - (this.offsets[i] as number);
