@@ -30,17 +30,19 @@ export const testNow: number = Date.parse('2024-01-10T12:00:00Z');
  * A host for a project.
  *
  * @param wrap puts something between the host and its stores, such as faults
+ * @param projectDir folder of the project, for steps that run as processes of their own
  */
 export async function testHost(
   definitions: Definitions,
   wrap: (runtime: Runtime) => Runtime = (runtime) => runtime,
+  projectDir?: string,
 ): Promise<TestHost> {
   const dir = mkdtempSync(join(tmpdir(), 'quantflow-test-'));
   const home = homeAt(dir);
   const clock = virtualClock(testNow);
   const plain = await openRuntime(workerEnvironment(home, dir), definitions, () => clock.now());
   const runtime = wrap(plain);
-  const host = localHost({ home, project: dir, runtime, imagesDir, clock, random: () => 0.5 });
+  const host = localHost({ home, project: projectDir ?? dir, runtime, imagesDir, clock, random: () => 0.5 });
   return {
     runtime: plain,
     run(name, input = {}, job = [...definitions.jobs.keys()][0] as string) {

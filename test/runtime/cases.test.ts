@@ -1,0 +1,26 @@
+/** Every graph shape of `test/cases/` runs on the embedded host: what is compared as text is executed as well. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { Definitions } from '../../core/definitions.ts';
+import { type TestHost, testHost } from '../support/host.ts';
+
+const cases = fileURLToPath(new URL('../cases/', import.meta.url));
+const shapes = readdirSync(cases)
+  .filter((name) => !name.includes('.'))
+  .sort();
+
+test.each(shapes)('%s', async (shape) => {
+  const { default: project } = (await import(`${cases}${shape}/definitions.ts`)) as { default: Definitions };
+  const [job] = project.jobs.values();
+  const assets = job?.steps.flatMap((step) => step.outputs) ?? [];
+  const host: TestHost = await testHost(project, undefined, cases + shape);
+  const result = await host.run('r1');
+  expect(result.status, result.cause).toBe('SUCCEEDED');
+  for (const { key } of assets) {
+    const { items } = await host.runtime.catalog.pointers(key);
+    expect(items.length, key).toBeGreaterThan(0);
+  }
+  expect(await host.run('r2')).toMatchObject({ status: 'SUCCEEDED', output: { planned: 0 } });
+  await host.close();
+});
