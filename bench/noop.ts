@@ -37,9 +37,9 @@ export async function noop(): Promise<void> {
   if (resolved === undefined) throw new Error('no job');
   const { asl, substitutions } = compile(resolved);
   const definition = renderDefinition(asl);
+  const host = localHost({ home, project: dir, runtime, imagesDir });
   const times: number[] = [];
   for (let i = 0; i < repeats; i++) {
-    const host = localHost({ home, project: dir, runtime, imagesDir });
     const startedAt = performance.now();
     const { status, cause } = await host.start({ job: 'noop', definition, substitutions }, `run-${i}`, {
       write_mode: 'overwrite',

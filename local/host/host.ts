@@ -22,6 +22,7 @@ import {
   type HistoryEvent,
   type Host,
   type Json,
+  type Machine,
   parseMachine,
   redriveExecution,
   startExecution,
@@ -66,6 +67,7 @@ export interface LocalHost {
 /** The embedded host over a home. */
 export function localHost(options: LocalHostOptions): LocalHost {
   const { home } = options;
+  const machineOf = machineParser();
   const run = async (
     job: LocalJob,
     name: string,
@@ -102,8 +104,15 @@ export function localHost(options: LocalHostOptions): LocalHost {
 
 const definitionFile = (home: Home, name: string): string => join(home.executions, `${name}.definition.json`);
 
-function machineOf(job: LocalJob): ReturnType<typeof parseMachine> {
-  return parseMachine(JSON.parse(substitute(job.definition, localValues(job.substitutions))));
+/** Parses definitions; one that was parsed before is not parsed again. */
+function machineParser(): (job: LocalJob) => Machine {
+  const known = new Map<string, Machine>();
+  return ({ definition, substitutions }) => {
+    const text = substitute(definition, localValues(substitutions));
+    const machine = known.get(text) ?? parseMachine(JSON.parse(text));
+    known.set(text, machine);
+    return machine;
+  };
 }
 
 function hostOf(
