@@ -22,7 +22,7 @@ export const partitionDifferences: readonly Difference[] = [
   },
 ];
 
-/** Where the anchor's behaviour is wrong, silent or refused, and no recorded case shows. Each has a test of its own. */
+/** Where the anchor's behaviour is wrong, silent or refused, and no recorded case shows. Each is shown in `partition-extensions.test.ts`. */
 export const partitionExtensions: readonly { readonly what: string; readonly because: string }[] = [
   {
     what: 'downstream of an upstream window, with offsets between different windows',
