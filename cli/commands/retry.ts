@@ -6,18 +6,23 @@ export const retry: Command = {
   summary: 'redrive a run that failed or was stopped: what it published stays, the rest runs',
   args: [{ spec: '<run>', description: 'id of the run' }],
   async run([runId], _options, context) {
-    const [{ openProject, openState }, { execute }, { runNamed }, { UsageError }] = await Promise.all([
-      import('../project.ts'),
-      import('../execute.ts'),
-      import('../run-record.ts'),
-      import('../usage-error.ts'),
-    ]);
+    const [{ openProject, openState }, { execute }, { runNamed }, { printJson, printLine }, { UsageError }] =
+      await Promise.all([
+        import('../project.ts'),
+        import('../execute.ts'),
+        import('../run-record.ts'),
+        import('../output.ts'),
+        import('../usage-error.ts'),
+      ]);
     const project = await openProject(context);
     const runtime = await openState(project);
     const run = await runNamed(runtime, project, runId as string);
     await runtime.catalog.close();
-    if (run.status === 'SUCCEEDED')
-      throw new UsageError(`run ${run.runId} succeeded; there is nothing to retry`);
+    if (run.status === 'SUCCEEDED') {
+      if (context.json) printJson(context, { runId: run.runId, status: run.status, materializations: [] });
+      else printLine(context, `run ${run.runId} succeeded; there is nothing to retry`);
+      return 0;
+    }
     if (run.status === 'RUNNING') throw new UsageError(`run ${run.runId} is running; stop it or wait for it`);
     return execute(project, run.runId, context, (host, signal) => host.redrive(run.runId, signal));
   },

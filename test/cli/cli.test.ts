@@ -164,9 +164,10 @@ describe('qf show, runs, logs, history', () => {
     );
     expect(events[0]).toMatchObject({ id: 1, previousEventId: 0, type: 'ExecutionStarted' });
     expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
-    expect((await call(['retry', run?.runId as string])).stderr).toBe(
-      `qf: run ${run?.runId} succeeded; there is nothing to retry\n`,
-    );
+    expect(await call(['retry', run?.runId as string])).toMatchObject({
+      code: 0,
+      stdout: `run ${run?.runId} succeeded; there is nothing to retry\n`,
+    });
     expect((await call(['history', 'nothing'])).code).toBe(2);
   });
 
