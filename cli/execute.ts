@@ -2,6 +2,7 @@
 
 import { type LocalHost, localHost } from '../local/host/host.ts';
 import type { ExecutionResult } from '../local/interpreter/index.ts';
+import { everyItem } from '../runtime/catalog/every-item.ts';
 import type { Materialization, RunRecord } from '../runtime/catalog/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { durationText, plural, printJson, printLine, tableText } from './output.ts';
@@ -72,9 +73,9 @@ async function conclude(
     });
   }
   const run = await catalog.run(runId);
-  const made = (await materializationsOfRun(runId, runtime)).filter(
-    (m) => Date.parse(m.materializedAt) >= startedAt,
-  );
+  const made = (
+    await Array.fromAsync(everyItem((page) => catalog.materializationsOfRun(runId, page)))
+  ).filter((m) => Date.parse(m.materializedAt) >= startedAt);
   const seconds = (context.now() - startedAt) / 1000;
   if (context.json) {
     const materializations = made.map(({ asset, partition, version, rows }) => ({
@@ -109,35 +110,15 @@ async function conclude(
 
 const causeOf = (result: ExecutionResult): string => result.cause ?? result.error ?? result.status;
 
-async function materializationsOfRun(
-  runId: string,
-  { catalog }: Runtime,
-): Promise<readonly Materialization[]> {
-  const all: Materialization[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await catalog.materializationsOfRun(runId, {
-      limit: 1000,
-      ...(cursor !== undefined && { cursor }),
-    });
-    all.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return all;
-}
-
 /** Seconds of the last successful attempt by step and partition. */
 async function stepSeconds(runId: string, { catalog }: Runtime): Promise<ReadonlyMap<string, number>> {
   const seconds = new Map<string, number>();
-  let cursor: string | undefined;
-  do {
-    const page = await catalog.steps(runId, { limit: 1000, ...(cursor !== undefined && { cursor }) });
-    for (const { step, partition, startedAt, endedAt } of page.items) {
-      if (endedAt !== undefined)
-        seconds.set(`${step}\n${partition}`, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const { step, partition, startedAt, endedAt } of everyItem((page) =>
+    catalog.steps(runId, page),
+  )) {
+    if (endedAt === undefined) continue;
+    seconds.set(`${step}\n${partition}`, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+  }
   return seconds;
 }
 

@@ -5,6 +5,7 @@ import { jobFacts } from '../core/graph/selection/job-facts.ts';
 import { parseSelection } from '../core/graph/selection/parse.ts';
 import type { SelectionFacts } from '../core/graph/selection/types.ts';
 import { usesAttribute } from '../core/graph/selection/uses.ts';
+import { everyItem } from '../runtime/catalog/every-item.ts';
 import type { Catalog } from '../runtime/catalog/types.ts';
 import { publishedIndex } from '../runtime/plan/published.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -60,13 +61,9 @@ async function latestAttempts(catalog: Catalog): Promise<ReadonlyMap<string, Rea
   const runs = await catalog.runs({ limit: latestRuns });
   for (const { runId, status: runStatus } of runs.items) {
     const last = new Map<string, { readonly step: string; readonly status: string }>();
-    let cursor: string | undefined;
-    do {
-      const page = await catalog.steps(runId, { limit: 1000, ...(cursor !== undefined && { cursor }) });
-      for (const { step, partition, status } of page.items)
-        last.set(`${step}#${partition}`, { step, status });
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for await (const { step, partition, status } of everyItem((page) => catalog.steps(runId, page))) {
+      last.set(`${step}#${partition}`, { step, status });
+    }
     for (const [place, { step, status }] of last) {
       if (seen.has(place)) continue;
       seen.add(place);

@@ -1,5 +1,6 @@
 /** The tables that the Athena stand-in sees: for each table asset its columns, partition keys and published files. */
 import { assetSegment } from '../../core/names.ts';
+import { everyItem } from '../../runtime/catalog/every-item.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { GlueTable } from '../integrations/athena/index.ts';
 
@@ -15,16 +16,9 @@ export function glueTables({
     );
     if (asset?.type.schema === undefined) return undefined;
     const files: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await catalog.pointers(asset.key, {
-        limit: 1000,
-        ...(cursor !== undefined && { cursor }),
-      });
-      for (const pointer of page.items)
-        for (const { path } of pointer.files) files.push(localPath(data, path));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for await (const pointer of everyItem((page) => catalog.pointers(asset.key, page))) {
+      for (const { path } of pointer.files) files.push(localPath(data, path));
+    }
     return {
       columns: Object.entries(asset.type.schema).map(([column, type]) => ({ name: column, type })),
       partitionKeys: asset.step.partitions?.dimensions.map((dimension) => dimension.name) ?? [],

@@ -3,6 +3,7 @@
  * something is missing, so that the execution ends FAILED at a Task and can be redriven.
  */
 import { RunFailedError } from '../../core/errors.ts';
+import { everyItem } from '../catalog/every-item.ts';
 import type { StepRecord } from '../catalog/types.ts';
 import type { FinishMessage, FinishResult, PlanResult, Shard } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
@@ -58,14 +59,9 @@ const id = ({ step, partition }: Missing): string => `${step}\n${partition}`;
 /** The last record of each step and partition. */
 async function stepRecords(runId: string, { catalog }: Runtime): Promise<StepRecords> {
   const records = new Map<string, StepRecord>();
-  let cursor: string | undefined;
-  do {
-    const page = await catalog.steps(runId, { limit: 1000, ...(cursor !== undefined && { cursor }) });
-    for (const record of page.items) {
-      if (records.get(id(record))?.status !== 'SUCCEEDED') records.set(id(record), record);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const record of everyItem((page) => catalog.steps(runId, page))) {
+    if (records.get(id(record))?.status !== 'SUCCEEDED') records.set(id(record), record);
+  }
   return records;
 }
 

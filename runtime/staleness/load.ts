@@ -1,4 +1,5 @@
 /** Loads what is published, an asset at a time, in pages. */
+import { everyItem } from '../catalog/every-item.ts';
 import type { Catalog, Materialization } from '../catalog/types.ts';
 import type { PublishedPartitions, PublishedVersion } from './types.ts';
 
@@ -15,16 +16,9 @@ export async function loadPublished(
   bounds: KeyBounds = {},
 ): Promise<PublishedPartitions> {
   const found = new Map<string, PublishedVersion>();
-  let cursor: string | undefined;
-  do {
-    const page = await catalog.pointers(asset, {
-      ...bounds,
-      limit: 1000,
-      ...(cursor !== undefined && { cursor }),
-    });
-    for (const pointer of page.items) found.set(pointer.partition, versionOf(pointer));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const pointer of everyItem((page) => catalog.pointers(asset, { ...bounds, ...page }))) {
+    found.set(pointer.partition, versionOf(pointer));
+  }
   return found;
 }
 

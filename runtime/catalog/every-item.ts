@@ -1,0 +1,19 @@
+/** Lists of the catalog without their pages. */
+import type { Page, PageOptions } from './types.ts';
+
+/** Items of a page that is read: the most that a list takes. */
+const limit = 1000;
+
+/**
+ * Every item of a paged list, a page in memory at a time.
+ *
+ * @example for await (const record of everyItem((page) => catalog.steps(runId, page))) ...
+ */
+export async function* everyItem<T>(read: (page: PageOptions) => Promise<Page<T>>): AsyncGenerator<T> {
+  let cursor: string | undefined;
+  do {
+    const page: Page<T> = await read({ limit, ...(cursor !== undefined && { cursor }) });
+    yield* page.items;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
