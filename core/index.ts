@@ -25,7 +25,12 @@ export { type Job, job } from './jobs/job.ts';
 export { partitionSchedule, type Schedule } from './jobs/schedule.ts';
 export { type CronOptions, cron, type TimeWindowOptions } from './partitions/definition/cron.ts';
 export { type DailyOptions, daily } from './partitions/definition/daily.ts';
-export { type DynamicOptions, type DynamicValues, dynamic } from './partitions/definition/dynamic.ts';
+export {
+  bindDynamic,
+  type DynamicOptions,
+  type DynamicValues,
+  dynamic,
+} from './partitions/definition/dynamic.ts';
 export { type ExchangeCalendarOptions, exchangeCalendar } from './partitions/definition/exchange-calendar.ts';
 export { type HourlyOptions, hourly } from './partitions/definition/hourly.ts';
 export { type MonthlyOptions, monthly } from './partitions/definition/monthly.ts';

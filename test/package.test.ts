@@ -67,6 +67,7 @@ test('the public face is what it was', () => {
       "asset",
       "athena",
       "batch",
+      "bindDynamic",
       "check",
       "cron",
       "daily",
