@@ -51,9 +51,11 @@ describe('qf run', () => {
   test('takes its request from standard input or a file', async () => {
     const input = JSON.stringify({ start_date: '2024-02-01', end_date: '2024-02-01' });
     expect((await call(['run', '--input', '-'], input)).code).toBe(0);
-    const file = join(mkdtempSync(join(tmpdir(), 'quantflow-input-')), 'input.json');
-    writeFileSync(file, input);
-    expect((await call(['run', '--input', file])).stdout).toContain('skipped 2 of 2');
+    const dir = mkdtempSync(join(tmpdir(), 'quantflow-input-'));
+    writeFileSync(join(dir, 'input.json'), input);
+    const { stdout } = await call(['run', '--input', join(dir, 'input.json')]);
+    rmSync(dir, { recursive: true });
+    expect(stdout).toContain('skipped 2 of 2');
   });
 
   test.each<[readonly string[], string | undefined, string]>([
