@@ -13,7 +13,7 @@ export interface DecideContext {
   readonly published: PublishedIndex;
   /** Start of the run, ms since the epoch: the partitions that exist are those of then. */
   readonly asOf: number;
-  /** What was decided about other shards, by step and key; without those that are skipped. */
+  /** What was decided before, by step and key; without what is skipped. */
   readonly decided: ReadonlyMap<Step, ReadonlyMap<string, ShardAction>>;
 }
 
@@ -24,69 +24,51 @@ export interface Decision {
   readonly reason: string;
 }
 
-/**
- * Decides about one step of a shard.
- *
- * @param key the shard's partition key
- * @param earlier actions of the shard's steps that come before
- */
-export function decide(
-  step: Step,
-  key: string,
-  earlier: ReadonlyMap<Step, ShardAction>,
-  context: DecideContext,
-): Decision {
+/** Decides about one step of a shard; its upstreams were decided about before. */
+export function decide(step: Step, key: string, context: DecideContext): Decision {
   if (!containsKey(step.partitions, key))
     return { action: 'skip', counted: false, reason: 'not a partition of this asset' };
   if (!context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
-  if (isDone(step, key, earlier, context)) return { action: 'skip', counted: true, reason: 'published' };
-  for (const { asset, mapping } of Object.values(step.deps)) {
-    const { keys, requiredButNonexistent } = mapping.upstreamOf(
-      key,
-      asset.step.partitions,
-      step.partitions,
-      context.asOf,
-    );
-    if (requiredButNonexistent.length > 0) {
-      return {
-        action: 'blocked',
-        counted: true,
-        reason: `${asset.key} has no partition ${requiredButNonexistent[0]}`,
-      };
-    }
-    if (!isExecutable(asset.step)) continue;
-    for (const upstream of keys) {
-      const action =
-        (upstream === key ? earlier.get(asset.step) : undefined) ??
-        context.decided.get(asset.step)?.get(upstream);
-      if (action === 'run') continue;
-      if (action === 'blocked')
-        return { action: 'blocked', counted: true, reason: `its upstream ${asset.key} cannot run` };
-      if (context.published.of(asset.key).has(upstream)) continue;
-      return {
-        action: 'blocked',
-        counted: true,
-        reason: `its upstream ${asset.key} of ${upstream || 'this job'} is not published`,
-      };
-    }
-  }
+  if (isDone(step, key, context)) return { action: 'skip', counted: true, reason: 'published' };
+  const reason = blockedBy(step, key, context);
+  if (reason !== undefined) return { action: 'blocked', counted: true, reason };
   return { action: 'run', counted: true, reason: 'missing' };
 }
 
+/** Why a step cannot run at a partition, or undefined. */
+function blockedBy(step: Step, key: string, context: DecideContext): string | undefined {
+  for (const { asset, mapping } of Object.values(step.deps)) {
+    const { partitions } = asset.step;
+    const mapped = mapping.upstreamOf(key, partitions, step.partitions, context.asOf);
+    const [nonexistent] = mapped.requiredButNonexistent;
+    if (nonexistent !== undefined) return `${asset.key} has no partition ${nonexistent}`;
+    if (!isExecutable(asset.step)) continue;
+    for (const upstream of mapped.keys) {
+      const action = context.decided.get(asset.step)?.get(upstream);
+      if (action === 'run') continue;
+      if (action === 'blocked') return `its upstream ${asset.key} cannot run`;
+      if (context.published.of(asset.key).has(upstream)) continue;
+      return `its upstream ${asset.key} of ${upstream || 'this job'} is not published`;
+    }
+  }
+  return undefined;
+}
+
 /** A step is done when every output is published: by anyone, or, when overwriting, by this run; or is fresh as well. */
-function isDone(
-  step: Step,
-  key: string,
-  earlier: ReadonlyMap<Step, ShardAction>,
-  context: DecideContext,
-): boolean {
+function isDone(step: Step, key: string, context: DecideContext): boolean {
   const { published, runId, writeMode } = context;
   const runs = step.outputs.map((output) => published.of(output.key).get(key)?.runId);
   if (runs.some((by) => by === undefined)) return false;
   if (writeMode === 'skip_if_exists' || runs.every((by) => by === runId)) return true;
   if (writeMode === 'overwrite') return false;
-  // An upstream that runs in this plan makes a new data version: what is fresh now is not fresh then.
-  const upstreams = Object.values(step.deps).map(({ asset }) => asset.step);
-  if (upstreams.some((upstream) => earlier.get(upstream) === 'run')) return false;
+  if (upstreamRuns(step, key, context)) return false;
   return step.outputs.every((output) => published.staleness.statusOf(output, key).status === 'FRESH');
+}
+
+/** True when an upstream partition runs in this plan: what is fresh now is not fresh then. */
+function upstreamRuns(step: Step, key: string, { decided, asOf }: DecideContext): boolean {
+  return Object.values(step.deps).some(({ asset, mapping }) => {
+    const { keys } = mapping.upstreamOf(key, asset.step.partitions, step.partitions, asOf);
+    return keys.some((upstream) => decided.get(asset.step)?.get(upstream) === 'run');
+  });
 }

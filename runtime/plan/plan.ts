@@ -41,11 +41,11 @@ export async function plan(message: PlanMessage, runtime: Runtime): Promise<Plan
   const owner = await ownerOf(resolved, message.job, runId, runtime);
   const counts: Counts = { planned: 0, skipped: 0, blocked: 0, because: [] };
   const stages: Record<string, StagePlan> = {};
-  const decided = new Map<Step, Map<string, ShardAction>>();
+  const keys = [...keysOf(resolved.partitions)];
+  const planning: Planning = { runId, asOf, keys, decided: new Map() };
   for (const stage of job.stages) {
     const key = `${runId}/plan-${number}/${stage.name}.jsonl`;
-    const lines =
-      owner === runId ? await shardLines(stage, { runId, asOf, decided }, resolved, runtime, counts) : [];
+    const lines = owner === runId ? await shardLines(stage, planning, resolved, runtime, counts) : [];
     await runtime.runs.put(key, lines.join(''));
     stages[stage.name] = {
       shards: lines.length,
@@ -87,6 +87,7 @@ async function ownerOf(
 
 /** What the stages of a plan share. */
 interface Planning extends Pick<DecideContext, 'runId' | 'asOf'> {
+  readonly keys: readonly string[];
   readonly decided: Map<Step, Map<string, ShardAction>>;
 }
 
@@ -110,8 +111,7 @@ async function shardLines(
   runtime: Runtime,
   counts: Counts,
 ): Promise<readonly string[]> {
-  const keys = [...keysOf(resolved.partitions)];
-  const { runId, asOf, decided } = planning;
+  const { runId, asOf, keys, decided } = planning;
   const bounds = isWide(stage.steps) ? {} : { from: min(keys), to: max(keys) };
   const published = await publishedIndex(runtime.catalog, stage.steps, bounds, asOf);
   const writeMode = resolved.request.write_mode;
@@ -121,7 +121,7 @@ async function shardLines(
   for (const key of keys) {
     const actions = new Map<Step, ShardAction>();
     for (const step of stage.steps) {
-      const { action, counted, reason } = decide(step, key, actions, context);
+      const { action, counted, reason } = decide(step, key, context);
       actions.set(step, action);
       if (action !== 'skip') decided.get(step)?.set(key, action);
       if (!counted) continue;

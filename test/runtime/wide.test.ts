@@ -66,6 +66,30 @@ test('a range is a map by partition in the next stage, also when there is one', 
   ]);
 });
 
+test('skip_if_fresh makes a window again when a partition of it that was missing is made', async () => {
+  host = await testHost(project());
+  await host.run('r1', january);
+  const { catalog, data } = host.runtime;
+  const pointers: typeof catalog.pointers = async (asset, options) => {
+    const page = await catalog.pointers(asset, options);
+    const isLost = (partition: string): boolean => asset === 'n' && partition === '2024-01-03';
+    return { ...page, items: page.items.filter((item) => !isLost(item.partition)) };
+  };
+  const lossy = new Proxy(catalog, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (name === 'pointers') return pointers;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const without = await testHost(project(), (runtime) => ({ ...runtime, data, catalog: lossy }));
+  // n of the 3rd, and the windows of the 3rd, 4th and 5th that it is in.
+  expect(await without.run('r2', { ...january, write_mode: 'skip_if_fresh' })).toMatchObject({
+    output: { planned: 4, skipped: 6 },
+  });
+  await without.close();
+});
+
 test('a failure stops just the windows that need it', async () => {
   host = await testHost(project('2024-01-02'));
   expect(await host.run('r', january)).toMatchObject({ status: 'FAILED' });
