@@ -73,6 +73,30 @@ async function allPublished(
   return true;
 }
 
+/** What a materialization says of the stored files, whoever made them and from what. */
+export function storedVersion(
+  output: AssetOutput,
+  partition: string,
+  version: string,
+  { files, rows }: Written,
+): Pick<
+  Materialization,
+  'asset' | 'partition' | 'version' | 'location' | 'files' | 'rows' | 'bytes' | 'columns' | 'kind' | 'step'
+> {
+  return {
+    asset: output.key,
+    partition,
+    version,
+    location: locationOf(output, partition, version),
+    files,
+    rows,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    columns: Object.entries(output.type.schema ?? {}).map(([name, type]) => ({ name, type })),
+    kind: output.type.kind,
+    step: output.step.name,
+  };
+}
+
 function materialize(
   { output, written, checks, metadata }: Audited,
   request: PublishRequest,
@@ -83,20 +107,11 @@ function materialize(
   const partition = attempt.partition.key;
   const codeVersion = codeVersionOf(step);
   return {
-    asset: output.key,
-    partition,
-    version,
-    location: locationOf(output, partition, version),
-    files: written.files,
-    rows: written.rows,
-    bytes: written.files.reduce((sum, file) => sum + file.bytes, 0),
-    columns: Object.entries(output.type.schema ?? {}).map(([name, type]) => ({ name, type })),
-    kind: output.type.kind,
+    ...storedVersion(output, partition, version, written),
     codeVersion,
     dataVersion: dataVersionOf(codeVersion, inputVersions),
     inputVersions,
     runId: message.runId,
-    step: step.name,
     materializedAt: at,
     metadata,
     checks,

@@ -1,6 +1,7 @@
 /** Values of upstreams that a test gives instead of making them: external assets, and what is not selected. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { ioManagerOf } from '../io/index.ts';
+import { storedVersion } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
 import { locationOf, versionOf } from '../step/version.ts';
 
@@ -20,19 +21,11 @@ export async function publishGiven(
   const at = new Date(now()).toISOString();
   const before = await catalog.pointer(asset, partition);
   const materialization = {
-    asset,
-    partition,
-    version,
-    location,
-    ...written,
-    bytes: written.files.reduce((sum, file) => sum + file.bytes, 0),
-    columns: Object.entries(type.schema ?? {}).map(([name, column]) => ({ name, type: column })),
-    kind: type.kind,
+    ...storedVersion(output, partition, version, written),
     codeVersion: 'given',
     dataVersion: version,
     inputVersions: {},
     runId,
-    step: step.name,
     materializedAt: at,
     metadata: {},
     checks: [],
