@@ -58,8 +58,13 @@ function nearest(start: string): string | undefined {
   }
 }
 
-/** Opens the stores for a command that only looks. @throws UsageError when nothing was ever run here */
-export async function openState(project: Project): Promise<Runtime> {
+/** Lends the stores to a command that only looks, and closes them. @throws UsageError when nothing was ever run here */
+export async function withState<T>(project: Project, look: (runtime: Runtime) => Promise<T>): Promise<T> {
   if (!project.hasState) throw new UsageError(`nothing was run in ${project.dir} yet; start with: qf run`);
-  return project.open();
+  const runtime = await project.open();
+  try {
+    return await look(runtime);
+  } finally {
+    await runtime.catalog.close();
+  }
 }

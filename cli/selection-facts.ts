@@ -10,7 +10,7 @@ import type { Catalog } from '../runtime/catalog/types.ts';
 import { publishedIndex } from '../runtime/plan/published.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { summarize } from '../runtime/staleness/summary.ts';
-import type { Project } from './project.ts';
+import { type Project, withState } from './project.ts';
 
 /** Latest runs that are asked for failed and running steps. */
 const latestRuns = 100;
@@ -28,13 +28,8 @@ export async function selectionFacts(
   const facts = jobFacts(project.definitions.jobs.values());
   if (!usesAttribute(parseSelection(selection), 'status')) return facts;
   if (!project.hasState) return { ...facts, status: ({ step }) => (isExecutable(step) ? ['missing'] : []) };
-  const runtime = await project.open();
-  try {
-    const known = await statuses(runtime, now);
-    return { ...facts, status: ({ key }) => known.get(key) ?? [] };
-  } finally {
-    await runtime.catalog.close();
-  }
+  const known = await withState(project, (runtime) => statuses(runtime, now));
+  return { ...facts, status: ({ key }) => known.get(key) ?? [] };
 }
 
 async function statuses(

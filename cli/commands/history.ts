@@ -7,7 +7,7 @@ export const history: Command = {
   args: [{ spec: '<run>', description: 'id of the run' }],
   async run([runId], _options, context) {
     const [
-      { openProject, openState },
+      { openProject, withState },
       { runNamed },
       { fileJournal, getExecutionHistory },
       { printJson, printLine, tableText },
@@ -18,9 +18,7 @@ export const history: Command = {
       import('../output.ts'),
     ]);
     const project = await openProject(context);
-    const runtime = await openState(project);
-    const run = await runNamed(runtime, project, runId as string);
-    await runtime.catalog.close();
+    const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
     const { events } = getExecutionHistory(run.executionArn, fileJournal(project.home.executions));
     if (context.json) printJson(context, { executionArn: run.executionArn, events });
     else

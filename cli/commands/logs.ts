@@ -9,7 +9,7 @@ export const logs: Command = {
     { spec: '[step]', description: 'only of this step' },
   ],
   async run([runId, step], _options, context) {
-    const [{ openProject, openState }, { runNamed }, { fileLogs }, { UsageError }, { printJson, printLine }] =
+    const [{ openProject, withState }, { runNamed }, { fileLogs }, { UsageError }, { printJson, printLine }] =
       await Promise.all([
         import('../project.ts'),
         import('../run-record.ts'),
@@ -18,9 +18,7 @@ export const logs: Command = {
         import('../output.ts'),
       ]);
     const project = await openProject(context);
-    const runtime = await openState(project);
-    const run = await runNamed(runtime, project, runId as string);
-    await runtime.catalog.close();
+    const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
     if (step !== undefined && !project.definitions.graph.steps.has(step)) {
       throw new UsageError(
         `there is no step ${JSON.stringify(step)}; steps are ${[...project.definitions.graph.steps.keys()].join(', ')}`,

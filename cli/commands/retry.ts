@@ -6,7 +6,7 @@ export const retry: Command = {
   summary: 'redrive a run that failed or was stopped: what it published stays, the rest runs',
   args: [{ spec: '<run>', description: 'id of the run' }],
   async run([runId], _options, context) {
-    const [{ openProject, openState }, { execute }, { runNamed }, { printJson, printLine }, { UsageError }] =
+    const [{ openProject, withState }, { execute }, { runNamed }, { printJson, printLine }, { UsageError }] =
       await Promise.all([
         import('../project.ts'),
         import('../execute.ts'),
@@ -15,9 +15,7 @@ export const retry: Command = {
         import('../usage-error.ts'),
       ]);
     const project = await openProject(context);
-    const runtime = await openState(project);
-    const run = await runNamed(runtime, project, runId as string);
-    await runtime.catalog.close();
+    const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
     if (run.status === 'SUCCEEDED') {
       if (context.json) printJson(context, { runId: run.runId, status: run.status, materializations: [] });
       else printLine(context, `run ${run.runId} succeeded; there is nothing to retry`);

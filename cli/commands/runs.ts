@@ -10,7 +10,7 @@ export const runs: Command = {
   ],
   async run(_args, { limit = '20', job }, context) {
     const [
-      { openProject, openState },
+      { openProject, withState },
       { reconcile },
       { limitOf },
       { durationText, printJson, printLine, tableText },
@@ -22,10 +22,10 @@ export const runs: Command = {
     ]);
     const n = limitOf(limit as string);
     const project = await openProject(context);
-    const runtime = await openState(project);
-    const page = await runtime.catalog.runs({ limit: n, ...(job !== undefined && { job: job as string }) });
-    const records = await Promise.all(page.items.map((run) => reconcile(run, project.home, runtime)));
-    await runtime.catalog.close();
+    const records = await withState(project, async (runtime) => {
+      const page = await runtime.catalog.runs({ limit: n, ...(job !== undefined && { job: job as string }) });
+      return Promise.all(page.items.map((run) => reconcile(run, project.home, runtime)));
+    });
     if (context.json) printJson(context, records);
     else {
       const rows = records.map((run) => [

@@ -17,20 +17,15 @@ export const show: Command = {
   ],
   examples: ['qf show cdm_time_bars --partition "2024-01-01|BTCUSDT"'],
   async run([key], { partition, digest }, context) {
-    const [{ openProject, openState }, { assetNamed, describe, listPartitions, tableDigest }] =
+    const [{ openProject, withState }, { assetNamed, describe, listPartitions, tableDigest }] =
       await Promise.all([import('../project.ts'), import('../show-asset.ts')]);
     const project = await openProject(context);
     const asset = assetNamed(project.definitions, key as string);
-    const runtime = await openState(project);
-    try {
+    return withState(project, (runtime) => {
       if (partition === undefined && asset.step.partitions !== undefined)
-        return await listPartitions(asset, listed, runtime, context);
-      const at = (partition as string | undefined) ?? '';
-      return digest === true
-        ? await tableDigest(asset, at, runtime, context)
-        : await describe(asset, at, runtime, context);
-    } finally {
-      await runtime.catalog.close();
-    }
+        return listPartitions(asset, listed, runtime, context);
+      const print = digest === true ? tableDigest : describe;
+      return print(asset, (partition as string | undefined) ?? '', runtime, context);
+    });
   },
 };

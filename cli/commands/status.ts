@@ -10,7 +10,7 @@ export const status: Command = {
   args: [{ spec: '[asset]', description: 'asset key' }],
   options: [{ flags: '--limit <n>', description: `partitions to list, at most 1000 (default: ${told})` }],
   async run([key], { limit = String(told) }, context) {
-    const [{ openProject, openState }, { assetNamed }, { assetStatus, graphStatus }, { limitOf }] =
+    const [{ openProject, withState }, { assetNamed }, { assetStatus, graphStatus }, { limitOf }] =
       await Promise.all([
         import('../project.ts'),
         import('../show-asset.ts'),
@@ -20,13 +20,8 @@ export const status: Command = {
     const n = limitOf(limit as string);
     const project = await openProject(context);
     const asset = key === undefined ? undefined : assetNamed(project.definitions, key);
-    const runtime = await openState(project);
-    try {
-      return await (asset === undefined
-        ? graphStatus(runtime, context)
-        : assetStatus(asset, n, runtime, context));
-    } finally {
-      await runtime.catalog.close();
-    }
+    return withState(project, (runtime) =>
+      asset === undefined ? graphStatus(runtime, context) : assetStatus(asset, n, runtime, context),
+    );
   },
 };

@@ -1,5 +1,5 @@
 /** Which executions of a home are run by a living process. A process that was killed leaves its mark, which then counts as dead. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Start time of a process in clock ticks, by which a reused pid is told apart; empty where the system does not say. */
@@ -16,9 +16,8 @@ function markOf(executions: string, name: string): string {
   return join(executions, `${name}.process`);
 }
 
-/** Marks an execution as run by this process; the result takes the mark away. */
+/** Marks an execution as run by this process, in a folder that is there; the result takes the mark away. */
 export function markAlive(executions: string, name: string): () => void {
-  mkdirSync(executions, { recursive: true });
   const mark = markOf(executions, name);
   writeFileSync(mark, `${process.pid} ${startOf(process.pid)}`);
   return () => rmSync(mark, { force: true });
