@@ -1,7 +1,8 @@
 /**
- * Series-parallel decomposition: a DAG as nested sequences and parallel groups. Where a DAG is not
- * series-parallel the cut after its sources becomes a barrier.
+ * Series-parallel decomposition: a DAG as nested sequences and parallel groups. Where a DAG is not series-parallel a
+ * barrier is put in (`barrier.ts`): some steps then wait for one that they do not depend on.
  */
+import { barrierOf } from './barrier.ts';
 
 /** A node, a sequence or a parallel group; groups have at least two members. */
 export type Block<N> =
@@ -38,7 +39,7 @@ function blockOf<N>(nodes: readonly N[], ancestors: Ancestors<N>): Block<N> {
   const parts = components(nodes, ancestors);
   if (parts.length > 1) return { kind: 'parallel', blocks: parts.map((part) => blockOf(part, ancestors)) };
   const cuts = seriesCuts(nodes, ancestors);
-  const pieces = cuts.length > 0 ? split(nodes, cuts) : sourcesAndRest(nodes, ancestors);
+  const pieces = cuts.length > 0 ? split(nodes, cuts) : atBarrier(nodes, ancestors);
   return {
     kind: 'sequence',
     blocks: pieces
@@ -78,8 +79,21 @@ function split<N>(nodes: readonly N[], cuts: readonly number[]): readonly (reado
   return [0, ...cuts].map((from, i) => nodes.slice(from, cuts[i] ?? nodes.length));
 }
 
-function sourcesAndRest<N>(nodes: readonly N[], ancestors: Ancestors<N>): readonly (readonly N[])[] {
-  const inside = new Set(nodes);
-  const isSource = (node: N): boolean => [...(ancestors.get(node) ?? [])].every((n) => !inside.has(n));
-  return [nodes.filter(isSource), nodes.filter((node) => !isSource(node))];
+/** Bits are numbers: what is larger is cut behind its sources. */
+const mostBits = 30;
+
+function atBarrier<N>(nodes: readonly N[], ancestors: Ancestors<N>): readonly (readonly N[])[] {
+  const inside = new Map(nodes.map((node, i) => [node, i]));
+  const above = nodes.map((node) =>
+    [...(ancestors.get(node) ?? [])].map((n) => inside.get(n)).filter((i) => i !== undefined),
+  );
+  const isBefore =
+    nodes.length > mostBits
+      ? (i: number): boolean => above[i]?.length === 0
+      : bitTest(barrierOf(above.map((list) => list.reduce((bits, i) => bits | (1 << i), 0))));
+  return [nodes.filter((_, i) => isBefore(i)), nodes.filter((_, i) => !isBefore(i))];
+}
+
+function bitTest(bits: number): (i: number) => boolean {
+  return (i) => (bits & (1 << i)) !== 0;
 }
