@@ -1,11 +1,13 @@
 /** A catalog over a driver: everything that callers pass is checked here, once for all drivers. */
 import { InvalidInputError } from '../../core/errors.ts';
+import { problemOfPartitionValue } from '../../core/names.ts';
 import { readPage } from './cursor.ts';
 import type { CatalogDriver } from './driver.ts';
 import { checkKeys } from './keys.ts';
 import { plain } from './records.ts';
 import type {
   Catalog,
+  DynamicPartition,
   Materialization,
   PageOptions,
   PublishItem,
@@ -32,6 +34,14 @@ function checkItems(items: readonly PublishItem[]): void {
       );
     seen.add(target);
   }
+}
+
+/** Different values, each safe in a path. */
+function checkedValues(set: string, values: readonly string[]): readonly string[] {
+  checkKeys({ set });
+  const problem = values.map(problemOfPartitionValue).find((p) => p !== undefined);
+  if (problem !== undefined) throw new InvalidInputError(`dynamic partitions ${set}: ${problem}`);
+  return [...new Set(values)];
 }
 
 class CheckedCatalog implements Catalog {
@@ -116,6 +126,21 @@ class CheckedCatalog implements Catalog {
     const { step } = options;
     checkKeys({ runId, ...(step === undefined ? {} : { step }) });
     return readPage<StepRecord>('steps', options, (slice) => this.#driver.steps(runId, step, slice));
+  }
+
+  async dynamicPartitions(set: string, options: PageOptions & { readonly asOf?: string } = {}) {
+    checkKeys({ set });
+    return readPage<DynamicPartition>('dynamicPartitions', options, (slice) =>
+      this.#driver.dynamicPartitions(set, options.asOf, slice),
+    );
+  }
+
+  async addDynamicPartitions(set: string, values: readonly string[], at: string) {
+    return this.#driver.addDynamicPartitions(set, checkedValues(set, values), at);
+  }
+
+  async deleteDynamicPartitions(set: string, values: readonly string[], at: string) {
+    return this.#driver.deleteDynamicPartitions(set, checkedValues(set, values), at);
   }
 
   async close() {

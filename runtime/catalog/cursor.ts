@@ -5,7 +5,13 @@ import type { Row, RowKey, Slice } from './driver.ts';
 import type { Page, PageOptions } from './types.ts';
 
 /** The lists of a catalog. */
-export type ListName = 'pointers' | 'materializations' | 'materializationsOfRun' | 'runs' | 'steps';
+export type ListName =
+  | 'pointers'
+  | 'materializations'
+  | 'materializationsOfRun'
+  | 'runs'
+  | 'steps'
+  | 'dynamicPartitions';
 
 /** What the key of a row consists of, a list each. */
 const cursorShapes: Readonly<Record<ListName, readonly ('string' | 'number')[]>> = {
@@ -14,6 +20,7 @@ const cursorShapes: Readonly<Record<ListName, readonly ('string' | 'number')[]>>
   materializationsOfRun: ['number'],
   runs: ['string', 'string'],
   steps: ['string', 'string', 'string'],
+  dynamicPartitions: ['number'],
 };
 
 const defaultLimit = 100;

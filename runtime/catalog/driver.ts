@@ -3,6 +3,7 @@
  * sees them (`checked.ts`); it may answer at once or by a promise. The semantics are those of `Catalog`.
  */
 import type {
+  DynamicPartition,
   Materialization,
   PublishItem,
   PublishOutcome,
@@ -56,5 +57,10 @@ export interface CatalogDriver {
   putStep(record: StepRecord): Awaitable<void>;
   /** Key: step, partition and attempt, ascending. */
   steps(runId: string, step: string | undefined, slice: Slice): Rows<StepRecord>;
+  /** Key: order of adding, ascending. */
+  dynamicPartitions(set: string, asOf: string | undefined, slice: Slice): Rows<DynamicPartition>;
+  /** No two values are equal. */
+  addDynamicPartitions(set: string, values: readonly string[], at: string): Awaitable<readonly string[]>;
+  deleteDynamicPartitions(set: string, values: readonly string[], at: string): Awaitable<readonly string[]>;
   close(): Awaitable<void>;
 }

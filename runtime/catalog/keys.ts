@@ -12,6 +12,7 @@ const maxBytes = {
   runKey: 512,
   step: 256,
   attempt: 32,
+  set: 64,
 } as const;
 
 /** Fields that are parts of keys. */

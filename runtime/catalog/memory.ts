@@ -6,6 +6,7 @@ import { decidePublish } from './publish.ts';
 import { patchRun } from './records.ts';
 import type {
   Catalog,
+  DynamicPartition,
   Materialization,
   PublishItem,
   PublishOutcome,
@@ -41,6 +42,8 @@ class MemoryDriver implements CatalogDriver {
   readonly #runs = new Map<string, RunRecord>();
   readonly #runKeys = new Map<string, string>();
   readonly #steps = new Map<string, StepRecord>();
+  /** In the order of adding. */
+  readonly #dynamic: { readonly set: string; partition: DynamicPartition }[] = [];
 
   pointer(asset: string, partition: string) {
     return structuredClone(this.#pointers.get(idOf(asset, partition)));
@@ -131,6 +134,38 @@ class MemoryDriver implements CatalogDriver {
         value,
       }));
     return select(rows, 1, slice);
+  }
+
+  dynamicPartitions(set: string, asOf: string | undefined, slice: Slice) {
+    const isIn = ({ addedAt, deletedAt }: DynamicPartition): boolean =>
+      asOf === undefined
+        ? deletedAt === undefined
+        : addedAt <= asOf && (deletedAt === undefined || deletedAt > asOf);
+    const rows = this.#dynamic
+      .map(({ set: of, partition }, order) => ({ of, key: [order], value: partition }))
+      .filter(({ of, value }) => of === set && isIn(value));
+    return select(rows, 1, slice);
+  }
+
+  addDynamicPartitions(set: string, values: readonly string[], at: string) {
+    const added = values.filter((value) => this.#living(set, value) === undefined);
+    for (const value of added) this.#dynamic.push({ set, partition: { value, addedAt: at } });
+    return added;
+  }
+
+  deleteDynamicPartitions(set: string, values: readonly string[], at: string) {
+    return values.filter((value) => {
+      const found = this.#living(set, value);
+      if (found !== undefined) found.partition = { ...found.partition, deletedAt: at };
+      return found !== undefined;
+    });
+  }
+
+  #living(set: string, value: string) {
+    return this.#dynamic.find(
+      ({ set: of, partition }) =>
+        of === set && partition.value === value && partition.deletedAt === undefined,
+    );
   }
 
   close() {}

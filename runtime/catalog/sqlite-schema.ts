@@ -55,4 +55,16 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (run_id, step, "partition", attempt)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Values of dynamic partitions; seq is the order of adding. A value that is deleted and added again has two rows.
+  CREATE TABLE dynamic_partition (
+    seq INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    deleted_at TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX dynamic_partition_live ON dynamic_partition (name, value) WHERE deleted_at IS NULL;
+  CREATE INDEX dynamic_partition_order ON dynamic_partition (name, seq);
+  `,
 ];

@@ -10,6 +10,7 @@ import { patchRun } from './records.ts';
 import { Database } from './sqlite-database.ts';
 import type {
   Catalog,
+  DynamicPartition,
   Materialization,
   PublishItem,
   PublishOutcome,
@@ -159,6 +160,38 @@ class SqliteDriver implements CatalogDriver {
       [['run_id = ?', [runId]], ...conditions],
       'step, "partition", attempt',
       count,
+    );
+  }
+
+  dynamicPartitions(set: string, asOf: string | undefined, { after, count }: Slice): Row<DynamicPartition>[] {
+    return this.#list(
+      `SELECT json_patch('{}', json_object('value', value, 'addedAt', added_at, 'deletedAt', deleted_at)), seq
+       FROM dynamic_partition`,
+      [
+        ['name = ?', [set]],
+        asOf === undefined
+          ? ['deleted_at IS NULL', []]
+          : ['added_at <= ? AND (deleted_at IS NULL OR deleted_at > ?)', [asOf, asOf]],
+        ['seq > ?', after],
+      ],
+      'seq',
+      count,
+    );
+  }
+
+  addDynamicPartitions(set: string, values: readonly string[], at: string): readonly string[] {
+    const sql =
+      'INSERT INTO dynamic_partition (name, value, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+    return this.#database.transaction(() =>
+      values.filter((value) => this.#database.run(sql, set, value, at) === 1),
+    );
+  }
+
+  deleteDynamicPartitions(set: string, values: readonly string[], at: string): readonly string[] {
+    const sql =
+      'UPDATE dynamic_partition SET deleted_at = ? WHERE name = ? AND value = ? AND deleted_at IS NULL';
+    return this.#database.transaction(() =>
+      values.filter((value) => this.#database.run(sql, at, set, value) === 1),
     );
   }
 

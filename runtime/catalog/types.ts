@@ -10,6 +10,8 @@
  *   R#<run>             run                         run
  *   R#<run>#<bucket>    <step>#<partition>#<attempt>    step events
  *   K#<run key>         claim                       run keys
+ *   P#<set>             <addedAt>#<order>#<value>   values of dynamic partitions
+ *   P#<set>             live#<value>                the claim of a value that is in the set
  */
 
 /** A file of a version, in row order; `path` is a key of the data store. */
@@ -107,6 +109,14 @@ export interface StepRecord {
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string };
 }
 
+/** A value of a dynamic set of partitions, from when it was added until it was deleted. */
+export interface DynamicPartition {
+  readonly value: string;
+  /** ISO times; the value is in the set from the first, inclusive, to the second, exclusive. */
+  readonly addedAt: string;
+  readonly deletedAt?: string;
+}
+
 /** A page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -168,6 +178,29 @@ export interface Catalog {
   putStep(record: StepRecord): Promise<void>;
   /** Step records of a run, ascending by step, partition, attempt; of one step if given. */
   steps(runId: string, options?: PageOptions & { readonly step?: string }): Promise<Page<StepRecord>>;
+
+  /**
+   * Values of a dynamic set of partitions in the order of adding: those in it at `asOf` (ISO time), or those in it now.
+   * A set that was never added to is empty.
+   */
+  dynamicPartitions(
+    set: string,
+    options?: PageOptions & { readonly asOf?: string },
+  ): Promise<Page<DynamicPartition>>;
+  /**
+   * Adds values to a dynamic set at a time. A value that is in it keeps its time and its place; one that was deleted
+   * comes again, at the end.
+   *
+   * @returns the values that were not in it
+   * @throws InvalidInputError for a value that is unsafe in a path
+   */
+  addDynamicPartitions(set: string, values: readonly string[], at: string): Promise<readonly string[]>;
+  /**
+   * Takes values out of a dynamic set at a time: as of an earlier time they are in it still.
+   *
+   * @returns the values that were in it
+   */
+  deleteDynamicPartitions(set: string, values: readonly string[], at: string): Promise<readonly string[]>;
 
   close(): Promise<void>;
 }

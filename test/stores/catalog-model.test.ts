@@ -30,6 +30,8 @@ const time = fc.constantFrom(
   '2024-02-02T00:00:00.000Z',
   '2024-02-03T00:00:00.000Z',
 );
+const dynamicSet = fc.constantFrom('sym', 'venue');
+const value = fc.constantFrom('A', 'B', 'C', '../x');
 const limit = fc.integer({ min: 1, max: 4 });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
@@ -116,6 +118,19 @@ const commands = fc.oneof(
   ),
   command('materializationsOfRun', [runId, limit], (catalog, id, size) =>
     list(size, (page) => catalog.materializationsOfRun(id, page)),
+  ),
+  command(
+    'addDynamicPartitions',
+    [dynamicSet, fc.array(value, { maxLength: 3 }), time],
+    (catalog, set, values, at) => catalog.addDynamicPartitions(set, values, at),
+  ),
+  command(
+    'deleteDynamicPartitions',
+    [dynamicSet, fc.array(value, { maxLength: 3 }), time],
+    (catalog, set, values, at) => catalog.deleteDynamicPartitions(set, values, at),
+  ),
+  command('dynamicPartitions', [dynamicSet, maybe(time), limit], (catalog, set, asOf, size) =>
+    list(size, (page) => catalog.dynamicPartitions(set, { ...page, ...given({ asOf }) })),
   ),
   command('run', [runId], (catalog, id) => catalog.run(id)),
   command('runs', [maybe(job), limit], (catalog, name, size) =>

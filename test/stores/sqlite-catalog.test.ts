@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqliteCatalog } from '../../runtime/catalog/sqlite.ts';
+import { applicationId, migrations } from '../../runtime/catalog/sqlite-schema.ts';
 import { describeCatalog } from '../contracts/catalog.contract.ts';
-import { item, mustPublish, pagesOf, runRecord, stepRecord } from '../contracts/catalog-records.ts';
+import { item, mustPublish, pagesOf, runRecord, stepRecord, time } from '../contracts/catalog-records.ts';
 import { beforeStatement } from './nth-statement.ts';
 
 const writers = fileURLToPath(new URL('writers/', import.meta.url));
@@ -48,8 +49,24 @@ describe('sqlite catalog file', () => {
     await sqliteCatalog(path).close();
     const file = new DatabaseSync(path);
     expect(file.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
     file.close();
+  });
+
+  it('of every earlier version is brought up to this one, with what is in it', async () => {
+    for (let version = 1; version < migrations.length; version++) {
+      const path = fresh();
+      mkdirSync(join(path, '..'));
+      const file = new DatabaseSync(path);
+      for (const migration of migrations.slice(0, version)) file.exec(migration);
+      file.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
+      file.exec(`INSERT INTO run VALUES ('old', 'daily', '', '{"runId":"old"}')`);
+      file.close();
+      const catalog = sqliteCatalog(path);
+      expect(await catalog.run('old')).toEqual({ runId: 'old' });
+      expect(await catalog.addDynamicPartitions('sym', ['A'], time(0))).toEqual(['A']);
+      await catalog.close();
+    }
   });
 
   it('is refused when a later release wrote it, and left as it is', async () => {
@@ -58,7 +75,7 @@ describe('sqlite catalog file', () => {
     const file = new DatabaseSync(path);
     file.exec('PRAGMA user_version = 7');
     expect(() => sqliteCatalog(path)).toThrow(
-      `catalog ${path} has schema version 7, this release of quantflow knows versions up to 1`,
+      `catalog ${path} has schema version 7, this release of quantflow knows versions up to 2`,
     );
     expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
     file.close();

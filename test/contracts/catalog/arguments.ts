@@ -31,6 +31,7 @@ export function argumentCases({ can, open }: CatalogSuite): void {
       materializationsOfRun: (catalog, page) => catalog.materializationsOfRun('run-1', page),
       runs: (catalog, page) => catalog.runs(page),
       steps: (catalog, page) => catalog.steps('run-1', page),
+      dynamicPartitions: (catalog, page) => catalog.dynamicPartitions('sym', page),
     };
 
     it.each(Object.keys(lists))('of %s refuse a limit outside 1 to 1000', async (list) => {
@@ -84,6 +85,9 @@ export function argumentCases({ can, open }: CatalogSuite): void {
       'putStep attempt': (catalog, bad) => catalog.putStep(stepRecord({ attempt: bad })),
       'steps runId': (catalog, bad) => catalog.steps(bad),
       'steps step': (catalog, bad) => catalog.steps('run-1', { step: bad }),
+      'dynamicPartitions set': (catalog, bad) => catalog.dynamicPartitions(bad),
+      'addDynamicPartitions set': (catalog, bad) => catalog.addDynamicPartitions(bad, ['A'], ''),
+      'deleteDynamicPartitions set': (catalog, bad) => catalog.deleteDynamicPartitions(bad, ['A'], ''),
     };
 
     it.each(Object.entries(calls))('of %s are checked', async (title, call) => {
