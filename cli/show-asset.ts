@@ -8,6 +8,7 @@ import type { Materialization } from '../runtime/catalog/types.ts';
 import { digestTable } from '../runtime/io/digest.ts';
 import { ioManagerOf } from '../runtime/io/index.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { metadataText } from './metadata-text.ts';
 import { countText, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
 import { UsageError } from './usage-error.ts';
@@ -44,12 +45,17 @@ export async function describe(
 ): Promise<number> {
   const { location, files, ...record } = await published(asset, partition, runtime);
   const path = (key: string): string => runtime.data.localPath?.(key) ?? `${runtime.data.url}/${key}`;
-  const shown = { ...record, location: path(location), files: files.map((file) => path(file.path)) };
+  const shown = {
+    ...record,
+    assetMetadata: asset.metadata,
+    location: path(location),
+    files: files.map((file) => path(file.path)),
+  };
   if (context.json) {
     printJson(context, shown);
     return 0;
   }
-  const { columns, metadata, checks, inputVersions, ...facts } = shown;
+  const { columns, metadata, assetMetadata, checks, inputVersions, ...facts } = shown;
   printLine(
     context,
     tableText(
@@ -66,7 +72,8 @@ export async function describe(
   );
   for (const [name, rows] of [
     ['columns', columns.map((column) => `${column.name} ${column.type}`)],
-    ['metadata', Object.entries(metadata).map(([k, v]) => `${k} ${JSON.stringify(v)}`)],
+    ['metadata', metadataText(metadata)],
+    ['metadata of the asset', metadataText(assetMetadata)],
     [
       'checks',
       checks.map((check) => `${check.name} ${check.passed ? 'passed' : `failed (${check.severity})`}`),

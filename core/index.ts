@@ -23,6 +23,15 @@ export { AssetSelection } from './graph/selection/builder.ts';
 export type { Logger, PartitionContext, StepContext } from './jobs/context.ts';
 export { type Job, job } from './jobs/job.ts';
 export { partitionSchedule, type Schedule } from './jobs/schedule.ts';
+export {
+  type JsonValue,
+  type Metadata,
+  type MetadataInput,
+  type MetadataInputs,
+  type MetadataTable,
+  type MetadataValue,
+  metadata,
+} from './metadata/value.ts';
 export { type CronOptions, cron, type TimeWindowOptions } from './partitions/definition/cron.ts';
 export { type DailyOptions, daily } from './partitions/definition/daily.ts';
 export {

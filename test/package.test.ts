@@ -82,6 +82,7 @@ test('the public face is what it was', () => {
       "json",
       "lambda",
       "last",
+      "metadata",
       "monthly",
       "multi",
       "multiAsset",

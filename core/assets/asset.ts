@@ -42,8 +42,17 @@ export function asset<
   C extends z.ZodType = z.ZodObject<Record<never, never>>,
   R extends Resources = Record<never, never>,
 >(options: AssetOptions<T, D, C, R>): AssetOutput<T> {
-  const { key, type, description, owners, tags, kinds, checks, run, compute = lambda() } = options;
-  const output = { key, type, description, owners, tags, kinds, checks } as OutputOptions<AnyValueType>;
+  const { key, type, description, owners, tags, kinds, metadata, checks, run, compute = lambda() } = options;
+  const output = {
+    key,
+    type,
+    description,
+    owners,
+    tags,
+    kinds,
+    metadata,
+    checks,
+  } as OutputOptions<AnyValueType>;
   const name = key.replaceAll('/', '__');
   const step = makeStep(name, { [name]: output }, options as never, compute, {
     kind: 'run',

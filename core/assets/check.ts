@@ -1,13 +1,14 @@
 /** Checks on the output of a step, run on the new version before it is published. */
 
 import type { PartitionContext } from '../jobs/context.ts';
+import type { MetadataInputs } from '../metadata/value.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
 
 /** What a check found. */
 export interface CheckResult {
   readonly passed: boolean;
   /** Shown with the result, such as counts. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: MetadataInputs;
   /** One line that says what was found. */
   readonly description?: string;
 }

@@ -1,5 +1,8 @@
 /** Builds the frozen step behind every kind of asset. */
 import { z } from 'zod';
+import { DefinitionError } from '../errors.ts';
+import { typedMetadata } from '../metadata/typed.ts';
+import type { Metadata, MetadataInputs } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { Resources } from '../resources/resource.ts';
 import type { AssetCheck } from './check.ts';
@@ -82,10 +85,19 @@ export function makeStep(
             ...(spec.kinds ?? []),
           ]),
         ],
+        metadata: metadataOf(spec.key ?? output, spec.metadata),
         checks: spec.checks ?? [],
       }),
     );
   }
   Object.freeze(made);
   return Object.freeze(step);
+}
+
+function metadataOf(key: string, given: MetadataInputs = {}): Metadata {
+  try {
+    return typedMetadata(`asset ${key}`, given);
+  } catch (error) {
+    throw new DefinitionError([(error as Error).message]);
+  }
 }

@@ -34,8 +34,17 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
 export function sqlAsset<const S extends TableSchema, const D extends Deps = Record<never, never>>(
   options: SqlAssetOptions<S, D>,
 ): AssetOutput<TableType<S>> {
-  const { key, type, description, owners, tags, kinds, checks, sql, compute = athena() } = options;
-  const output = { key, type, description, owners, tags, kinds, checks } as OutputOptions<AnyValueType>;
+  const { key, type, description, owners, tags, kinds, metadata, checks, sql, compute = athena() } = options;
+  const output = {
+    key,
+    type,
+    description,
+    owners,
+    tags,
+    kinds,
+    metadata,
+    checks,
+  } as OutputOptions<AnyValueType>;
   const name = key.replaceAll('/', '__');
   const step = makeStep(
     name,

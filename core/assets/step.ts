@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { StepContext } from '../jobs/context.ts';
+import type { Metadata, MetadataInputs } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { Resources } from '../resources/resource.ts';
@@ -21,6 +22,8 @@ export interface AssetDescription {
   readonly tags?: Readonly<Record<string, string>>;
   /** Technologies, such as `parquet`; the compute's own is added. */
   readonly kinds?: readonly string[];
+  /** Facts about the asset itself, such as a link to its owner's page; those of a version are added by its step. */
+  readonly metadata?: MetadataInputs;
 }
 
 /** One asset. It knows the step that makes it. */
@@ -34,6 +37,7 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly owners: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly kinds: readonly string[];
+  readonly metadata: Metadata;
   readonly checks: readonly AssetCheck[];
 }
 

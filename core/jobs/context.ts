@@ -1,5 +1,6 @@
 /** What a run function is told about its run. */
 
+import type { MetadataInputs } from '../metadata/value.ts';
 import type { TimeWindow } from '../partitions/definition/types.ts';
 import type { DimensionValues } from '../partitions/key.ts';
 
@@ -35,8 +36,13 @@ export interface StepContext<Config = unknown, Values = unknown> {
   readonly signal: AbortSignal;
   /** An empty folder of this attempt, removed after it. */
   scratch(): Promise<string>;
-  /** Metadata of an output's materialization; `output` may be left out when the step has one. */
-  addOutputMetadata(metadata: Readonly<Record<string, unknown>>, output?: string): void;
+  /**
+   * Metadata of an output's materialization; `output` may be left out when the step has one. Types of bare values are
+   * inferred.
+   *
+   * @throws RangeError for a value that cannot be kept, naming its field
+   */
+  addOutputMetadata(metadata: MetadataInputs, output?: string): void;
   /**
    * Keeps a text beside an output's files, in the folder of the version as `_<name>`; readers of the asset never see
    * it. `output` may be left out when the step has one. Returns the name it is kept under.

@@ -4,6 +4,8 @@ import type { MultiAsset, Outputs } from '../assets/multi-asset.ts';
 import type { AssetOutput, Step } from '../assets/step.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Logger, StepContext } from '../jobs/context.ts';
+import { typedMetadata } from '../metadata/typed.ts';
+import type { Metadata } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { mergedConfig } from './merged-config.ts';
 import { lazyPartition } from './partition.ts';
@@ -39,8 +41,8 @@ export interface LoggedLine {
 /** A context, and what a function said to it. */
 export interface BuiltContext<Config = unknown, Values = unknown> extends StepContext<Config, Values> {
   readonly logged: readonly LoggedLine[];
-  /** Metadata by output name; `result` when the context was built for no asset. */
-  readonly outputMetadata: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Metadata by output name, typed as it would be stored; `result` when the context was built for no asset. */
+  readonly outputMetadata: Readonly<Record<string, Metadata>>;
   /** Bodies of attachments by output name, then by the name given. */
   readonly attachments: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -59,7 +61,7 @@ const allowed: readonly (keyof ContextOptions)[] = [
 
 interface Notes {
   readonly logged: LoggedLine[];
-  readonly outputMetadata: Record<string, Record<string, unknown>>;
+  readonly outputMetadata: Record<string, Metadata>;
   readonly attachments: Record<string, Record<string, string>>;
 }
 
@@ -122,7 +124,8 @@ function make(options: ContextOptions, notes: Notes): BuiltContext {
     scratch: options.scratch ?? noScratch,
     addOutputMetadata(metadata, output) {
       const name = outputOf(step, output);
-      notes.outputMetadata[name] = { ...notes.outputMetadata[name], ...metadata };
+      const all = { ...notes.outputMetadata[name], ...metadata };
+      notes.outputMetadata[name] = typedMetadata(`output ${name}`, all);
     },
     attach(name, body, output) {
       const of = outputOf(step, output);

@@ -13,6 +13,7 @@
  *   P#<set>             <addedAt>#<order>#<value>   values of dynamic partitions
  *   P#<set>             live#<value>                the claim of a value that is in the set
  */
+import type { Metadata } from '../../core/metadata/value.ts';
 
 /** A file of a version, in row order; `path` is a key of the data store. */
 export interface FileEntry {
@@ -29,7 +30,7 @@ export interface CheckRecord {
   readonly blocking: boolean;
   readonly severity: 'error' | 'warn';
   readonly description?: string;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Metadata;
 }
 
 /** One version of one asset partition. The latest published one is the partition's pointer. */
@@ -58,7 +59,7 @@ export interface Materialization {
   readonly step: string;
   /** ISO time. */
   readonly materializedAt: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Metadata;
   readonly checks: readonly CheckRecord[];
 }
 

@@ -1,6 +1,7 @@
 /** The audit between write and publish: every check of an output on its unpublished version. */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { CheckFailedError } from '../../core/errors.ts';
+import { bareMetadata, typedMetadata } from '../../core/metadata/typed.ts';
 import type { CheckRecord } from '../catalog/types.ts';
 import { ioManagerOf } from '../io/index.ts';
 import type { Written } from '../io/types.ts';
@@ -24,7 +25,8 @@ export async function audit(
   const records: CheckRecord[] = [];
   for (const check of output.checks) {
     const value = await ioManagerOf(type).read({ store, type, materialization, scratch });
-    const { passed, description, metadata } = await check.run(value as never, partition);
+    const { passed, description, metadata: given } = await check.run(value as never, partition);
+    const metadata = given && typedMetadata(`check ${check.name} of ${asset}`, given);
     records.push({
       name: check.name,
       passed,
@@ -34,7 +36,7 @@ export async function audit(
       ...(metadata !== undefined && { metadata }),
     });
     if (!passed && check.blocking && check.severity === 'error') {
-      const found = description ?? (metadata === undefined ? '' : JSON.stringify(metadata));
+      const found = description ?? (metadata === undefined ? '' : JSON.stringify(bareMetadata(metadata)));
       throw new CheckFailedError(
         `blocking check ${check.name} of ${output.key} failed${found === '' ? '' : `: ${found}`}; the new version is not published`,
       );

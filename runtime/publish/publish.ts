@@ -4,6 +4,7 @@
  */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { QuantflowError } from '../../core/errors.ts';
+import type { Metadata } from '../../core/metadata/value.ts';
 import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.ts';
 import type { Written } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
@@ -18,7 +19,7 @@ export interface Audited {
   readonly output: AssetOutput;
   readonly written: Written;
   readonly checks: readonly CheckRecord[];
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Metadata;
 }
 
 /** What is published and by whom. */

@@ -1,20 +1,22 @@
 /** What a run function adds to its outputs: metadata and attachments. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { typedMetadata } from '../../core/metadata/typed.ts';
+import type { Metadata, MetadataInputs } from '../../core/metadata/value.ts';
 import type { ObjectStore } from '../stores/types.ts';
 import type { Attempt } from './attempt.ts';
 import { locationOf } from './version.ts';
 
 /** Collected notes of a step. */
 export interface OutputNotes {
-  addMetadata(metadata: Readonly<Record<string, unknown>>, output?: string): void;
+  addMetadata(metadata: MetadataInputs, output?: string): void;
   attach(name: string, body: string, output?: string): string;
-  metadataOf(output: AssetOutput): Readonly<Record<string, unknown>>;
+  metadataOf(output: AssetOutput): Metadata;
   attachmentsOf(output: AssetOutput): ReadonlyMap<string, string>;
 }
 
 /** Empty notes for a step. A wrong output name or attachment name is an error that says which are right. */
 export function outputNotes(step: Step): OutputNotes {
-  const metadata = new Map<string, Record<string, unknown>>();
+  const metadata = new Map<string, Metadata>();
   const attachments = new Map<string, Map<string, string>>();
   const nameOf = (output: string | undefined): string => {
     const names = step.outputs.map((o) => o.output);
@@ -27,7 +29,7 @@ export function outputNotes(step: Step): OutputNotes {
   return {
     addMetadata(added, output) {
       const name = nameOf(output);
-      metadata.set(name, { ...metadata.get(name), ...added });
+      metadata.set(name, typedMetadata(`output ${name}`, { ...metadata.get(name), ...added }));
     },
     attach(name, body, output) {
       if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(name))

@@ -42,8 +42,16 @@ export function materialization(fields: Partial<Materialization> = {}): Material
     runId: 'run-1',
     step: 'load',
     materializedAt: '2024-02-01T00:00:00.000Z',
-    metadata: { nested: { list: [1, 'two', null, true] } },
-    checks: [{ name: 'not_null', passed: true, blocking: true, severity: 'error', metadata: { nulls: 0 } }],
+    metadata: { nested: { type: 'json', value: { list: [1, 'two', null, true] } } },
+    checks: [
+      {
+        name: 'not_null',
+        passed: true,
+        blocking: true,
+        severity: 'error',
+        metadata: { nulls: { type: 'int', value: 0 } },
+      },
+    ],
     ...fields,
   };
 }

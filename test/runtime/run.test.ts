@@ -287,7 +287,7 @@ describe('a step', () => {
     expect([await host.value('x'), await host.value('y'), (await host.pointer('x'))?.metadata]).toEqual([
       1,
       2,
-      { rows: 1 },
+      { rows: { type: 'int', value: 1 } },
     ]);
     forget = true;
     expect((await host.run('r2', { write_mode: 'overwrite' })).cause).toContain(

@@ -73,7 +73,10 @@ describe('a built context', () => {
       { level: 'info', message: 'hello', fields: { n: 1 } },
       { level: 'warn', message: 'careful' },
     ]);
-    expect(context.outputMetadata).toEqual({ result: { rows: 1, bytes: 2 } });
+    expect(context.outputMetadata).toEqual({
+      result: { rows: { type: 'int', value: 1 }, bytes: { type: 'int', value: 2 } },
+    });
+    expect(() => context.addOutputMetadata({ ratio: Number.NaN })).toThrow('metadata ratio of output result');
     expect(context.attachments).toEqual({ result: { 'note.md': '# hi' } });
   });
 
@@ -161,7 +164,7 @@ describe('direct calls', () => {
     const context = buildAssetContext({ partition: '2025-01-02' });
     expect(await callAsset(mean, context, { prices: [1, 3] })).toBe('2025-01-02 2');
     expect(context.logged).toEqual([{ level: 'info', message: 'averaging' }]);
-    expect(context.outputMetadata).toEqual({ mean: { count: 2 } });
+    expect(context.outputMetadata).toEqual({ mean: { count: { type: 'int', value: 2 } } });
     const window = asset({
       key: 'w',
       partitions: days,

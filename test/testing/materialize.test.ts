@@ -52,7 +52,9 @@ describe('materialize', () => {
       'prices 2024-01-02',
       'mean 2024-01-02',
     ]);
-    expect(result.materializationsForNode('prices')).toMatchObject([{ metadata: { count: 3 } }]);
+    expect(result.materializationsForNode('prices')).toMatchObject([
+      { metadata: { count: { type: 'int', value: 3 } } },
+    ]);
     expect(result.logs.flatMap(({ lines }) => lines.map(({ message }) => message))).toEqual(['made']);
   });
 

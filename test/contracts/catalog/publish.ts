@@ -156,20 +156,23 @@ export function publishCases({ open }: CatalogSuite): void {
     it('refuses what JSON cannot hold and writes nothing', async () => {
       const catalog = await open();
       await expect(
-        catalog.publish([item({ asset: 'a' }), item({ asset: 'b', metadata: { rows: 1n } })], stepRecord()),
+        catalog.publish(
+          [item({ asset: 'a' }), item({ asset: 'b', metadata: { rows: 1n as never } })],
+          stepRecord(),
+        ),
       ).rejects.toThrow('materialization of b cannot be kept as JSON');
       expect(await catalog.pointer('a', '2024-01-01')).toBeUndefined();
     });
 
     it('keeps its own copies', async () => {
       const catalog = await open();
-      const metadata = { rows: 1 };
-      await mustPublish(catalog, item({ metadata }));
-      metadata.rows = 2;
+      const rows = { type: 'int' as const, value: 1 };
+      await mustPublish(catalog, item({ metadata: { rows } }));
+      rows.value = 2;
       const got = await catalog.pointer('trades', '2024-01-01');
-      expect(got?.metadata).toEqual({ rows: 1 });
-      (got?.metadata as { rows: number }).rows = 3;
-      expect((await catalog.pointer('trades', '2024-01-01'))?.metadata).toEqual({ rows: 1 });
+      expect(got?.metadata).toEqual({ rows: { type: 'int', value: 1 } });
+      (got?.metadata['rows'] as { value: number }).value = 3;
+      expect((await catalog.pointer('trades', '2024-01-01'))?.metadata['rows']?.value).toBe(1);
     });
   });
 }
