@@ -1,8 +1,10 @@
-/** Run records as commands show them. */
+/** Run records as commands make and show them. */
 import { reconcile } from '../local/host/reconcile.ts';
+import { everyItem } from '../runtime/catalog/every-item.ts';
 import type { RunRecord } from '../runtime/catalog/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Project } from './project.ts';
+import type { CommandContext } from './types.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A run by its id, its status true to what lives. @throws UsageError when there is none */
@@ -13,4 +15,18 @@ export async function runNamed(runtime: Runtime, project: Project, runId: string
       `there is no run ${JSON.stringify(runId)} in ${project.home.dir}; qf runs lists them`,
     );
   return reconcile(run, project.home, runtime);
+}
+
+/** Closes every open run that no living process runs. */
+export async function reconcileRuns(runtime: Runtime, project: Project): Promise<void> {
+  for await (const run of everyItem((page) => runtime.catalog.runs(page)))
+    await reconcile(run, project.home, runtime);
+}
+
+/** Id of a run, which is the name of its execution: `20240131T120000-1a2b3c`. */
+export function newRunId({ now, random }: Pick<CommandContext, 'now' | 'random'>): string {
+  const time = new Date(now()).toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
+  return `${time}-${Math.floor(random() * 0x1000000)
+    .toString(16)
+    .padStart(6, '0')}`;
 }

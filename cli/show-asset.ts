@@ -22,7 +22,8 @@ export function assetNamed(definitions: Definitions, key: string): AssetOutput {
   );
 }
 
-async function published(
+/** The published version of a partition. @throws UsageError for a key that does not fit, or nothing published */
+export async function published(
   asset: AssetOutput,
   partition: string,
   { catalog, now }: Runtime,

@@ -1,15 +1,18 @@
 /** The commands of `qf`: a command is one file and one line here. */
 import type { Command } from '../types.ts';
 import { check } from './check.ts';
+import { gc } from './gc.ts';
 import { history } from './history.ts';
 import { lineage } from './lineage.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
 import { retry } from './retry.ts';
+import { rollback } from './rollback.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { versions } from './versions.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -19,6 +22,9 @@ export const commands: readonly Command[] = [
   logs,
   history,
   show,
+  versions,
+  rollback,
+  gc,
   status,
   ls,
   lineage,

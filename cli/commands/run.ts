@@ -13,21 +13,28 @@ export const run: Command = {
     `echo '{"start_date":"2024-01-01","end_date":"2024-01-01"}' | qf run --input -`,
   ],
   async run([name], options, context) {
-    const [{ openProject }, { jobNamed }, { resolveRunRequest }, { compile, renderDefinition }, { execute }] =
-      await Promise.all([
-        import('../project.ts'),
-        import('../job.ts'),
-        import('../../runtime/request/resolve.ts'),
-        import('../../state-machines/compile.ts'),
-        import('../execute.ts'),
-      ]);
+    const [
+      { openProject },
+      { jobNamed },
+      { resolveRunRequest },
+      { compile, renderDefinition },
+      { execute },
+      { newRunId },
+    ] = await Promise.all([
+      import('../project.ts'),
+      import('../job.ts'),
+      import('../../runtime/request/resolve.ts'),
+      import('../../state-machines/compile.ts'),
+      import('../execute.ts'),
+      import('../run-record.ts'),
+    ]);
     const project = await openProject(context);
     const job = jobNamed(project.definitions, name);
     const input = await runInput(options, context);
     // The check that Plan makes, here before an execution exists: what it refuses writes nothing.
     resolveRunRequest(input, job, context.now());
     const { asl, substitutions } = compile(job);
-    const runId = newRunId(context.now(), context.random);
+    const runId = newRunId(context);
     return execute(project, runId, context, (host, signal) =>
       host.start(
         { job: job.job.name, definition: renderDefinition(asl), substitutions },
@@ -38,11 +45,3 @@ export const run: Command = {
     );
   },
 };
-
-/** Id of a run, which is the name of its execution: `20240131T120000-1a2b3c`. */
-function newRunId(now: number, random: () => number): string {
-  const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
-  return `${time}-${Math.floor(random() * 0x1000000)
-    .toString(16)
-    .padStart(6, '0')}`;
-}

@@ -15,6 +15,7 @@ import type {
   RunPatch,
   RunRecord,
   StepRecord,
+  VersionKey,
 } from './types.ts';
 
 function checkStep({ runId, step, partition, attempt }: StepRecord): void {
@@ -78,6 +79,11 @@ class CheckedCatalog implements Catalog {
     return readPage<Materialization>('materializations', options, (slice) =>
       this.#driver.materializations(asset, partition, slice),
     );
+  }
+
+  async forget({ asset, partition, version, materializedAt }: VersionKey) {
+    checkKeys({ asset, partition, version });
+    return this.#driver.forget({ asset, partition, version, materializedAt });
   }
 
   async materializationsOfRun(runId: string, options: PageOptions = {}) {

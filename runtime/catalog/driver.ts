@@ -10,6 +10,7 @@ import type {
   RunPatch,
   RunRecord,
   StepRecord,
+  VersionKey,
 } from './types.ts';
 
 /** Where a row stands in its list; its elements are those of `cursorShapes`. */
@@ -45,6 +46,7 @@ export interface CatalogDriver {
   publish(items: readonly PublishItem[], step: StepRecord): Awaitable<PublishOutcome>;
   /** Key: materializedAt and publish order, descending. */
   materializations(asset: string, partition: string, slice: Slice): Rows<Materialization>;
+  forget(version: VersionKey): Awaitable<boolean>;
   /** Key: publish order, ascending. */
   materializationsOfRun(runId: string, slice: Slice): Rows<Materialization>;
   addRun(run: RunRecord): Awaitable<boolean>;

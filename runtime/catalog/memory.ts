@@ -13,6 +13,7 @@ import type {
   RunPatch,
   RunRecord,
   StepRecord,
+  VersionKey,
 } from './types.ts';
 
 function compare(a: RowKey, b: RowKey): number {
@@ -82,6 +83,12 @@ class MemoryDriver implements CatalogDriver {
       .map((value, order) => ({ key: [value.materializedAt, order], value }))
       .filter(({ value }) => value.asset === asset && value.partition === partition);
     return select(rows, -1, slice);
+  }
+
+  forget({ asset, partition, version, materializedAt }: VersionKey) {
+    if (this.#pointers.get(idOf(asset, partition))?.version === version) return false;
+    this.#history.delete(idOf(asset, partition, materializedAt, version));
+    return true;
   }
 
   materializationsOfRun(runId: string, slice: Slice) {

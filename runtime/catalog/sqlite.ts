@@ -17,6 +17,7 @@ import type {
   RunPatch,
   RunRecord,
   StepRecord,
+  VersionKey,
 } from './types.ts';
 
 /** A condition of a list, left out when it has no values. */
@@ -84,6 +85,21 @@ class SqliteDriver implements CatalogDriver {
       'materialized_at DESC, seq DESC',
       count,
     );
+  }
+
+  forget({ asset, partition, version, materializedAt }: VersionKey): boolean {
+    return this.#database.transaction(() => {
+      const visible = this.#database.value<string>(
+        'SELECT version FROM pointer WHERE asset = ? AND "partition" = ?',
+        asset,
+        partition,
+      );
+      if (visible === version) return false;
+      const sql =
+        'DELETE FROM materialization WHERE asset = ? AND "partition" = ? AND materialized_at = ? AND version = ?';
+      this.#database.run(sql, asset, partition, materializedAt, version);
+      return true;
+    });
   }
 
   materializationsOfRun(runId: string, { after, count }: Slice): Row<Materialization>[] {

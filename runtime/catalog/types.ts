@@ -63,6 +63,9 @@ export interface Materialization {
   readonly checks: readonly CheckRecord[];
 }
 
+/** What tells a row of the history from the others. */
+export type VersionKey = Pick<Materialization, 'asset' | 'partition' | 'version' | 'materializedAt'>;
+
 export type RunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
 
 /** A run. */
@@ -163,6 +166,11 @@ export interface Catalog {
   publish(items: readonly PublishItem[], step: StepRecord): Promise<PublishOutcome>;
   /** History of a partition, newest first: by `materializedAt`, then by order of publishing. */
   materializations(asset: string, partition: string, options?: PageOptions): Promise<Page<Materialization>>;
+  /**
+   * Removes a version from the history. False, and nothing removed, when it is what the pointer names; removing what is
+   * not there is no error.
+   */
+  forget(version: VersionKey): Promise<boolean>;
   /** Materializations that a run published, in the order of publishing. */
   materializationsOfRun(runId: string, options?: PageOptions): Promise<Page<Materialization>>;
 

@@ -227,3 +227,34 @@ test('help names every command, and a typo gets a suggestion', async () => {
   });
   expect((await qf(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+describe('qf versions, rollback, gc', () => {
+  const partition = ['--partition', '2024-01-01'];
+
+  test('list the versions of a partition, move it back and delete the rest', async () => {
+    await call(['run', ...january]);
+    await call(['run', ...january, '--write-mode', 'overwrite']);
+    const before = (await call(['versions', 'prices', ...partition])).stdout.split('\n');
+    expect(before[1]).toMatch(/^\* {2}[0-9a-f]{32} /);
+    expect(before[2]).toMatch(/^ {3}[0-9a-f]{32} /);
+    const back = await call(['rollback', 'prices', ...partition]);
+    expect(back.stdout).toMatch(/^prices of 2024-01-01 is now [0-9a-f]{32}, made /);
+    expect((await call(['versions', 'prices', ...partition])).stdout.split('\n')[2]).toMatch(/^\*/);
+    const dry = await call(['gc', '--keep', '1', '--older-than', '0d', '--dry-run']);
+    expect(dry.stdout).toContain('would delete 6 files');
+    expect((await call(['gc', '--keep', '1', '--older-than', '0d'])).stdout).toContain('deleted 6 files');
+    expect((await call(['show', 'prices', ...partition])).code).toBe(0);
+  });
+
+  test.each([
+    [['gc'], 'say what may go: --keep N'],
+    [['gc', '--keep', '0', '--older-than', '1d'], '--keep "0" must be a whole number of at least 1'],
+    [['gc', '--keep', '1', '--older-than', 'x'], '--older-than "x" must be an age such as 30d'],
+    [['versions', 'prices'], 'write <dt>'],
+    [['rollback', 'prices', ...partition, '--to', 'zz'], 'has no version "zz"'],
+  ])('%j is refused', async (args, message) => {
+    await call(['run', ...january]);
+    const { code, stderr } = await call(args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});

@@ -108,6 +108,19 @@ export function pointerCases({ can, open }: CatalogSuite): void {
       expect(pages.flat().map(({ asset }) => asset)).toEqual(['z', 'a', 'b']);
     });
 
+    it('forgets a version, and never the published one', async () => {
+      const catalog = await open();
+      await mustPublish(catalog, item({ version: 'v1', materializedAt: time(1) }));
+      await mustPublish(catalog, item({ version: 'v2', materializedAt: time(2) }, 'v1'));
+      const key = { asset: 'trades', partition: '2024-01-01' };
+      expect(await catalog.forget({ ...key, version: 'v2', materializedAt: time(2) })).toBe(false);
+      expect(await catalog.forget({ ...key, version: 'v1', materializedAt: time(1) })).toBe(true);
+      expect(await catalog.forget({ ...key, version: 'v1', materializedAt: time(1) })).toBe(true);
+      const { items } = await catalog.materializations(key.asset, key.partition);
+      expect(items.map(({ version }) => version)).toEqual(['v2']);
+      expect((await catalog.pointer(key.asset, key.partition))?.version).toBe('v2');
+    });
+
     it('grows in front of a reader without shifting what is left to read', async () => {
       const catalog = await open();
       let last: string | null = null;

@@ -1,0 +1,145 @@
+/**
+ * Garbage collection of versions. A version goes when it is neither visible nor one of the newest few, was made long
+ * enough ago, and no run that is under way can have begun to read it. Its row of the history goes first, so that nobody
+ * can go back to it, then its files; what a crash between the two leaves is an orphan, which the next collection takes.
+ */
+import type { AssetOutput } from '../../core/assets/step.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import { assetSegment } from '../../core/names.ts';
+import { everyItem } from '../catalog/every-item.ts';
+import type { Materialization } from '../catalog/types.ts';
+import type { Runtime } from '../runtime.ts';
+import { versionsOf } from './versions.ts';
+
+/** What may go. */
+export interface GcOptions {
+  /** Versions of each partition that stay, the visible one among them; at least 1. */
+  readonly keep: number;
+  /** Least age of a version that goes, in ms since it was published. */
+  readonly olderThanMs: number;
+  /** Count, and delete nothing. */
+  readonly dryRun: boolean;
+}
+
+/** What went of an asset, or would go. */
+export interface AssetGarbage {
+  readonly asset: string;
+  readonly versions: number;
+  /** Folders that no version names: what failed attempts left. */
+  readonly orphans: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What a collection did. */
+export interface GcResult {
+  /** Assets of which something went. */
+  readonly assets: readonly AssetGarbage[];
+  /** Runs under way. While there are any, orphans stay: one may be the work of such a run. */
+  readonly running: readonly string[];
+}
+
+/**
+ * Deletes versions that nobody needs any more, of every asset of the project.
+ *
+ * @throws InvalidInputError for a `keep` under 1
+ */
+export async function collectGarbage(options: GcOptions, runtime: Runtime): Promise<GcResult> {
+  if (!Number.isInteger(options.keep) || options.keep < 1)
+    throw new InvalidInputError(`keep ${options.keep} must be a whole number of at least 1`);
+  const assets: AssetGarbage[] = [];
+  for (const step of runtime.definitions.graph.steps.values())
+    for (const output of step.outputs) {
+      const garbage = await collectAsset(output, options, runtime);
+      if (garbage.files + garbage.versions > 0) assets.push(garbage);
+    }
+  return { assets, running: (await runsNow(runtime)).running.map(({ runId }) => runId) };
+}
+
+async function collectAsset(
+  output: AssetOutput,
+  options: GcOptions,
+  runtime: Runtime,
+): Promise<AssetGarbage> {
+  // Listed before the history is read: what is in neither then was never published.
+  const before = await runsNow(runtime);
+  const folders = await versionFolders(output, runtime);
+  const garbage = { asset: output.key, versions: 0, orphans: 0, files: 0, bytes: 0 };
+  const remove = async (location: string): Promise<void> => {
+    const files = await Array.fromAsync(runtime.data.list(location));
+    for (const file of files) {
+      garbage.files++;
+      garbage.bytes += file.size;
+      if (!options.dryRun) await runtime.data.delete(file.key);
+    }
+  };
+  for await (const pointer of everyItem((page) => runtime.catalog.pointers(output.key, page))) {
+    const versions = await versionsOf(output.key, pointer.partition, runtime);
+    for (const { location } of versions) folders.delete(location);
+    for (const version of unneeded(versions, pointer, before.oldest, options, runtime.now())) {
+      if (!options.dryRun && !(await runtime.catalog.forget(version))) continue;
+      garbage.versions++;
+      await remove(version.location);
+    }
+  }
+  const after = await runsNow(runtime);
+  if (before.running.length + after.running.length > 0 || before.newest !== after.newest) return garbage;
+  for (const folder of folders) {
+    garbage.orphans++;
+    await remove(folder);
+  }
+  return garbage;
+}
+
+/** Versions of a partition, given newest first, that may go. */
+function unneeded(
+  versions: readonly Materialization[],
+  { version: visible }: Materialization,
+  oldestRun: number,
+  { keep, olderThanMs }: GcOptions,
+  now: number,
+): readonly Materialization[] {
+  const isRolledBack = versions[0]?.version !== visible;
+  const others = versions.filter(({ version }) => version !== visible);
+  return others.slice(keep - 1).filter((version) => {
+    const successor = versions[versions.indexOf(version) - 1];
+    // A reader fixes its inputs when its step begins: a run may read what was replaced after the run began. When a
+    // version was given up by a rollback is not known.
+    const replacedAt =
+      isRolledBack || successor === undefined
+        ? Number.POSITIVE_INFINITY
+        : Date.parse(successor.materializedAt);
+    return (
+      now - Date.parse(version.materializedAt) >= olderThanMs &&
+      (oldestRun === Number.POSITIVE_INFINITY || replacedAt < oldestRun)
+    );
+  });
+}
+
+/** Folders below an asset's that hold files, as versions lie: behind one folder for each dimension. */
+async function versionFolders(output: AssetOutput, { data }: Runtime): Promise<Set<string>> {
+  const depth = 2 + (output.step.partitions?.dimensions.length ?? 0);
+  const folders = new Set<string>();
+  for await (const { key } of data.list(assetSegment(output.key))) {
+    const parts = key.split('/');
+    if (parts.length > depth) folders.add(parts.slice(0, depth).join('/'));
+  }
+  return folders;
+}
+
+interface RunsNow {
+  readonly running: readonly { readonly runId: string }[];
+  /** Start of the oldest run under way, ms; infinity without one. */
+  readonly oldest: number;
+  readonly newest: string | undefined;
+}
+
+async function runsNow({ catalog }: Runtime): Promise<RunsNow> {
+  const runs = await Array.fromAsync(everyItem((page) => catalog.runs(page)));
+  const running = runs.filter(({ status }) => status === 'RUNNING');
+  return {
+    running,
+    oldest: Math.min(...running.map(({ startedAt }) => Date.parse(startedAt))),
+    newest: runs[0]?.runId,
+  };
+}
