@@ -7,8 +7,10 @@ import { checkKeys } from './keys.ts';
 import { plain } from './records.ts';
 import type {
   Catalog,
+  CheckRecord,
   DynamicPartition,
   Materialization,
+  Omission,
   PageOptions,
   PublishItem,
   PublishOutcome,
@@ -22,18 +24,25 @@ function checkStep({ runId, step, partition, attempt }: StepRecord): void {
   checkKeys({ runId, step, partition, attempt });
 }
 
-function checkItems(items: readonly PublishItem[]): void {
+function checkItems(items: readonly PublishItem[], omissions: readonly Omission[]): void {
   const seen = new Set<string>();
-  for (const { materialization, expectedVersion } of items) {
-    const { asset, partition, version, runId, step } = materialization;
-    checkKeys({ asset, partition, version, runId, step });
-    if (expectedVersion !== null) checkKeys({ version: expectedVersion });
+  const once = (asset: string, partition: string): void => {
     const target = `${asset}#${partition}`;
     if (seen.has(target))
       throw new InvalidInputError(
         `asset ${asset}${partition === '' ? '' : ` at ${partition}`} is published twice at once; give one item for each asset and partition`,
       );
     seen.add(target);
+  };
+  for (const { materialization, expectedVersion } of items) {
+    const { asset, partition, version, runId, step } = materialization;
+    checkKeys({ asset, partition, version, runId, step });
+    if (expectedVersion !== null) checkKeys({ version: expectedVersion });
+    once(asset, partition);
+  }
+  for (const { asset, partition, runId, step } of omissions) {
+    checkKeys({ asset, partition, runId, step });
+    once(asset, partition);
   }
 }
 
@@ -67,11 +76,31 @@ class CheckedCatalog implements Catalog {
     return readPage('pointers', options, (slice) => this.#driver.pointers(asset, { from, to }, slice));
   }
 
-  async publish(items: readonly PublishItem[], step: StepRecord): Promise<PublishOutcome> {
-    checkItems(items);
+  async publish(
+    items: readonly PublishItem[],
+    step: StepRecord,
+    omissions: readonly Omission[] = [],
+  ): Promise<PublishOutcome> {
+    checkItems(items, omissions);
     checkStep(step);
     const copies = items.map((item) => plain(`materialization of ${item.materialization.asset}`, item));
-    return this.#driver.publish(copies, plain(`step record of ${step.step}`, step));
+    const omitted = omissions.map((omission) => plain(`omission of ${omission.asset}`, omission));
+    return this.#driver.publish(copies, plain(`step record of ${step.step}`, step), omitted);
+  }
+
+  async recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]) {
+    checkKeys({ asset, partition, version });
+    return this.#driver.recordChecks(asset, partition, version, plain(`checks of ${asset}`, checks));
+  }
+
+  async omissions(
+    asset: string,
+    options: PageOptions & { readonly from?: string; readonly to?: string } = {},
+  ) {
+    const { from, to } = options;
+    checkKeys({ asset });
+    for (const partition of [from, to]) if (partition !== undefined) checkKeys({ partition });
+    return readPage('omissions', options, (slice) => this.#driver.omissions(asset, { from, to }, slice));
   }
 
   async materializations(asset: string, partition: string, options: PageOptions = {}) {
@@ -128,10 +157,17 @@ class CheckedCatalog implements Catalog {
     await this.#driver.putStep(plain(`step record of ${record.step}`, record));
   }
 
-  async steps(runId: string, options: PageOptions & { readonly step?: string } = {}) {
-    const { step } = options;
-    checkKeys({ runId, ...(step === undefined ? {} : { step }) });
-    return readPage<StepRecord>('steps', options, (slice) => this.#driver.steps(runId, step, slice));
+  async steps(
+    runId: string,
+    options: PageOptions & { readonly step?: string; readonly partition?: string } = {},
+  ) {
+    const { step, partition } = options;
+    checkKeys({ runId, ...(step !== undefined && { step }), ...(partition !== undefined && { partition }) });
+    if (partition !== undefined && step === undefined)
+      throw new InvalidInputError(`partition ${partition} is given without a step; give both`);
+    return readPage<StepRecord>('steps', options, (slice) =>
+      this.#driver.steps(runId, { step, partition }, slice),
+    );
   }
 
   async dynamicPartitions(set: string, options: PageOptions & { readonly asOf?: string } = {}) {

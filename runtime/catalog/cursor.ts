@@ -7,6 +7,7 @@ import type { Page, PageOptions } from './types.ts';
 /** The lists of a catalog. */
 export type ListName =
   | 'pointers'
+  | 'omissions'
   | 'materializations'
   | 'materializationsOfRun'
   | 'runs'
@@ -16,6 +17,7 @@ export type ListName =
 /** What the key of a row consists of, a list each. */
 const cursorShapes: Readonly<Record<ListName, readonly ('string' | 'number')[]>> = {
   pointers: ['string'],
+  omissions: ['string'],
   materializations: ['string', 'number'],
   materializationsOfRun: ['number'],
   runs: ['string', 'string'],

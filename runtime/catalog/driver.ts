@@ -3,8 +3,10 @@
  * sees them (`checked.ts`); it may answer at once or by a promise. The semantics are those of `Catalog`.
  */
 import type {
+  CheckRecord,
   DynamicPartition,
   Materialization,
+  Omission,
   PublishItem,
   PublishOutcome,
   RunPatch,
@@ -37,13 +39,32 @@ export interface Bounds {
   readonly to: string | undefined;
 }
 
+/** Which steps of a run; a partition only together with a step. */
+export interface StepsOf {
+  readonly step: string | undefined;
+  readonly partition: string | undefined;
+}
+
 /** A driver of the catalog. */
 export interface CatalogDriver {
   pointer(asset: string, partition: string): Awaitable<Materialization | undefined>;
   /** Key: partition, ascending. */
   pointers(asset: string, bounds: Bounds, slice: Slice): Rows<Materialization>;
-  /** No two items are of one asset and partition. */
-  publish(items: readonly PublishItem[], step: StepRecord): Awaitable<PublishOutcome>;
+  /** No two items, nor an item and an omission, are of one asset and partition. */
+  publish(
+    items: readonly PublishItem[],
+    step: StepRecord,
+    omissions: readonly Omission[],
+  ): Awaitable<PublishOutcome>;
+  /** False when the pointer has another version. */
+  recordChecks(
+    asset: string,
+    partition: string,
+    version: string,
+    checks: readonly CheckRecord[],
+  ): Awaitable<boolean>;
+  /** Key: partition, ascending. */
+  omissions(asset: string, bounds: Bounds, slice: Slice): Rows<Omission>;
   /** Key: materializedAt and publish order, descending. */
   materializations(asset: string, partition: string, slice: Slice): Rows<Materialization>;
   forget(version: VersionKey): Awaitable<boolean>;
@@ -58,7 +79,7 @@ export interface CatalogDriver {
   claimRunKey(job: string, runKey: string, runId: string): Awaitable<string>;
   putStep(record: StepRecord): Awaitable<void>;
   /** Key: step, partition and attempt, ascending. */
-  steps(runId: string, step: string | undefined, slice: Slice): Rows<StepRecord>;
+  steps(runId: string, of: StepsOf, slice: Slice): Rows<StepRecord>;
   /** Key: order of adding, ascending. */
   dynamicPartitions(set: string, asOf: string | undefined, slice: Slice): Rows<DynamicPartition>;
   /** No two values are equal. */

@@ -1,13 +1,15 @@
 /** A catalog in the memory of the process: every list is filtered and sorted anew, as plain as the semantics. */
 import { compareKeys } from '../stores/order.ts';
 import { checkedCatalog } from './checked.ts';
-import type { Bounds, CatalogDriver, Row, RowKey, Slice } from './driver.ts';
+import type { Bounds, CatalogDriver, Row, RowKey, Slice, StepsOf } from './driver.ts';
 import { decidePublish } from './publish.ts';
 import { patchRun } from './records.ts';
 import type {
   Catalog,
+  CheckRecord,
   DynamicPartition,
   Materialization,
+  Omission,
   PublishItem,
   PublishOutcome,
   RunPatch,
@@ -34,12 +36,26 @@ function select<T>(rows: readonly Row<T>[], direction: 1 | -1, { after, count }:
     .map(({ key, value }) => ({ key, value: structuredClone(value) }));
 }
 
+/** Rows of an asset within bounds of the partition key. */
+function within<T extends { readonly asset: string; readonly partition: string }>(
+  values: Iterable<T>,
+  asset: string,
+  { from, to }: Bounds,
+): Row<T>[] {
+  return [...values]
+    .filter((value) => value.asset === asset)
+    .filter(({ partition }) => from === undefined || compareKeys(partition, from) >= 0)
+    .filter(({ partition }) => to === undefined || compareKeys(partition, to) <= 0)
+    .map((value) => ({ key: [value.partition], value }));
+}
+
 const idOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
 class MemoryDriver implements CatalogDriver {
   /** In the order of publishing. */
   readonly #history = new Map<string, Materialization>();
   readonly #pointers = new Map<string, Materialization>();
+  readonly #omissions = new Map<string, Omission>();
   readonly #runs = new Map<string, RunRecord>();
   readonly #runKeys = new Map<string, string>();
   readonly #steps = new Map<string, StepRecord>();
@@ -50,16 +66,24 @@ class MemoryDriver implements CatalogDriver {
     return structuredClone(this.#pointers.get(idOf(asset, partition)));
   }
 
-  pointers(asset: string, { from, to }: Bounds, slice: Slice) {
-    const rows = [...this.#pointers.values()]
-      .filter((value) => value.asset === asset)
-      .filter(({ partition }) => from === undefined || compareKeys(partition, from) >= 0)
-      .filter(({ partition }) => to === undefined || compareKeys(partition, to) <= 0)
-      .map((value) => ({ key: [value.partition], value }));
-    return select(rows, 1, slice);
+  pointers(asset: string, bounds: Bounds, slice: Slice) {
+    return select(within(this.#pointers.values(), asset, bounds), 1, slice);
   }
 
-  publish(items: readonly PublishItem[], step: StepRecord): PublishOutcome {
+  recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]) {
+    const before = this.#pointers.get(idOf(asset, partition));
+    if (before?.version !== version) return false;
+    const after = { ...before, checks };
+    this.#pointers.set(idOf(asset, partition), after);
+    this.#history.set(idOf(asset, partition, before.materializedAt, version), after);
+    return true;
+  }
+
+  omissions(asset: string, bounds: Bounds, slice: Slice) {
+    return select(within(this.#omissions.values(), asset, bounds), 1, slice);
+  }
+
+  publish(items: readonly PublishItem[], step: StepRecord, omissions: readonly Omission[]): PublishOutcome {
     const decision = decidePublish(
       items,
       (asset, partition) => this.#pointers.get(idOf(asset, partition))?.version ?? null,
@@ -73,7 +97,9 @@ class MemoryDriver implements CatalogDriver {
       const { asset, partition, version, materializedAt } = materialization;
       this.#history.set(idOf(asset, partition, materializedAt, version), materialization);
       this.#pointers.set(idOf(asset, partition), materialization);
+      this.#omissions.delete(idOf(asset, partition));
     }
+    for (const omission of omissions) this.#omissions.set(idOf(omission.asset, omission.partition), omission);
     this.putStep(step);
     return { published: true };
   }
@@ -133,9 +159,10 @@ class MemoryDriver implements CatalogDriver {
     this.#steps.set(idOf(record.runId, record.step, record.partition, record.attempt), record);
   }
 
-  steps(runId: string, step: string | undefined, slice: Slice) {
+  steps(runId: string, { step, partition }: StepsOf, slice: Slice) {
     const rows = [...this.#steps.values()]
       .filter((value) => value.runId === runId && (step === undefined || value.step === step))
+      .filter((value) => partition === undefined || value.partition === partition)
       .map((value) => ({
         key: [value.step, value.partition, value.attempt],
         value,

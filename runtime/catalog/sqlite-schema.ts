@@ -67,4 +67,13 @@ export const migrations: readonly string[] = [
   CREATE UNIQUE INDEX dynamic_partition_live ON dynamic_partition (name, value) WHERE deleted_at IS NULL;
   CREATE INDEX dynamic_partition_order ON dynamic_partition (name, seq);
   `,
+  `
+  -- Optional outputs that were left out since their last materialization.
+  CREATE TABLE omission (
+    asset TEXT NOT NULL,
+    "partition" TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (asset, "partition")
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -4,14 +4,16 @@
  */
 import type { SQLInputValue } from 'node:sqlite';
 import { checkedCatalog } from './checked.ts';
-import type { Bounds, CatalogDriver, Row, RowKey, Slice } from './driver.ts';
+import type { Bounds, CatalogDriver, Row, RowKey, Slice, StepsOf } from './driver.ts';
 import { decidePublish } from './publish.ts';
 import { patchRun } from './records.ts';
 import { Database } from './sqlite-database.ts';
 import type {
   Catalog,
+  CheckRecord,
   DynamicPartition,
   Materialization,
+  Omission,
   PublishItem,
   PublishOutcome,
   RunPatch,
@@ -22,6 +24,21 @@ import type {
 
 /** A condition of a list, left out when it has no values. */
 type Condition = readonly [sql: string, values: RowKey | undefined];
+
+/** Rows of an asset, after one, within bounds of the partition. */
+function partitionsOf(
+  table: string,
+  asset: string,
+  { from, to }: Bounds,
+  after: RowKey | undefined,
+): readonly Condition[] {
+  return [
+    [`${table}.asset = ?`, [asset]],
+    [`${table}."partition" >= ?`, from === undefined ? undefined : [from]],
+    [`${table}."partition" <= ?`, to === undefined ? undefined : [to]],
+    [`${table}."partition" > ?`, after],
+  ];
+}
 
 class SqliteDriver implements CatalogDriver {
   readonly #database: Database;
@@ -38,21 +55,23 @@ class SqliteDriver implements CatalogDriver {
     );
   }
 
-  pointers(asset: string, { from, to }: Bounds, { after, count }: Slice): Row<Materialization>[] {
-    return this.#list(
-      'SELECT m.body, p."partition" FROM pointer p JOIN materialization m USING (seq)',
-      [
-        ['p.asset = ?', [asset]],
-        ['p."partition" >= ?', from === undefined ? undefined : [from]],
-        ['p."partition" <= ?', to === undefined ? undefined : [to]],
-        ['p."partition" > ?', after],
-      ],
-      'p."partition"',
-      count,
-    );
+  pointers(asset: string, bounds: Bounds, { after, count }: Slice): Row<Materialization>[] {
+    const select = 'SELECT m.body, p."partition" FROM pointer p JOIN materialization m USING (seq)';
+    return this.#list(select, partitionsOf('p', asset, bounds, after), 'p."partition"', count);
   }
 
-  publish(items: readonly PublishItem[], step: StepRecord): PublishOutcome {
+  recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]): boolean {
+    const sql = `UPDATE materialization SET body = json_set(body, '$.checks', json(?))
+       WHERE seq = (SELECT seq FROM pointer WHERE asset = ? AND "partition" = ? AND version = ?)`;
+    return this.#database.run(sql, JSON.stringify(checks), asset, partition, version) === 1;
+  }
+
+  omissions(asset: string, bounds: Bounds, { after, count }: Slice): Row<Omission>[] {
+    const select = 'SELECT o.body, o."partition" FROM omission o';
+    return this.#list(select, partitionsOf('o', asset, bounds, after), 'o."partition"', count);
+  }
+
+  publish(items: readonly PublishItem[], step: StepRecord, omissions: readonly Omission[]): PublishOutcome {
     return this.#database.transaction(() => {
       const decision = decidePublish(
         items,
@@ -69,6 +88,7 @@ class SqliteDriver implements CatalogDriver {
       }
       if (items.length > 0 && decision.moving.length === 0) return { published: true };
       for (const { materialization } of decision.moving) this.#move(materialization);
+      for (const omission of omissions) this.#omit(omission);
       this.putStep(step);
       return { published: true };
     });
@@ -162,13 +182,14 @@ class SqliteDriver implements CatalogDriver {
     this.#database.run(sql, runId, step, partition, attempt, JSON.stringify(record));
   }
 
-  steps(runId: string, step: string | undefined, { after, count }: Slice): Row<StepRecord>[] {
+  steps(runId: string, { step, partition }: StepsOf, { after, count }: Slice): Row<StepRecord>[] {
     // Within one step the index is entered at the partition, which the comparison of all three would not allow.
     const conditions: readonly Condition[] =
       step === undefined
         ? [['(step, "partition", attempt) > (?, ?, ?)', after]]
         : [
             ['step = ?', [step]],
+            ['"partition" = ?', partition === undefined ? undefined : [partition]],
             ['("partition", attempt) > (?, ?)', after?.slice(1)],
           ];
     return this.#list(
@@ -239,6 +260,13 @@ class SqliteDriver implements CatalogDriver {
       version,
       seq as number,
     );
+    this.#database.run('DELETE FROM omission WHERE asset = ? AND "partition" = ?', asset, partition);
+  }
+
+  #omit(omission: Omission): void {
+    const sql =
+      'INSERT INTO omission (asset, "partition", body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body';
+    this.#database.run(sql, omission.asset, omission.partition, JSON.stringify(omission));
   }
 
   #record<T>(sql: string, ...values: SQLInputValue[]): T | undefined {

@@ -10,6 +10,7 @@
  *   R#<run>             run                         run
  *   R#<run>#<bucket>    <step>#<partition>#<attempt>    step events
  *   K#<run key>         claim                       run keys
+ *   O#<asset>#<bucket>  <partition>                 omissions
  *   P#<set>             <addedAt>#<order>#<value>   values of dynamic partitions
  *   P#<set>             live#<value>                the claim of a value that is in the set
  */
@@ -29,6 +30,8 @@ export interface CheckRecord {
   readonly passed: boolean;
   readonly blocking: boolean;
   readonly severity: 'error' | 'warn';
+  /** ISO time, of a check that ran after the publish. */
+  readonly checkedAt?: string;
   readonly description?: string;
   readonly metadata?: Metadata;
 }
@@ -96,7 +99,8 @@ export interface RunRecord {
 /** Fields of a run to replace; undefined removes one. */
 export type RunPatch = { readonly [K in keyof Omit<RunRecord, 'runId'>]?: RunRecord[K] | undefined };
 
-export type StepStatus = 'STARTED' | 'SUCCEEDED' | 'FAILED';
+/** SKIPPED: an optional output that the step needs was left out in its run. */
+export type StepStatus = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
 
 /** The state of one attempt of a step at a partition; a later put of the same attempt replaces the earlier. */
 export interface StepRecord {
@@ -109,6 +113,10 @@ export interface StepRecord {
   /** ISO times. */
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** Names of the optional outputs that a successful attempt left out. */
+  readonly omitted?: readonly string[];
+  /** Why it is SKIPPED. */
+  readonly reason?: string;
   /** Error name and message of a failed attempt. */
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string };
 }
@@ -146,6 +154,22 @@ export interface PublishItem {
   readonly expectedVersion: string | null;
 }
 
+/**
+ * An optional output that its step left out at a partition, the last time that it was made: a version published before
+ * stays the pointer. Publishing one takes the omission away.
+ */
+export interface Omission {
+  readonly asset: string;
+  readonly partition: string;
+  readonly step: string;
+  readonly runId: string;
+  /** ISO time. */
+  readonly omittedAt: string;
+  readonly codeVersion: string;
+  /** Data versions of the inputs, as of {@link Materialization}. */
+  readonly inputVersions: Readonly<Record<string, string>>;
+}
+
 /** The catalog. Every write is durable when its promise resolves. */
 export interface Catalog {
   /** The published version of a partition. */
@@ -156,14 +180,34 @@ export interface Catalog {
     options?: PageOptions & { readonly from?: string; readonly to?: string },
   ): Promise<Page<Materialization>>;
   /**
-   * Moves the pointers of a step's outputs, adds their history and its step record, all or nothing. Publishing a
+   * Moves the pointers of a step's outputs, adds their history, the omissions of its optional outputs and its step
+   * record, all or nothing. Publishing a
    * version that is already the pointer is a success that changes nothing, whatever is expected; when all are, the
    * step record is not written either. A version published again with its own time, as a rollback does, keeps its
    * one row of history.
    *
-   * @throws InvalidInputError for two items of one asset and partition
+   * @throws InvalidInputError for two items, or an item and an omission, of one asset and partition
    */
-  publish(items: readonly PublishItem[], step: StepRecord): Promise<PublishOutcome>;
+  publish(
+    items: readonly PublishItem[],
+    step: StepRecord,
+    omissions?: readonly Omission[],
+  ): Promise<PublishOutcome>;
+  /** Omissions of an asset, ascending by partition key. `from` and `to` bound the key, both inclusive. */
+  omissions(
+    asset: string,
+    options?: PageOptions & { readonly from?: string; readonly to?: string },
+  ): Promise<Page<Omission>>;
+  /**
+   * Replaces the outcomes of the checks of a published version. False, and nothing written, when the pointer has
+   * another version.
+   */
+  recordChecks(
+    asset: string,
+    partition: string,
+    version: string,
+    checks: readonly CheckRecord[],
+  ): Promise<boolean>;
   /** History of a partition, newest first: by `materializedAt`, then by order of publishing. */
   materializations(asset: string, partition: string, options?: PageOptions): Promise<Page<Materialization>>;
   /**
@@ -185,8 +229,11 @@ export interface Catalog {
   claimRunKey(job: string, runKey: string, runId: string): Promise<string>;
 
   putStep(record: StepRecord): Promise<void>;
-  /** Step records of a run, ascending by step, partition, attempt; of one step if given. */
-  steps(runId: string, options?: PageOptions & { readonly step?: string }): Promise<Page<StepRecord>>;
+  /** Step records of a run, ascending by step, partition, attempt; of one step, or of its attempts at one partition. */
+  steps(
+    runId: string,
+    options?: PageOptions & { readonly step?: string; readonly partition?: string },
+  ): Promise<Page<StepRecord>>;
 
   /**
    * Values of a dynamic set of partitions in the order of adding: those in it at `asOf` (ISO time), or those in it now.

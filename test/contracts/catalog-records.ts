@@ -2,6 +2,7 @@
 import type {
   Catalog,
   Materialization,
+  Omission,
   Page,
   PageOptions,
   PublishItem,
@@ -62,6 +63,20 @@ export function item(
   expectedVersion: string | null = null,
 ): PublishItem {
   return { materialization: materialization(fields), expectedVersion };
+}
+
+/** An optional output that was left out. */
+export function omission(fields: Partial<Omission> = {}): Omission {
+  return {
+    asset: 'quarantine',
+    partition: '2024-01-01',
+    step: 'load',
+    runId: 'run-1',
+    omittedAt: '2024-02-01T00:00:00.000Z',
+    codeVersion: 'c1',
+    inputVersions: { quotes: 'd0' },
+    ...fields,
+  };
 }
 
 /** A finished attempt of a step. */

@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'vitest';
 import type { Catalog } from '../../runtime/catalog/types.ts';
 import { argumentCases } from './catalog/arguments.ts';
 import { dynamicPartitionCases } from './catalog/dynamic-partitions.ts';
+import { omissionCases } from './catalog/omissions.ts';
 import { pointerCases } from './catalog/pointers.ts';
 import { publishCases } from './catalog/publish.ts';
 import { runCases } from './catalog/runs.ts';
@@ -41,6 +42,7 @@ export function describeCatalog(
     });
     publishCases(suite);
     pointerCases(suite);
+    omissionCases(suite);
     runCases(suite);
     dynamicPartitionCases(suite);
     argumentCases(suite);

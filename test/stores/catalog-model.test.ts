@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryCatalog } from '../../runtime/catalog/memory.ts';
 import { sqliteCatalog } from '../../runtime/catalog/sqlite.ts';
 import type { Catalog, Page, PageOptions } from '../../runtime/catalog/types.ts';
-import { item, pagesOf, runRecord, stepRecord } from '../contracts/catalog-records.ts';
+import { item, omission, pagesOf, runRecord, stepRecord } from '../contracts/catalog-records.ts';
 
 /** A call of the catalog, shown by its arguments when a history is shrunk. */
 interface Command {
@@ -70,9 +70,14 @@ const commands = fc.oneof(
         step,
         partition,
         attempt,
+        fc.array(fc.record({ asset, partition, runId }).map(omission), { maxLength: 1 }),
       ],
-      (catalog, items, run, name, key, tries) =>
-        catalog.publish(items, stepRecord({ runId: run, step: name, partition: key, attempt: tries })),
+      (catalog, items, run, name, key, tries, omissions) =>
+        catalog.publish(
+          items,
+          stepRecord({ runId: run, step: name, partition: key, attempt: tries }),
+          omissions,
+        ),
     ),
   },
   {
@@ -105,13 +110,19 @@ const commands = fc.oneof(
   ),
   command(
     'putStep',
-    [runId, step, partition, attempt, fc.constantFrom('STARTED', 'SUCCEEDED', 'FAILED')],
+    [runId, step, partition, attempt, fc.constantFrom('STARTED', 'SUCCEEDED', 'FAILED', 'SKIPPED')],
     (catalog, id, name, key, tries, status) =>
       catalog.putStep(stepRecord({ runId: id, step: name, partition: key, attempt: tries, status })),
   ),
   command('pointer', [asset, partition], (catalog, a, p) => catalog.pointer(a, p)),
   command('pointers', [asset, maybe(partition), maybe(partition), limit], (catalog, a, from, to, size) =>
     list(size, (page) => catalog.pointers(a, { ...page, ...given({ from, to }) })),
+  ),
+  command('omissions', [asset, maybe(partition), maybe(partition), limit], (catalog, a, from, to, size) =>
+    list(size, (page) => catalog.omissions(a, { ...page, ...given({ from, to }) })),
+  ),
+  command('recordChecks', [asset, partition, version, fc.boolean()], (catalog, a, p, v, passed) =>
+    catalog.recordChecks(a, p, v, [{ name: 'late', passed, blocking: false, severity: 'warn' }]),
   ),
   command('materializations', [asset, partition, limit], (catalog, a, p, size) =>
     list(size, (page) => catalog.materializations(a, p, page)),
@@ -136,8 +147,8 @@ const commands = fc.oneof(
   command('runs', [maybe(job), limit], (catalog, name, size) =>
     list(size, (page) => catalog.runs({ ...page, ...given({ job: name }) })),
   ),
-  command('steps', [runId, maybe(step), limit], (catalog, id, name, size) =>
-    list(size, (page) => catalog.steps(id, { ...page, ...given({ step: name }) })),
+  command('steps', [runId, maybe(step), maybe(partition), limit], (catalog, id, name, key, size) =>
+    list(size, (page) => catalog.steps(id, { ...page, ...given({ step: name, partition: key }) })),
   ),
 );
 

@@ -49,7 +49,7 @@ describe('sqlite catalog file', () => {
     await sqliteCatalog(path).close();
     const file = new DatabaseSync(path);
     expect(file.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: migrations.length });
     file.close();
   });
 
@@ -75,7 +75,7 @@ describe('sqlite catalog file', () => {
     const file = new DatabaseSync(path);
     file.exec('PRAGMA user_version = 7');
     expect(() => sqliteCatalog(path)).toThrow(
-      `catalog ${path} has schema version 7, this release of quantflow knows versions up to 2`,
+      `catalog ${path} has schema version 7, this release of quantflow knows versions up to ${migrations.length}`,
     );
     expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
     file.close();

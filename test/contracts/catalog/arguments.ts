@@ -27,6 +27,7 @@ export function argumentCases({ can, open }: CatalogSuite): void {
 
     const lists: Record<string, (catalog: Catalog, page: object) => Promise<unknown>> = {
       pointers: (catalog, page) => catalog.pointers('trades', page),
+      omissions: (catalog, page) => catalog.omissions('trades', page),
       materializations: (catalog, page) => catalog.materializations('trades', '2024-01-01', page),
       materializationsOfRun: (catalog, page) => catalog.materializationsOfRun('run-1', page),
       runs: (catalog, page) => catalog.runs(page),

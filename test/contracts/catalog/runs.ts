@@ -121,7 +121,20 @@ export function runCases({ open }: CatalogSuite): void {
           .map((record) => [record.step, record.partition, record.attempt]);
       expect(await keys()).toEqual(rows);
       expect(await keys('a')).toEqual(rows.filter(([step]) => step === 'a'));
+      for (const partition of ['', '02']) {
+        const { items } = await catalog.steps('run-1', { step: 'a', partition });
+        expect(items.map(({ attempt }) => attempt)).toEqual(['0000.00', '0000.01', '0001.00']);
+      }
       expect(await keys('c')).toEqual([]);
+    });
+
+    it('keep what was left out, and why one was skipped', async () => {
+      const catalog = await open();
+      const partial = stepRecord({ omitted: ['quarantine'] });
+      const skipped = stepRecord({ step: 'review', status: 'SKIPPED', reason: 'quarantine was left out' });
+      await catalog.publish([], partial);
+      await catalog.putStep(skipped);
+      expect(await catalog.steps('run-1')).toEqual({ items: [partial, skipped] });
     });
 
     it('page over 2,500 records', async () => {
