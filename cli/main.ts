@@ -83,7 +83,8 @@ function add(
   if (command.examples !== undefined)
     sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);
   sub.action(async (...parameters: unknown[]) => {
-    const args = parameters.slice(0, -2).filter((value): value is string => typeof value === 'string');
+    const given = parameters.slice(0, -2).flat();
+    const args = given.filter((value): value is string => typeof value === 'string');
     await run(args, parameters.at(-2) as Options);
   });
 }

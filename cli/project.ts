@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dynamicSetsOfGraph } from '../core/bind-definitions.ts';
 import type { Definitions } from '../core/definitions.ts';
 import { type Home, homeAt, workerEnvironment } from '../local/host/home.ts';
 import { findProjectFile, loadProject } from '../pipelines/load-project.ts';
+import { boundDefinitions } from '../runtime/bound-definitions.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { CommandContext } from './types.ts';
@@ -51,6 +53,13 @@ export async function openProject({ cwd, env, now, project }: CommandContext): P
   };
 }
 
+/** The project's definitions with the dynamic partitions of now; the catalog is read only when there are any, and never made. */
+export async function definitionsNow(project: Project): Promise<Definitions> {
+  const { definitions, hasState } = project;
+  if (!hasState || dynamicSetsOfGraph(definitions.graph).length === 0) return definitions;
+  return withState(project, async (runtime) => runtime.definitions);
+}
+
 function nearest(start: string): string | undefined {
   for (let dir = start; ; dir = dirname(dir)) {
     if (findProjectFile(dir) !== undefined) return dir;
@@ -58,12 +67,17 @@ function nearest(start: string): string | undefined {
   }
 }
 
-/** Lends the stores to a command that only looks, and closes them. @throws UsageError when nothing was ever run here */
+/**
+ * Lends the stores to a command that only looks, and closes them. Dynamic partitions are those of now.
+ *
+ * @throws UsageError when nothing was ever run here
+ */
 export async function withState<T>(project: Project, look: (runtime: Runtime) => Promise<T>): Promise<T> {
   if (!project.hasState) throw new UsageError(`nothing was run in ${project.dir} yet; start with: qf run`);
   const runtime = await project.open();
   try {
-    return await look(runtime);
+    const { catalog, definitions, now } = runtime;
+    return await look({ ...runtime, definitions: await boundDefinitions(definitions, catalog, now()) });
   } finally {
     await runtime.catalog.close();
   }

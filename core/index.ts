@@ -20,7 +20,7 @@ export {
   StepError,
 } from './errors.ts';
 export { AssetSelection } from './graph/selection/builder.ts';
-export type { Logger, PartitionContext, StepContext } from './jobs/context.ts';
+export type { DynamicPartitionSets, Logger, PartitionContext, StepContext } from './jobs/context.ts';
 export { type Job, job } from './jobs/job.ts';
 export { partitionSchedule, type Schedule } from './jobs/schedule.ts';
 export {
@@ -34,12 +34,7 @@ export {
 } from './metadata/value.ts';
 export { type CronOptions, cron, type TimeWindowOptions } from './partitions/definition/cron.ts';
 export { type DailyOptions, daily } from './partitions/definition/daily.ts';
-export {
-  bindDynamic,
-  type DynamicOptions,
-  type DynamicValues,
-  dynamic,
-} from './partitions/definition/dynamic.ts';
+export { type DynamicOptions, dynamic } from './partitions/definition/dynamic.ts';
 export { type ExchangeCalendarOptions, exchangeCalendar } from './partitions/definition/exchange-calendar.ts';
 export { type HourlyOptions, hourly } from './partitions/definition/hourly.ts';
 export { type MonthlyOptions, monthly } from './partitions/definition/monthly.ts';

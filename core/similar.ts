@@ -46,10 +46,13 @@ export function similarNames(name: string, names: Iterable<string>): readonly st
 
 /** Says that there is no such asset, which ones may be meant, or which ones there are. */
 export function noAssetText(key: string, keys: Iterable<string>): string {
-  const all = [...keys];
-  const similar = similarNames(key, all);
-  if (similar.length > 0)
-    return `there is no asset ${JSON.stringify(key)}; did you mean ${similar.join(', ')}?`;
+  return `there is no asset ${JSON.stringify(key)}; ${similarText(key, [...keys], 'assets')}`;
+}
+
+/** `did you mean a, b?`, or `assets are a, b, ...` when nothing is like the name. */
+export function similarText(name: string, all: readonly string[], things: string): string {
+  const similar = similarNames(name, all);
+  if (similar.length > 0) return `did you mean ${similar.join(', ')}?`;
   const more = all.length > listed ? `, and ${all.length - listed} more` : '';
-  return `there is no asset ${JSON.stringify(key)}; assets are ${all.slice(0, listed).join(', ')}${more}`;
+  return `${things} are ${all.slice(0, listed).join(', ')}${more}`;
 }

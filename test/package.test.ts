@@ -67,7 +67,6 @@ test('the public face is what it was', () => {
       "asset",
       "athena",
       "batch",
-      "bindDynamic",
       "check",
       "cron",
       "daily",

@@ -6,6 +6,7 @@ import { history } from './history.ts';
 import { lineage } from './lineage.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
+import { partitions } from './partitions.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
@@ -28,5 +29,6 @@ export const commands: readonly Command[] = [
   status,
   ls,
   lineage,
+  partitions,
   check,
 ];

@@ -14,7 +14,7 @@ export const run: Command = {
   ],
   async run([name], options, context) {
     const [
-      { openProject },
+      { definitionsNow, openProject },
       { jobNamed },
       { resolveRunRequest },
       { compile, renderDefinition },
@@ -29,7 +29,7 @@ export const run: Command = {
       import('../run-record.ts'),
     ]);
     const project = await openProject(context);
-    const job = jobNamed(project.definitions, name);
+    const job = jobNamed(await definitionsNow(project), name);
     const input = await runInput(options, context);
     // The check that Plan makes, here before an execution exists: what it refuses writes nothing.
     resolveRunRequest(input, job, context.now());

@@ -20,8 +20,9 @@ export const show: Command = {
     const [{ openProject, withState }, { assetNamed, describe, listPartitions, tableDigest }] =
       await Promise.all([import('../project.ts'), import('../show-asset.ts')]);
     const project = await openProject(context);
-    const asset = assetNamed(project.definitions, key as string);
+    assetNamed(project.definitions, key as string);
     return withState(project, (runtime) => {
+      const asset = assetNamed(runtime.definitions, key as string);
       if (partition === undefined && asset.step.partitions !== undefined)
         return listPartitions(asset, listed, runtime, context);
       const print = digest === true ? tableDigest : describe;

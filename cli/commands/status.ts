@@ -19,9 +19,11 @@ export const status: Command = {
       ]);
     const n = limitOf(limit as string);
     const project = await openProject(context);
-    const asset = key === undefined ? undefined : assetNamed(project.definitions, key);
+    if (key !== undefined) assetNamed(project.definitions, key);
     return withState(project, (runtime) =>
-      asset === undefined ? graphStatus(runtime, context) : assetStatus(asset, n, runtime, context),
+      key === undefined
+        ? graphStatus(runtime, context)
+        : assetStatus(assetNamed(runtime.definitions, key), n, runtime, context),
     );
   },
 };

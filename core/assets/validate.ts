@@ -61,10 +61,6 @@ function* namesOf(step: Step): Generator<string> {
 }
 
 function* settingsOf(step: Step): Generator<string> {
-  for (const dimension of step.partitions?.dimensions ?? []) {
-    if (dimension.kind !== 'dynamic' || dimension.count(Number.POSITIVE_INFINITY) > 0) continue;
-    yield `step ${step.name}: dynamic partitions ${dimension.name} have no values; the catalog does not keep them yet, so give them by bindDynamic(definition, { valuesOf })`;
-  }
   const compute = step.compute === undefined ? undefined : problemOfCompute(step.compute);
   if (compute !== undefined) yield `step ${step.name}: ${compute}`;
   if (step.compute?.backend === 'athena' && step.body.kind !== 'sql')

@@ -22,6 +22,16 @@ export interface Logger {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Sets of dynamic partitions, kept by the catalog. A run takes those of its start: a change is for the runs after it. */
+export interface DynamicPartitionSets {
+  /** The values of a set now, in the order of adding. */
+  values(set: string): Promise<readonly string[]>;
+  /** Adds values and returns those that are new. @throws InvalidInputError for a value that is unsafe in a path, or a set that no asset has */
+  add(set: string, values: readonly string[]): Promise<readonly string[]>;
+  /** Deletes values and returns those that were there. What is published of them stays. */
+  delete(set: string, values: readonly string[]): Promise<readonly string[]>;
+}
+
 /** First argument of a run function. */
 export interface StepContext<Config = unknown, Values = unknown> {
   readonly runId: string;
@@ -32,6 +42,7 @@ export interface StepContext<Config = unknown, Values = unknown> {
   readonly config: Config;
   readonly resources: Values;
   readonly log: Logger;
+  readonly dynamicPartitions: DynamicPartitionSets;
   /** Aborted when the step times out or the run is stopped. */
   readonly signal: AbortSignal;
   /** An empty folder of this attempt, removed after it. */

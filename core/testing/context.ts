@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { MultiAsset, Outputs } from '../assets/multi-asset.ts';
 import type { AssetOutput, Step } from '../assets/step.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { Logger, StepContext } from '../jobs/context.ts';
+import type { DynamicPartitionSets, Logger, StepContext } from '../jobs/context.ts';
 import { typedMetadata } from '../metadata/typed.ts';
 import type { Metadata } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import { dynamicSetsOf } from './dynamic-sets.ts';
 import { mergedConfig } from './merged-config.ts';
 import { lazyPartition } from './partition.ts';
 
@@ -22,6 +23,8 @@ export interface ContextOptions<Config = unknown, Values = unknown> {
   readonly config?: Config;
   /** Values of resources, not their definitions. */
   readonly resources?: Values;
+  /** Values of dynamic sets; what the function adds and deletes is seen through the context's own `dynamicPartitions`. */
+  readonly dynamicPartitions?: Readonly<Record<string, readonly string[]>>;
   /** @default 'test' */
   readonly runId?: string;
   /** @default 'test' */
@@ -53,6 +56,7 @@ const allowed: readonly (keyof ContextOptions)[] = [
   'partitions',
   'config',
   'resources',
+  'dynamicPartitions',
   'runId',
   'job',
   'signal',
@@ -60,6 +64,7 @@ const allowed: readonly (keyof ContextOptions)[] = [
 ];
 
 interface Notes {
+  readonly dynamicPartitions: DynamicPartitionSets;
   readonly logged: LoggedLine[];
   readonly outputMetadata: Record<string, Metadata>;
   readonly attachments: Record<string, Record<string, string>>;
@@ -84,7 +89,12 @@ export function buildAssetContext<Config = unknown, Values = unknown>(
   const unknown = Object.keys(options).find((name) => !(allowed as readonly string[]).includes(name));
   if (unknown !== undefined)
     throw new RangeError(`unknown option ${unknown}; options are ${allowed.join(', ')}`);
-  const notes: Notes = { logged: [], outputMetadata: {}, attachments: {} };
+  const notes: Notes = {
+    logged: [],
+    outputMetadata: {},
+    attachments: {},
+    dynamicPartitions: dynamicSetsOf(options.dynamicPartitions ?? {}),
+  };
   return make(options, notes) as BuiltContext<Config, Values>;
 }
 

@@ -8,6 +8,7 @@ import type { Stage } from '../../core/graph/stages.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { valuesOf } from '../../core/partitions/key.ts';
 import { keysOf } from '../../core/partitions/subset/subset.ts';
+import { runtimeOfRun } from '../bound-definitions.ts';
 import type { RunRecord } from '../catalog/types.ts';
 import type { PlanMessage, PlanResult, Shard, ShardAction, StagePlan } from '../messages.ts';
 import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
@@ -30,12 +31,13 @@ interface Counts {
  *
  * @throws InvalidInputError for a request that cannot be honoured; nothing is written then
  */
-export async function plan(message: PlanMessage, runtime: Runtime): Promise<PlanResult> {
-  const job = jobOf(message.job, runtime);
+export async function plan(message: PlanMessage, unbound: Runtime): Promise<PlanResult> {
   const { execution } = message;
   const asOf = Date.parse(execution.startTime);
-  const resolved = resolveRunRequest(message.input, job, asOf);
   const runId = execution.name;
+  const runtime = await runtimeOfRun(unbound, runId, asOf);
+  const job = jobOf(message.job, runtime);
+  const resolved = resolveRunRequest(message.input, job, asOf);
   const before = await runtime.catalog.run(runId);
   const number = (before?.plans ?? 0) + 1;
   const owner = await ownerOf(resolved, message.job, runId, runtime);

@@ -3,6 +3,7 @@ import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { selectAssets } from '../../core/graph/selection/evaluate.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
+import { dynamicSetsOf, isDynamic } from '../../core/partitions/definition/dynamic.ts';
 import {
   type Dimension,
   isTimeDimension,
@@ -56,7 +57,13 @@ export function resolveRunRequest(input: unknown, job: ResolvedJob, asOf: number
     );
   }
   const partitions = { definition: job.partitions, boxes: [box] };
-  if (countOf(partitions) === 0) throw new InvalidInputError(`job ${job.job.name} has no partition yet`);
+  if (countOf(partitions) === 0) {
+    const empty = job.partitions?.dimensions.find((d) => isDynamic(d) && d.count(asOf) === 0);
+    const [set] = empty === undefined ? [] : dynamicSetsOf({ dimensions: [empty] });
+    const remedy =
+      set === undefined ? '' : `: dynamic set ${set} is empty; add to it: qf partitions add ${set} VALUE`;
+    throw new InvalidInputError(`job ${job.job.name} has no partition yet${remedy}`);
+  }
   return { request: dates === undefined ? request : { ...request, ...dates }, partitions, steps };
 }
 

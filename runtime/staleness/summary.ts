@@ -1,5 +1,6 @@
 /** Status of whole assets: how many partitions are fresh, stale, missing. */
 import type { AssetOutput } from '../../core/assets/step.ts';
+import { containsKey } from '../../core/partitions/key.ts';
 import { allPartitions, countOf } from '../../core/partitions/subset/subset.ts';
 import type { Staleness } from './staleness.ts';
 import type { PublishedPartitions, StaleCause } from './types.ts';
@@ -15,7 +16,7 @@ export interface AssetStatus {
 
 /**
  * Sums an asset. Partitions without a version are missing: they are counted, never listed, so a long calendar that is
- * hardly filled costs what is filled.
+ * hardly filled costs what is filled. What is published of keys that are no partitions any more does not count.
  *
  * @param asOf ms since the epoch
  */
@@ -27,9 +28,13 @@ export function summarize(
 ): AssetStatus {
   const partitions = countOf(allPartitions(asset.step.partitions, asOf));
   let stale = 0;
-  for (const key of published.keys()) if (staleness.statusOf(asset, key).status === 'STALE') stale++;
-  const fresh = published.size - stale;
-  return { asset: asset.key, partitions, fresh, stale, missing: Math.max(0, partitions - published.size) };
+  let fresh = 0;
+  for (const key of published.keys()) {
+    if (!containsKey(asset.step.partitions, key)) continue;
+    if (staleness.statusOf(asset, key).status === 'STALE') stale++;
+    else fresh++;
+  }
+  return { asset: asset.key, partitions, fresh, stale, missing: Math.max(0, partitions - fresh - stale) };
 }
 
 /** A stale partition. */
@@ -45,6 +50,7 @@ export function* stalePartitions(
   staleness: Staleness,
 ): Generator<StalePartition, undefined> {
   for (const partition of published.keys()) {
+    if (!containsKey(asset.step.partitions, partition)) continue;
     const status = staleness.statusOf(asset, partition);
     if (status.status === 'STALE') yield { partition, causes: status.causes };
   }

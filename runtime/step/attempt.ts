@@ -7,6 +7,7 @@ import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { valuesOf, windowOf } from '../../core/partitions/key.ts';
+import { runtimeOfRun } from '../bound-definitions.ts';
 import type { StepRecord } from '../catalog/types.ts';
 import { captureOutput } from '../logs/capture.ts';
 import type { LogWriter } from '../logs/types.ts';
@@ -42,18 +43,20 @@ export async function attemptStep(
   runtime: Runtime,
   work: (attempt: Attempt) => Promise<boolean>,
 ): Promise<StepResult> {
-  const { catalog, definitions, logs, now } = runtime;
+  const { catalog, logs, now } = runtime;
+  const { runId, partition } = message;
+  const run = await catalog.run(runId);
+  if (run === undefined)
+    throw new InvalidInputError(
+      `run ${runId} is not in the catalog; steps are started by a run's state machine`,
+    );
+  const asOf = Date.parse(run.startedAt);
+  const { definitions } = await runtimeOfRun(runtime, runId, asOf);
   const step = definitions.graph.steps.get(message.step);
   if (step === undefined)
     throw new InvalidInputError(
       `there is no step ${JSON.stringify(message.step)} in this version of the project; deploy it, or start a new run`,
     );
-  const run = await catalog.run(message.runId);
-  if (run === undefined)
-    throw new InvalidInputError(
-      `run ${message.runId} is not in the catalog; steps are started by a run's state machine`,
-    );
-  const { runId, partition } = message;
   const seen: Record<string, string | null> = {};
   let mine = 0;
   for (const { key } of step.outputs) {
@@ -80,7 +83,7 @@ export async function attemptStep(
     message,
     partition: partitionContext(step, partition),
     writeMode: run.request.write_mode as WriteMode,
-    asOf: Date.parse(run.startedAt),
+    asOf,
     record,
     log,
     seen,

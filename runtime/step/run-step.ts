@@ -7,6 +7,7 @@ import { audit } from '../publish/checks.ts';
 import { type Audited, publish } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Attempt, attemptStep } from './attempt.ts';
+import { dynamicPartitionsOf } from './dynamic-partitions.ts';
 import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
 import { loggerOf } from './logger.ts';
 import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
@@ -59,9 +60,9 @@ export function runStep(
 }
 
 function contextOf(
-  { step, message, partition, log, scratch }: Attempt,
+  { step, message, partition, asOf, log, scratch }: Attempt,
   notes: OutputNotes,
-  { now }: Runtime,
+  runtime: Runtime,
   signal: AbortSignal,
 ): Omit<StepContext, 'resources'> {
   return {
@@ -70,7 +71,8 @@ function contextOf(
     step: step.name,
     partition,
     config: configOf(step),
-    log: loggerOf(log, now),
+    log: loggerOf(log, runtime.now),
+    dynamicPartitions: dynamicPartitionsOf(asOf, runtime),
     signal,
     scratch,
     addOutputMetadata: notes.addMetadata,

@@ -46,12 +46,14 @@ export function* neededOf(
   steps: readonly Step[],
   given: ReadonlySet<string>,
   partitionOf: (step: Step) => string,
+  asOf: number,
 ): Generator<readonly [AssetOutput, string]> {
   const done = new Set<string>();
   for (const step of steps) {
     for (const { asset, mapping } of Object.values(step.deps)) {
       if (!given.has(asset.key)) continue;
-      for (const key of mapping.upstreamOf(partitionOf(step), asset.step.partitions, step.partitions).keys) {
+      const { keys } = mapping.upstreamOf(partitionOf(step), asset.step.partitions, step.partitions, asOf);
+      for (const key of keys) {
         if (done.has(`${asset.key}@${key}`)) continue;
         done.add(`${asset.key}@${key}`);
         yield [asset, key];

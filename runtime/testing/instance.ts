@@ -13,6 +13,8 @@ export interface TestInstance {
   readonly logs: LogSink & LogSource;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Adds values to a dynamic set, for the calls that come. Returns those that are new. */
+  addDynamicPartitions(set: string, values: readonly string[]): Promise<readonly string[]>;
 }
 
 /**
@@ -21,5 +23,13 @@ export interface TestInstance {
  * @param now the clock, which says which partitions exist @default the system's
  */
 export function ephemeralInstance(now: () => number = Date.now): TestInstance {
-  return { data: memoryStore('test'), catalog: memoryCatalog(), logs: memoryLogs(), now };
+  const catalog = memoryCatalog();
+  return {
+    data: memoryStore('test'),
+    catalog,
+    logs: memoryLogs(),
+    now,
+    addDynamicPartitions: (set, values) =>
+      catalog.addDynamicPartitions(set, values, new Date(now()).toISOString()),
+  };
 }

@@ -7,6 +7,7 @@ import { stepsOf } from '../../core/graph/asset-graph.ts';
 import type { AssetSelection } from '../../core/graph/selection/builder.ts';
 import { selectAssets } from '../../core/graph/selection/evaluate.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
+import { boundDefinitions } from '../bound-definitions.ts';
 import type { Runtime } from '../runtime.ts';
 import { memoryStore } from '../stores/memory.ts';
 import { attemptUntilDone } from './attempt.ts';
@@ -77,7 +78,8 @@ async function run(
 ): Promise<MaterializeResult> {
   const instance = options.instance ?? ephemeralInstance();
   const copies = overridden([...new Set(assets.map((asset) => asset.step))], options);
-  const project = definitions({ assets: copies.flatMap((step) => step.outputs) });
+  const unbound = definitions({ assets: copies.flatMap((step) => step.outputs) });
+  const project = await boundDefinitions(unbound, instance.catalog, instance.now());
   const steps = selected(project, options.selection);
   const partitionOf = partitionsOf(steps, options.partition, instance.now());
   const runtime: Runtime = {
@@ -89,7 +91,7 @@ async function run(
   const runId = await begin(instance, options);
   const { given = {} } = options;
   refuse('given', Object.keys(given), [...project.graph.assets.keys()]);
-  for (const [asset, key] of neededOf(steps, new Set(Object.keys(given)), partitionOf))
+  for (const [asset, key] of neededOf(steps, new Set(Object.keys(given)), partitionOf, instance.now()))
     await publishGiven(asset, key, given[asset.key], `${runId}_given`, runtime);
 
   const ends: StepEnd[] = [];

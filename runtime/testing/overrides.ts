@@ -1,5 +1,6 @@
 /** Steps with the resources and the config of a test in place of their own. */
-import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { copySteps } from '../../core/assets/copy-steps.ts';
+import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { Resource } from '../../core/resources/resource.ts';
 import { mergedConfig } from '../../core/testing/merged-config.ts';
@@ -33,36 +34,18 @@ export function overridden(
   refuse('resources', Object.keys(resources), names);
   refuse('config.resources', Object.keys(config.resources ?? {}), names);
 
-  const known = new Set(steps);
-  const copies = new Map<Step, Step>();
-  const copyOf = (step: Step): Step => {
-    const done = copies.get(step);
-    if (done !== undefined || !known.has(step)) return done ?? step;
-    const outputs: AssetOutput[] = [];
-    const deps = Object.entries(step.deps).map(([name, dependency]) => {
-      const { asset } = dependency;
-      const output = copyOf(asset.step).outputs.find(({ key }) => key === asset.key) ?? asset;
-      return [name, { ...dependency, asset: output }] as const;
-    });
+  return copySteps(steps, (step) => {
     const own = Object.entries(step.resources).map(([name, resource]) => {
       const given = resources[name];
       const placed = given === undefined ? resource : isResource(given) ? given : mockResource(given, name);
       const configValue = mergedConfig(placed.configValue, config.resources?.[name]?.config);
       return [name, { ...placed, configValue }] as const;
     });
-    const copy: Step = Object.freeze({
-      ...step,
-      outputs,
-      deps: Object.fromEntries(deps),
+    return {
       resources: Object.fromEntries(own),
       configValue: mergedConfig(step.configValue, config.ops?.[step.name]?.config),
-    });
-    for (const output of step.outputs) outputs.push(Object.freeze({ ...output, step: copy }));
-    Object.freeze(outputs);
-    copies.set(step, copy);
-    return copy;
-  };
-  return steps.map(copyOf);
+    };
+  });
 }
 
 function isResource(value: unknown): value is Resource {

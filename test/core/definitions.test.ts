@@ -8,7 +8,6 @@ import {
   daily,
   definitions,
   dep,
-  dynamic,
   externalAsset,
   identity,
   job,
@@ -139,11 +138,6 @@ describe('a project as a whole', () => {
       () =>
         definitions({ assets: [asset({ key: 'a', config: z.strictObject({ n: z.number() }), ...empty })] }),
       'step a: config.n: Invalid input: expected number, received undefined',
-    ],
-    [
-      'dynamic partitions without values',
-      () => definitions({ assets: [asset({ key: 'a', partitions: dynamic({ name: 'sym' }), ...empty })] }),
-      'step a: dynamic partitions sym have no values; the catalog does not keep them yet, so give them by bindDynamic(definition, { valuesOf })',
     ],
     [
       'sort key',

@@ -6,6 +6,7 @@ import type { ReadBatch, TableBatch, TableReader, TableRows, TableSchema } from 
 import type { Definitions } from '../../core/definitions.ts';
 import type { StepContext } from '../../core/jobs/context.ts';
 import { valuesOf, windowOf } from '../../core/partitions/key.ts';
+import { buildAssetContext } from '../../core/testing.ts';
 
 /** A table whole: numbers as Float64Array, NaN for null, as a reader gives them. */
 export type Columns = Readonly<Record<string, Float64Array | readonly (string | null)[]>>;
@@ -89,6 +90,7 @@ export async function runByHand(
     partition: { key: partition, values: valuesOf(step.partitions, partition), ...(window && { window }) },
     config: z.parse(step.config, step.configValue),
     resources: resources ?? (await resourcesOf(step)),
+    dynamicPartitions: buildAssetContext().dynamicPartitions,
     log: { debug: log, info: log, warn: log, error: log },
     signal: new AbortController().signal,
     scratch: async () => '/nowhere',

@@ -1,6 +1,6 @@
 /** Dynamic partitions: a named set whose values are added at run time and kept by the catalog. */
 import { problemOfName, problemOfPartitionValue } from '../../names.ts';
-import type { PartitionsDefinition } from './types.ts';
+import type { Dimension, PartitionsDefinition } from './types.ts';
 import { ValuesDimension } from './values.ts';
 
 /** Where the values of dynamic sets come from: a catalog, read before it is asked here, or a list in a test. */
@@ -25,10 +25,24 @@ class DynamicDimension extends ValuesDimension {
     super('dynamic', name, set, values);
     this.set = set;
   }
+
+  override problemOf(value: string): string | undefined {
+    const problem = super.problemOf(value);
+    if (problem === undefined) return undefined;
+    return (
+      problemOfPartitionValue(value) ?? `${problem}; add it with: qf partitions add ${this.set} ${value}`
+    );
+  }
+}
+
+/** True for a dimension whose values come and go: that it lacks one now says nothing about a run. */
+export function isDynamic(dimension: Dimension): boolean {
+  return dimension instanceof DynamicDimension;
 }
 
 /**
- * Partitions of a named set of values. A definition has none until {@link bindDynamic} gives it the values of a moment.
+ * Partitions of a named set of values, kept by the catalog: added and deleted by `qf partitions`, or by a run function
+ * through `context.dynamicPartitions`. A run takes the values of its start.
  *
  * @example product(daily({ start: '2024-01-01' }), dynamic({ name: 'sym', set: 'listed_symbols' }))
  * @throws RangeError for a bad name

@@ -1,4 +1,5 @@
 /** Static: the downstream values of each upstream value, written out. */
+import { isDynamic } from '../definition/dynamic.ts';
 import type { Dimension } from '../definition/types.ts';
 import { indicesOf, rangesOf } from '../subset/ranges.ts';
 import { linked } from './make.ts';
@@ -12,7 +13,9 @@ function staticOfDimension(table: StaticTable): DimensionMapping {
     (typeof down === 'string' ? [down] : down).map((value) => ({ up, down: value })),
   );
   const unknown = (dimension: Dimension, side: 'up' | 'down'): string | undefined => {
-    const wrong = pairs.find((pair) => dimension.indexOf(pair[side]) < 0)?.[side];
+    const wrong = isDynamic(dimension)
+      ? undefined
+      : pairs.find((pair) => dimension.indexOf(pair[side]) < 0)?.[side];
     return wrong === undefined
       ? undefined
       : `static mapping: ${side}stream ${dimension.problemOf(wrong, Number.POSITIVE_INFINITY) ?? wrong}`;
