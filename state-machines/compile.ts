@@ -9,6 +9,7 @@ import type { Substitutions } from '../core/jobs/substitution.ts';
 import { expression, redriveCount } from './asl/jsonata.ts';
 import { retriers } from './asl/retry.ts';
 import type { State, StateMachine, TaskState, Template } from './asl/types.ts';
+import { checkLimits } from './limits.ts';
 import { lowerSchedules } from './lower-schedule.ts';
 import { lowerShard } from './lower-shard.ts';
 import type { CompiledJob, Permission } from './types.ts';
@@ -20,7 +21,11 @@ const execution: Template = {
   redriveCount: expression(redriveCount),
 };
 
-/** Compiles a resolved job. Same job in, same bytes out. */
+/**
+ * Compiles a resolved job. Same job in, same bytes out.
+ *
+ * @throws DefinitionError for a job that is larger than what the service takes
+ */
 export function compile(resolved: ResolvedJob): CompiledJob {
   const { job, stages, steps } = resolved;
   const shards = stages.map((stage) => lowerShard(job.name, stage));
@@ -42,6 +47,7 @@ export function compile(resolved: ResolvedJob): CompiledJob {
     StartAt: 'Plan',
     States: states,
   };
+  checkLimits(job.name, asl, renderDefinition(asl));
   return {
     job: job.name,
     asl,

@@ -1,6 +1,7 @@
 /** The commands of `qf`: a command is one file and one line here. */
 import type { Command } from '../types.ts';
 import { check } from './check.ts';
+import { compile } from './compile.ts';
 import { gc } from './gc.ts';
 import { history } from './history.ts';
 import { lineage } from './lineage.ts';
@@ -31,4 +32,5 @@ export const commands: readonly Command[] = [
   lineage,
   partitions,
   check,
+  compile,
 ];

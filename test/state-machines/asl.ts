@@ -47,25 +47,6 @@ function nextOf(state: State): readonly string[] {
   return 'Next' in state ? [state.Next, ...catches] : catches;
 }
 
-/** Transitions of a run in which every step runs and nothing fails: states entered, from the start of a state map. */
-export function transitionsOf({ StartAt, States }: StateMap): number {
-  let count = 0;
-  for (let name: string | undefined = StartAt; name !== undefined; ) {
-    const state = States[name] as State;
-    count++;
-    if (state.Type === 'Parallel')
-      count += state.Branches.reduce((sum, branch) => sum + transitionsOf(branch), 0);
-    // The last rule of a Choice is the one to run; those before it are about failures.
-    if (state.Type === 'Choice') name = runs(state.Choices.at(-1)) ?? state.Default;
-    else name = 'Next' in state ? state.Next : undefined;
-  }
-  return count;
-}
-
-function runs(rule: { readonly Condition: string; readonly Next: string } | undefined): string | undefined {
-  return rule?.Condition.includes('= "run"') ? rule.Next : undefined;
-}
-
 const region = 'us-east-1:123456789012';
 const samples: Readonly<Record<Substitution['kind'], (name: string) => string>> = {
   function: (name) => `arn:aws:lambda:${region}:function:${name}`,

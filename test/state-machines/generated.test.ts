@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { loadProject } from '../../pipelines/load-project.ts';
 import type { StateMachine } from '../../state-machines/asl/types.ts';
 import { compile, renderDefinition } from '../../state-machines/compile.ts';
-import { brokenTransitions, complaintsOf, statesOf, transitionsOf } from './asl.ts';
+import { extentOf } from '../../state-machines/measure.ts';
+import { brokenTransitions, complaintsOf, statesOf } from './asl.ts';
 
 const dir = new URL('../../state-machines/generated/', import.meta.url);
 const { jobs } = await loadProject(fileURLToPath(new URL('../..', import.meta.url)));
@@ -51,13 +52,13 @@ test('a day of twelve assets takes at most 16 transitions', () => {
   expect(job.asl.Comment).toContain('12 assets');
   const [stage, ...others] = Object.values(job.asl.States).filter((state) => state.Type === 'Map');
   expect(others).toEqual([]);
-  expect(transitionsOf(stage!.ItemProcessor)).toBeLessThanOrEqual(16);
+  expect(extentOf(stage!.ItemProcessor).transitions).toBeLessThanOrEqual(16);
 });
 
 test('a run stays far below 25,000 events of history: its parent has a handful of states, its children hold a shard each', () => {
   for (const { asl } of compiled) {
-    expect(Object.keys(asl.States).length).toBeLessThan(10);
-    // Five events a task, three a choice, more for a Parallel: ten for each state are more than there can be.
-    expect(statesOf(asl).length * 10).toBeLessThan(2500);
+    const stages = Object.values(asl.States).filter((state) => state.Type === 'Map');
+    for (const states of [asl, ...stages.map(({ ItemProcessor }) => ItemProcessor)])
+      expect(extentOf(states).mostEvents).toBeLessThan(1000);
   }
 });

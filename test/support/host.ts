@@ -6,7 +6,13 @@ import { imagesDir } from '../../cli/project.ts';
 import type { Definitions } from '../../core/definitions.ts';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
 import { localHost } from '../../local/host/host.ts';
-import { type ExecutionResult, type Json, virtualClock } from '../../local/interpreter/index.ts';
+import {
+  type ExecutionResult,
+  fileJournal,
+  type Journal,
+  type Json,
+  virtualClock,
+} from '../../local/interpreter/index.ts';
 import type { Materialization } from '../../runtime/catalog/types.ts';
 import { openRuntime } from '../../runtime/open-runtime.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -15,6 +21,8 @@ import { compile, renderDefinition } from '../../state-machines/compile.ts';
 /** What a test does with its host. */
 export interface TestHost {
   readonly runtime: Runtime;
+  /** What the executions recorded. */
+  readonly journal: Journal;
   run(name: string, input?: Json, job?: string): Promise<ExecutionResult>;
   redrive(name: string): Promise<ExecutionResult>;
   /** The published value of a JSON asset, or undefined. */
@@ -45,6 +53,7 @@ export async function testHost(
   const host = localHost({ home, project: projectDir ?? dir, runtime, imagesDir, clock, random: () => 0.5 });
   return {
     runtime: plain,
+    journal: fileJournal(home.executions),
     run(name, input = {}, job = [...definitions.jobs.keys()][0] as string) {
       const resolved = definitions.jobs.get(job);
       if (resolved === undefined) throw new Error(`there is no job ${job}`);

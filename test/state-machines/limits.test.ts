@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { type AssetOutput, asset, daily, definitions, dep, job, timeWindow } from '../../core/index.ts';
+import { compile } from '../../state-machines/compile.ts';
+import { explain } from '../../state-machines/explain.ts';
+
+/** A line of assets in one job. */
+function line(count: number, maxRetries: number) {
+  const assets: AssetOutput[] = [];
+  for (let i = 0; i < count; i++) {
+    const before = assets.at(-1);
+    const deps = before === undefined ? {} : { before };
+    assets.push(asset({ key: `a${i}`, deps, retry: { maxRetries }, run: () => {} }));
+  }
+  return definitions({ assets, jobs: [job({ name: 'line' })] }).jobs.get('line')!;
+}
+
+describe('a job that is too large is refused', () => {
+  test('when a shard can come to more events than an execution may have', () => {
+    expect(() => compile(line(70, 99))).toThrow(
+      /^job line: a shard of stage_1 can come to \d+ history events with every retry, more than the 20000 allowed; part the job into several by `selection`, or lower retry.maxRetries$/m,
+    );
+  });
+
+  test('when its definition is larger than the service takes', () => {
+    expect(() => compile(line(900, 0))).toThrow(
+      /^job line: its definition has \d+ bytes, more than the 1048576 that Step Functions takes; part the job into several by `selection`$/m,
+    );
+  });
+});
+
+test('a boundary between stages is explained', () => {
+  const partitions = daily({ start: '2024-01-01' });
+  const trades = asset({ key: 'trades', partitions, run: () => {} });
+  const bars = asset({ key: 'bars', partitions, deps: { trades }, run: () => {} });
+  const lag = dep(bars, { mapping: timeWindow({ startOffset: -1, endOffset: -1 }) });
+  const change = asset({ key: 'change', partitions, deps: { bars, lag }, run: () => {} });
+  const { jobs } = definitions({ assets: [trades, bars, change], jobs: [job({ name: 'daily' })] });
+  const resolved = jobs.get('daily')!;
+  const { stages, partition } = explain(resolved, compile(resolved));
+  expect(stages.map(({ steps, because }) => [steps, because])).toEqual([
+    [['trades', 'bars'], []],
+    [['change'], ['change needs other partitions of bars than its own (timeWindow)']],
+  ]);
+  expect(partition).toMatchObject({ transitions: 6, events: 2 + 2 * 7 + 2 + 7 });
+});
