@@ -1,5 +1,11 @@
 /** Parameters of bars, labels and features: stated as data, so that a config schema can be derived from them. */
 
+/** Value of a parameter: a number, or a word of a choice. */
+export type ParamValue = number | string;
+
+/** Values of parameters by name. */
+export type ParamValues = Readonly<Record<string, ParamValue>>;
+
 /** One numeric parameter. `min` is inclusive, `above` exclusive; without `default` it must be given. */
 export interface ParamSpec {
   readonly doc: string;
@@ -7,6 +13,21 @@ export interface ParamSpec {
   readonly min?: number;
   readonly above?: number;
   readonly default?: number;
+}
+
+/** A parameter that is one of some words. */
+export interface ChoiceSpec {
+  readonly doc: string;
+  readonly words: readonly string[];
+  readonly default: string;
+}
+
+/** Any parameter. */
+export type AnyParamSpec = ParamSpec | ChoiceSpec;
+
+/** One of some words, the first unless told otherwise. */
+export function choice(doc: string, words: readonly [string, ...string[]]): ChoiceSpec {
+  return { doc, words, default: words[0] };
 }
 
 /** An integer of at least `min` (1 if left out). */
@@ -25,7 +46,8 @@ export function nonNegative(doc: string, options: { default?: number } = {}): Pa
 }
 
 /** What the parameter allows, in words: `an integer of at least 1`. */
-export function describeParam(spec: ParamSpec): string {
+export function describeParam(spec: AnyParamSpec): string {
+  if ('words' in spec) return spec.words.join(' or ');
   const kind = spec.integer ? 'an integer' : 'a number';
   if (spec.above !== undefined) return `${kind} above ${spec.above}`;
   return spec.min === undefined ? kind : `${kind} of at least ${spec.min}`;
@@ -40,16 +62,26 @@ export function describeParam(spec: ParamSpec): string {
 export function resolveParams<P extends string>(
   owner: string,
   specs: Readonly<Record<P, ParamSpec>>,
-  given: Readonly<Record<string, number>>,
-): Record<P, number> {
+  given: ParamValues,
+): Record<P, number>;
+export function resolveParams<P extends string>(
+  owner: string,
+  specs: Readonly<Record<P, AnyParamSpec>>,
+  given: ParamValues,
+): Record<P, ParamValue>;
+export function resolveParams(
+  owner: string,
+  specs: Readonly<Record<string, AnyParamSpec>>,
+  given: ParamValues,
+): Record<string, ParamValue> {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(specs, name)) {
       const allowed = Object.keys(specs).join(', ') || 'none';
       throw new Error(`${owner}.${name} is not a parameter; allowed: ${allowed}`);
     }
   }
-  const values: Record<string, number> = {};
-  for (const [name, spec] of Object.entries<ParamSpec>(specs)) {
+  const values: Record<string, ParamValue> = {};
+  for (const [name, spec] of Object.entries(specs)) {
     const value = given[name] ?? spec.default;
     if (value === undefined) {
       throw new Error(`${owner}.${name} is required: ${spec.doc}, ${describeParam(spec)}`);
@@ -59,11 +91,26 @@ export function resolveParams<P extends string>(
     }
     values[name] = value;
   }
-  return values as Record<P, number>;
+  return values;
 }
 
-function isAllowed(spec: ParamSpec, value: number): boolean {
+function isAllowed(spec: AnyParamSpec, value: ParamValue): boolean {
+  if ('words' in spec) return spec.words.includes(value as string);
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (spec.integer && !Number.isSafeInteger(value)) return false;
   return value >= (spec.min ?? -Infinity) && value > (spec.above ?? -Infinity);
+}
+
+/** Something with parameters that may each be allowed and still not fit together. */
+export interface Parametrised {
+  readonly params: Readonly<Record<string, AnyParamSpec>>;
+  check?(params: ParamValues): string | undefined;
+}
+
+/** {@link resolveParams} of a definition, and its own check of them all. @throws as it does, and when they do not fit */
+export function resolveDefinition(owner: string, definition: Parametrised, given: ParamValues): ParamValues {
+  const values = resolveParams(owner, definition.params, given);
+  const fault = definition.check?.(values);
+  if (fault !== undefined) throw new Error(`${owner}: ${fault}`);
+  return values;
 }

@@ -1,5 +1,5 @@
 /** The open bar, and the table of those closed. */
-import type { BarColumns, BarTable } from './types.ts';
+import type { BarColumns, BarTable, BarTrades } from './types.ts';
 
 /**
  * Sums up trades until the bar is closed. Sums are sequential and restart at 0 with each bar.
@@ -22,10 +22,16 @@ export class BarAccumulator {
   private buyVolume = 0;
   private sellVolume = 0;
   private rows = 0;
+  /** Rows taken. */
+  private taken = 0;
   private columns: BarColumns = allocate(256);
 
-  /** Adds a trade to the open bar, opening one if there is none. */
-  add(ts: number, price: number, size: number, direction: number): void {
+  /** Adds trade `i` to the open bar, opening one if there is none. */
+  add(trades: BarTrades, i: number): void {
+    const price = trades.price[i]!;
+    const size = trades.size[i]!;
+    const direction = trades.direction[i]!;
+    const ts = trades.ts[i]!;
     if (this.nTrades === 0) {
       this.tsOpen = ts;
       this.open = price;
@@ -37,7 +43,7 @@ export class BarAccumulator {
     this.last = price;
     this.nTrades++;
     this.volume += size;
-    this.dollar += price * size;
+    this.dollar += trades.dollar[i]!;
     if (direction > 0) this.buyVolume += size;
     else if (direction < 0) this.sellVolume += size;
   }
@@ -58,7 +64,7 @@ export class BarAccumulator {
     columns.n_trades[rows] = this.nTrades;
     columns.buy_volume[rows] = this.buyVolume;
     columns.sell_volume[rows] = this.sellVolume;
-    columns.bar_id[rows] = rows;
+    columns.bar_id[rows] = this.taken + rows;
     this.rows++;
     this.nTrades = 0;
     this.volume = 0;
@@ -67,9 +73,12 @@ export class BarAccumulator {
     this.sellVolume = 0;
   }
 
-  /** The closed bars; the open one is not among them. */
-  table(): BarTable {
-    return { rows: this.rows, columns: resize(this.columns, this.rows) };
+  /** The bars closed since the last call; the open one is not among them. */
+  take(): BarTable {
+    const table = { rows: this.rows, columns: resize(this.columns, this.rows) };
+    this.taken += this.rows;
+    this.rows = 0;
+    return table;
   }
 }
 

@@ -9,7 +9,7 @@ import type { BarDefinition } from './types.ts';
  *
  * Source: Lopez de Prado, *Advances in Financial Machine Learning* (2018), 2.3.1.
  */
-export const dollar: BarDefinition<'threshold'> = {
+export const dollar: BarDefinition<{ threshold: number }> = {
   name: 'dollar',
   doc: 'closes after the trade that makes dollar reach the threshold',
   params: { threshold: positive('quote units of a bar') },
@@ -18,11 +18,12 @@ export const dollar: BarDefinition<'threshold'> = {
     return {
       update(trades, from, to) {
         for (let i = from; i < to; i++) {
-          bar.add(trades.ts[i]!, trades.price[i]!, trades.size[i]!, trades.direction[i]!);
+          bar.add(trades, i);
           if (bar.dollar >= threshold) bar.close();
         }
       },
-      finish: () => bar.table(),
+      take: () => bar.take(),
+      finish: () => undefined,
     };
   },
 };

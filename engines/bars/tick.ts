@@ -9,7 +9,7 @@ import type { BarDefinition } from './types.ts';
  *
  * Source: Lopez de Prado, *Advances in Financial Machine Learning* (2018), 2.3.1.
  */
-export const tick: BarDefinition<'threshold'> = {
+export const tick: BarDefinition<{ threshold: number }> = {
   name: 'tick',
   doc: 'closes after the trade that makes n_trades reach the threshold',
   params: { threshold: integer('trades of a bar', { default: 1000 }) },
@@ -18,11 +18,12 @@ export const tick: BarDefinition<'threshold'> = {
     return {
       update(trades, from, to) {
         for (let i = from; i < to; i++) {
-          bar.add(trades.ts[i]!, trades.price[i]!, trades.size[i]!, trades.direction[i]!);
+          bar.add(trades, i);
           if (bar.nTrades >= threshold) bar.close();
         }
       },
-      finish: () => bar.table(),
+      take: () => bar.take(),
+      finish: () => undefined,
     };
   },
 };

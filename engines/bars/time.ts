@@ -9,7 +9,7 @@ import type { BarDefinition } from './types.ts';
  *
  * Source: Lopez de Prado, *Advances in Financial Machine Learning* (2018), 2.3.1.
  */
-export const time: BarDefinition<'interval_us'> = {
+export const time: BarDefinition<{ interval_us: number }> = {
   name: 'time',
   doc: 'closes when a trade arrives at or after the end of the interval',
   params: { interval_us: integer('length of the interval, microseconds', { default: 60_000_000 }) },
@@ -23,12 +23,12 @@ export const time: BarDefinition<'interval_us'> = {
           const ts = trades.ts[i]!;
           if (bar.nTrades > 0 && ts >= start + interval_us) close();
           if (bar.nTrades === 0) start = ts - (ts % interval_us);
-          bar.add(ts, trades.price[i]!, trades.size[i]!, trades.direction[i]!);
+          bar.add(trades, i);
         }
       },
+      take: () => bar.take(),
       finish() {
         if (bar.nTrades > 0) close();
-        return bar.table();
       },
     };
   },

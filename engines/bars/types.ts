@@ -1,12 +1,16 @@
 /** What a bar type is. */
-import type { ParamSpec } from '../params.ts';
+import type { AnyParamSpec, ParamValues } from '../params.ts';
 import { type ColumnSpec, column, nullable, type Table } from '../table.ts';
 
-/** Enriched trades in trade order. `ts` in microseconds, `size` in base units, `direction` +1, -1 or 0. */
+/**
+ * Enriched trades in trade order. `ts` in microseconds, `size` in base units, `dollar` (price times size) in quote units,
+ * `direction` +1, -1 or 0.
+ */
 export interface BarTrades {
   readonly ts: Float64Array;
   readonly price: Float64Array;
   readonly size: Float64Array;
+  readonly dollar: Float64Array;
   readonly direction: Int8Array;
 }
 
@@ -51,17 +55,21 @@ export const barColumns: readonly ColumnSpec[] = [
 export interface BarBuilder {
   /** Takes the trades `from` (inclusive) to `to` (exclusive), which follow those taken before. */
   update(trades: BarTrades, from: number, to: number): void;
-  /** Ends the day and returns its bars. */
-  finish(): BarTable;
+  /** The bars closed since the last call; `bar_id` goes on. */
+  take(): BarTable;
+  /** Ends the day: closes the last bar if its type keeps it. */
+  finish(): void;
 }
 
-/** A bar type: its parameters `P`, as data, and its operator. */
-export interface BarDefinition<P extends string = string> {
+/** A bar type: its parameters with values `V`, as data, and its operator. */
+export interface BarDefinition<V extends ParamValues = ParamValues> {
   /** Name in configuration; the table is `cdm_<name>_bars`. */
   readonly name: string;
   /** When a bar closes, in a sentence. */
   readonly doc: string;
-  readonly params: Readonly<Record<P, ParamSpec>>;
+  readonly params: Readonly<Record<keyof V & string, AnyParamSpec>>;
+  /** Says what is wrong with parameters that are each allowed but do not fit together. */
+  check?(params: V): string | undefined;
   /** A builder for one day. */
-  create(params: Readonly<Record<P, number>>): BarBuilder;
+  create(params: V): BarBuilder;
 }

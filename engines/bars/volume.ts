@@ -9,7 +9,7 @@ import type { BarDefinition } from './types.ts';
  *
  * Source: Lopez de Prado, *Advances in Financial Machine Learning* (2018), 2.3.1.
  */
-export const volume: BarDefinition<'threshold'> = {
+export const volume: BarDefinition<{ threshold: number }> = {
   name: 'volume',
   doc: 'closes after the trade that makes volume reach the threshold',
   params: { threshold: positive('base units of a bar') },
@@ -18,11 +18,12 @@ export const volume: BarDefinition<'threshold'> = {
     return {
       update(trades, from, to) {
         for (let i = from; i < to; i++) {
-          bar.add(trades.ts[i]!, trades.price[i]!, trades.size[i]!, trades.direction[i]!);
+          bar.add(trades, i);
           if (bar.volume >= threshold) bar.close();
         }
       },
-      finish: () => bar.table(),
+      take: () => bar.take(),
+      finish: () => undefined,
     };
   },
 };

@@ -1,12 +1,12 @@
 /** `cdm_labels`: the rows of one bar type. */
-import { resolveParams } from '../params.ts';
+import { type ParamValues, resolveDefinition } from '../params.ts';
 import { type Column, type ColumnSpec, column, nullable, type Table } from '../table.ts';
 import { ewmaVolatility, logPrices } from '../volatility.ts';
 import { type LabelName, labels } from './index.ts';
 import type { LabelInput } from './types.ts';
 
 /** The methods to apply, each with its parameters; parameters left out take their defaults. */
-export type LabelMethods = Readonly<Partial<Record<LabelName, Readonly<Record<string, number>>>>>;
+export type LabelMethods = Readonly<Partial<Record<LabelName, ParamValues>>>;
 
 /** The part of a bar table that labels are made of. */
 export type LabelledBars = Table<{ ts_close: Float64Array; close: Float64Array }>;
@@ -21,7 +21,10 @@ const headColumns: readonly ColumnSpec[] = [
 
 /** Schema of `cdm_labels` with these methods, in table order. @throws for an unknown method or parameter. */
 export function labelColumns(methods: LabelMethods): readonly ColumnSpec[] {
-  return [...headColumns, ...resolveMethods(methods).flatMap(({ definition }) => definition.columns)];
+  return [
+    ...headColumns,
+    ...resolveMethods(methods).flatMap(({ definition, params }) => definition.columns(params)),
+  ];
 }
 
 /**
@@ -34,7 +37,8 @@ export function computeLabels(barType: string, bars: LabelledBars, methods: Labe
   const close = bars.columns.close.subarray(0, rows);
   const tsClose = bars.columns.ts_close.subarray(0, rows);
   const logClose = logPrices(close);
-  const input: LabelInput = { rows, logClose, tsClose, vol: ewmaVolatility(logClose) };
+  const events = new Uint8Array(rows).fill(1);
+  const input: LabelInput = { rows, logClose, tsClose, vol: ewmaVolatility(logClose), events };
   const columns: Record<string, Column> = {
     bar_type: new Array<string>(rows).fill(barType),
     bar_id: Float64Array.from({ length: rows }, (_, i) => i),
@@ -44,8 +48,12 @@ export function computeLabels(barType: string, bars: LabelledBars, methods: Labe
   };
   for (const { definition, params } of resolveMethods(methods)) {
     const out: Record<string, Float64Array> = {};
-    for (const { name } of definition.columns) out[name] = new Float64Array(rows).fill(Number.NaN);
+    for (const { name } of definition.columns(params)) out[name] = new Float64Array(rows).fill(Number.NaN);
     definition.compute(input, params, out);
+    const { eventColumn } = definition;
+    if (eventColumn !== undefined) {
+      for (let i = 0; i < rows; i++) if (!(Math.abs(out[eventColumn]![i]!) > 0)) events[i] = 0;
+    }
     Object.assign(columns, out);
   }
   return { rows, columns };
@@ -63,9 +71,7 @@ function resolveMethods(methods: LabelMethods) {
     const given = methods[name];
     if (given === undefined) return [];
     const definition = labels[name];
-    const params = resolveParams(`label_engine.methods.${name}`, definition.params, given);
-    const fault = definition.check?.(params);
-    if (fault !== undefined) throw new Error(`label_engine.methods.${name}: ${fault}`);
+    const params = resolveDefinition(`label_engine.methods.${name}`, definition, given);
     return [{ definition, params }];
   });
 }

@@ -15,7 +15,7 @@ const PERFECT_SHARE = 1e-12;
  * Source: Lopez de Prado, *Machine Learning for Asset Managers* (2020), ch. 5.
  */
 export const trendScanning: LabelDefinition<
-  'min_len' | 'max_len',
+  { min_len: number; max_len: number },
   'trend_tval' | 'trend_slope' | 'trend_len' | 'trend_label'
 > = {
   name: 'trend_scanning',
@@ -24,7 +24,7 @@ export const trendScanning: LabelDefinition<
     min_len: integer('bars of the shortest line', { min: 3, default: 5 }),
     max_len: integer('bars of the longest line', { min: 3, default: 30 }),
   },
-  columns: [
+  columns: () => [
     nullable('trend_tval', 'double'),
     nullable('trend_slope', 'double'),
     nullable('trend_len', 'int32'),
@@ -34,8 +34,9 @@ export const trendScanning: LabelDefinition<
   check({ min_len, max_len }) {
     return min_len > max_len ? `min_len ${min_len} is above max_len ${max_len}` : undefined;
   },
-  compute({ rows, logClose }, { min_len, max_len }, out) {
+  compute({ rows, logClose, events }, { min_len, max_len }, out) {
     for (let i = 0; i + max_len <= rows; i++) {
+      if (events[i] === 0) continue;
       const start = logClose[i]!;
       let sumY = 0;
       let sumXY = 0;

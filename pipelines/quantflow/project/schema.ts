@@ -1,7 +1,7 @@
 /** The shape of `quantflow.yaml`. What depends on more than one value is checked in `resolve.ts`. */
 import { z } from 'zod';
 import { bars } from '../../../engines/bars/index.ts';
-import { stateParams } from '../../../engines/state/settings.ts';
+import { contractTypes, stateParams } from '../../../engines/state/settings.ts';
 import { flag, integerFrom, list, oneOf, paramFields, section, text } from './fields.ts';
 import type { ProjectInput } from './input.ts';
 
@@ -16,9 +16,9 @@ const barsSection = section(
   ),
 );
 
-const { depth, snapshot_us } = paramFields(stateParams) as Record<
-  'depth' | 'snapshot_us',
-  z.ZodOptional<z.ZodNumber>
+const { depth, snapshot_us, gap_us, contract_size } = paramFields(stateParams) as Record<
+  keyof typeof stateParams,
+  z.ZodOptional<z.ZodType<number>>
 >;
 
 const symbol = section({
@@ -26,7 +26,8 @@ const symbol = section({
   feed: text('the name of a feed').optional(),
   provider_symbol: symbolText.optional(),
   ticks_per_unit: integerFrom(1).optional(),
-  contract_size: z.number({ error: 'a number' }).optional(),
+  contract_size,
+  contract_type: oneOf(contractTypes).optional(),
   state_engine: section({ snapshot_us, bars: barsSection.optional() }).optional(),
 });
 
@@ -67,7 +68,7 @@ export const projectSchema: z.ZodType<ProjectInput> = section({
     data_processing: section({
       historical_data_engine: text('athena').optional(),
     }).optional(),
-    state_engine: section({ depth, snapshot_us, bars: barsSection.optional() }).optional(),
+    state_engine: section({ depth, snapshot_us, gap_us, bars: barsSection.optional() }).optional(),
     label_engine: section({
       methods: list(
         z.looseObject(

@@ -1,7 +1,7 @@
 /** `project.symbols`, and the parameters of their bars. */
 import { type BarName, bars } from '../../../engines/bars/index.ts';
-import { describeParam, resolveParams } from '../../../engines/params.ts';
-import { stateParams } from '../../../engines/state/settings.ts';
+import { describeParam, type ParamValue, resolveParams } from '../../../engines/params.ts';
+import { contractTypes, stateParams } from '../../../engines/state/settings.ts';
 import { providers } from '../providers/index.ts';
 import type { BarsInput, ProjectInput, SymbolInput } from './input.ts';
 import type { Path, ProjectText } from './problems.ts';
@@ -26,9 +26,6 @@ export function resolveSymbols(
     if (first < i) {
       file.wrong([...path, 'name'], input.name, `unique; symbol ${first} has it (case does not count)`);
     }
-    if (input.contract_size !== undefined && input.contract_size !== 1) {
-      file.wrong([...path, 'contract_size'], input.contract_size, '1; other sizes are not supported yet');
-    }
     const feed = feedOf(input, project, feeds, path, file);
     if (feed !== undefined && anyEnabled && !feed.enabled) return [];
     return {
@@ -36,8 +33,10 @@ export function resolveSymbols(
       feed: feed?.name,
       providerSymbol: input.provider_symbol ?? input.name,
       ticksPerUnit: input.ticks_per_unit ?? ticksPerUnitOf(input, feed),
+      contractSize: input.contract_size ?? (stateParams.contract_size.default as number),
+      contractType: input.contract_type ?? contractTypes[0],
       snapshotUs: snapshotOf(input, project),
-      bars: barsOf(input, project, barNames),
+      bars: barsOf(input, project, barNames, [...path, 'name'], file),
     };
   });
   if (symbols.length === 0) {
@@ -106,6 +105,8 @@ function barsOf(
   input: SymbolInput,
   project: ProjectInput['project'],
   barNames: readonly BarName[],
+  path: Path,
+  file: ProjectText,
 ): BarParams {
   return Object.fromEntries(
     barNames.map((name) => {
@@ -114,7 +115,11 @@ function barsOf(
       const complete = Object.entries(specs).every(
         ([param, spec]) => params[param] !== undefined || spec.default !== undefined,
       );
-      return [name, complete ? resolveParams(`bars.${name}`, specs, params) : {}];
+      if (!complete) return [name, {}];
+      const values = resolveParams(`bars.${name}`, specs, params);
+      const fault = bars[name].check?.(values);
+      if (fault !== undefined) file.report(path, `has bars.${name} that do not fit: ${fault}`);
+      return [name, values];
     }),
   );
 }
@@ -123,5 +128,5 @@ function barsOf(
 function given(input: SymbolInput, project: ProjectInput['project'], name: BarName): Params {
   const levels: readonly (BarsInput | undefined)[] = [project.state_engine?.bars, input.state_engine?.bars];
   const values = levels.flatMap((level) => Object.entries(level?.[name] ?? {}));
-  return Object.fromEntries(values.filter((entry): entry is [string, number] => entry[1] !== undefined));
+  return Object.fromEntries(values.filter((entry): entry is [string, ParamValue] => entry[1] !== undefined));
 }

@@ -2,10 +2,12 @@
 import type { BarName } from '../../../engines/bars/index.ts';
 import type { FeatureChoice } from '../../../engines/features/types.ts';
 import type { LabelName } from '../../../engines/labels/index.ts';
+import type { ParamValues } from '../../../engines/params.ts';
+import type { ContractType } from '../../../engines/state/types.ts';
 import type { DataType } from '../csv/layouts.ts';
 
 /** Parameters of a bar type or a label method by name. */
-export type Params = Readonly<Record<string, number>>;
+export type Params = ParamValues;
 /** Every configured bar type with all its parameters. */
 export type BarParams = Readonly<Partial<Record<BarName, Params>>>;
 /** Every configured label method with all its parameters. */
@@ -38,6 +40,9 @@ export interface ProjectSymbol {
   readonly providerSymbol: string;
   /** The price of tick t is t / ticksPerUnit. */
   readonly ticksPerUnit: number;
+  /** What one unit of an amount is worth: base units of a linear contract, quote units of an inverse one. */
+  readonly contractSize: number;
+  readonly contractType: ContractType;
   /** Microseconds between two rows of `cdm_lob_l2`. */
   readonly snapshotUs: number;
   readonly bars: BarParams;
@@ -59,8 +64,14 @@ export interface Project {
   readonly feeds: readonly Feed[];
   /** Symbols that have partitions: those of enabled feeds, or all of them when no feed is enabled. */
   readonly symbols: readonly ProjectSymbol[];
-  /** Levels a side of `cdm_lob_l2`, and the configured bar types in the order of their registry. */
-  readonly stateEngine: { readonly depth: number; readonly bars: readonly BarName[] };
+  readonly stateEngine: {
+    /** Levels a side of `cdm_lob_l2`. */
+    readonly depth: number;
+    /** Microseconds without a delta that count as a gap. */
+    readonly gapUs: number;
+    /** The configured types in the order of their registry. */
+    readonly bars: readonly BarName[];
+  };
   /** Absent: no labels. */
   readonly labelEngine?: { readonly methods: LabelParams };
   /** Absent: no features. */

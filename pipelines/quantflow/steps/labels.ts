@@ -10,7 +10,7 @@ import { concatTables, type Table } from '../../../engines/table.ts';
 import { partitionsOf } from '../partitions.ts';
 import type { LabelParams, Project } from '../project/types.ts';
 import { finite, hasRows } from './checks.ts';
-import { barKey, barTypes } from './state-tables.ts';
+import { barKey, barTypes, paramValues } from './state-tables.ts';
 import { tableOf } from './tables.ts';
 
 /** What decides the result: part of the code version. Raise `revision` when a method gives another result. */
@@ -18,7 +18,7 @@ const labelConfig = z.strictObject({
   revision: z.literal(1),
   /** Bar types in the order of the rows. */
   bars: barTypes,
-  methods: z.record(z.string(), z.record(z.string(), z.number())),
+  methods: z.record(z.string(), paramValues),
 });
 
 /** The asset `cdm_labels` over the configured bar tables. */
@@ -48,7 +48,7 @@ export function labelsAsset(
     configValue: {
       revision: 1,
       bars: [...project.stateEngine.bars],
-      methods: methods as Record<string, Record<string, number>>,
+      methods: methods as Record<string, Record<string, number | string>>,
     },
     run: async ({ config }, inputs) => {
       const tables: Table[] = [];

@@ -9,24 +9,37 @@ import type { AnyValueType, TableType } from '../../../core/assets/value-type.ts
 import { Failure } from '../../../core/errors.ts';
 import type { StepContext } from '../../../core/jobs/context.ts';
 import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
+import type { BarName } from '../../../engines/bars/index.ts';
+import type { ParamValue } from '../../../engines/params.ts';
 import { createStateEngine } from '../../../engines/state/engine.ts';
-import type { StateEngine, StateTables } from '../../../engines/state/types.ts';
+import { contractTypes } from '../../../engines/state/settings.ts';
+import type {
+  DeltaBatch,
+  StateCounts,
+  StateEngine,
+  StatePage,
+  TradeBatch,
+} from '../../../engines/state/types.ts';
 import { partitionsOf } from '../partitions.ts';
 import { settingsBySymbol } from '../project/settings.ts';
 import type { Project } from '../project/types.ts';
-import { barKey, stateTables } from './state-tables.ts';
+import { byTable } from './by-table.ts';
+import { barKey, paramValues, stateTables } from './state-tables.ts';
 
 /** What decides the result: part of the code version. Raise `revision` when the engine gives another result. */
 const stateConfig = z.strictObject({
   revision: z.literal(1),
   depth: z.int().min(1),
+  gap_us: z.int().min(1),
   /** By partition value. */
   symbols: z.record(
     z.string(),
     z.strictObject({
       ticks_per_unit: z.int().min(1),
       snapshot_us: z.int().min(1),
-      bars: z.record(z.string(), z.record(z.string(), z.number())),
+      contract_size: z.number().gt(0),
+      contract_type: z.enum(contractTypes),
+      bars: z.record(z.string(), paramValues),
     }),
   ),
 });
@@ -39,6 +52,7 @@ export function stateEngineStep(
   project: Project,
   cdm: { readonly cdm_trade: Cdm; readonly cdm_book_delta: Cdm },
 ): MultiAsset<Record<string, OutputOptions<AnyValueType>>> {
+  const outputs = stateTables(project);
   return multiAsset({
     name: 'state_engine_full',
     group: 'state_engine',
@@ -48,24 +62,23 @@ export function stateEngineStep(
       project.symbols.map(({ name }) => name),
     ),
     deps: cdm,
-    outputs: stateTables(project),
+    outputs,
     config: stateConfig,
     configValue: {
       revision: 1,
       depth: project.stateEngine.depth,
-      symbols: settingsBySymbol(project, project.symbols, ({ ticksPerUnit, snapshotUs, bars }) => ({
-        ticks_per_unit: ticksPerUnit,
-        snapshot_us: snapshotUs,
-        bars: bars as Record<string, Record<string, number>>,
+      gap_us: project.stateEngine.gapUs,
+      symbols: settingsBySymbol(project, project.symbols, (symbol) => ({
+        ticks_per_unit: symbol.ticksPerUnit,
+        snapshot_us: symbol.snapshotUs,
+        contract_size: symbol.contractSize,
+        contract_type: symbol.contractType,
+        bars: symbol.bars as Record<string, Record<string, ParamValue>>,
       })),
     },
-    run: async (context, { cdm_trade, cdm_book_delta }) => {
-      const engine = engineOf(context);
-      await pushTrades(engine, cdm_trade);
-      await pushDeltas(engine, cdm_book_delta);
-      const tables = engine.finish();
-      report(context, tables);
-      return outputsOf(tables);
+    run: (context, { cdm_trade, cdm_book_delta }) => {
+      const pages = statePages(context, cdm_trade, cdm_book_delta);
+      return byTable(pages, Object.keys(outputs));
     },
   });
 }
@@ -79,26 +92,53 @@ function engineOf({ config, partition }: StateContext): StateEngine {
     ticksPerUnit: symbol.ticks_per_unit,
     depth: config.depth,
     snapshotUs: symbol.snapshot_us,
+    contractSize: symbol.contract_size,
+    contractType: symbol.contract_type,
+    gapUs: config.gap_us,
     dayStartUs: startUs,
     dayEndUs: endUs,
     bars: symbol.bars,
   });
 }
 
-async function pushTrades(engine: StateEngine, trades: TableReader): Promise<void> {
+/** The day's pages by table. Trades are read as the deltas come to them, so little of either waits. */
+async function* statePages(
+  context: StateContext,
+  trades: TableReader,
+  deltas: TableReader,
+): AsyncGenerator<Record<string, TableBatch>> {
+  const engine = engineOf(context);
+  const waiting = tradeBatches(trades);
+  let tradesUntil = -Infinity;
+  const pushTradesUntil = async (ts: number): Promise<void> => {
+    while (tradesUntil <= ts) {
+      const { value: batch } = await waiting.next();
+      tradesUntil = batch === undefined ? Infinity : batch.columns.ts[batch.rows - 1]!;
+      if (batch !== undefined) engine.pushTrades(batch);
+    }
+  };
+  for await (const batch of deltaBatches(deltas)) {
+    await pushTradesUntil(batch.columns.ts[batch.rows - 1]!);
+    for (const page of engine.pushDeltas(batch)) yield tablesOf(page);
+  }
+  await pushTradesUntil(Number.MAX_VALUE);
+  for (const page of engine.finish()) yield tablesOf(page);
+  report(context, engine.counts());
+}
+
+async function* tradeBatches(trades: TableReader): AsyncGenerator<TradeBatch, undefined> {
   for await (const { rows, columns } of trades.batches(['ts', 'side', 'price', 'size'])) {
     const { ts, side, price, size } = columns as Record<string, Float64Array>;
-    engine.pushTrades({
-      rows,
-      columns: { ts: ts!, side: new Int8Array(side!), price: price!, size: size! },
-    });
+    if (rows > 0)
+      yield { rows, columns: { ts: ts!, side: new Int8Array(side!), price: price!, size: size! } };
   }
 }
 
-async function pushDeltas(engine: StateEngine, deltas: TableReader): Promise<void> {
+async function* deltaBatches(deltas: TableReader): AsyncGenerator<DeltaBatch> {
   for await (const { rows, columns } of deltas.batches(['ts', 'is_snapshot', 'side', 'price', 'size'])) {
     const { ts, is_snapshot, side, price, size } = columns as Record<string, Float64Array>;
-    engine.pushDeltas({
+    if (rows === 0) continue;
+    yield {
       rows,
       columns: {
         ts: ts!,
@@ -107,31 +147,40 @@ async function pushDeltas(engine: StateEngine, deltas: TableReader): Promise<voi
         price: price!,
         size: size!,
       },
-    });
+    };
   }
+}
+
+function tablesOf({ cdm_lob_l2, cdm_trade_enriched, bars }: StatePage): Record<string, TableBatch> {
+  const closed = Object.entries(bars).map(([bar, table]) => [barKey(bar as BarName), table] as const);
+  return { cdm_lob_l2, cdm_trade_enriched, ...Object.fromEntries(closed) };
 }
 
 /** Counts beside the tables that they speak of; what a reader should know of goes to the log as well. */
-function report({ addOutputMetadata, log, partition }: StateContext, { counts }: StateTables): void {
-  const { trades, deltas, messages, crossed, locked, firstRowNotSnapshot } = counts;
+function report({ addOutputMetadata, log, partition: { key } }: StateContext, counts: StateCounts): void {
+  const { trades, deltas, messages, crossed, locked, gaps, longestSilenceUs, restarts } = counts;
   addOutputMetadata({ trades }, 'cdm_trade_enriched');
   addOutputMetadata(
-    { deltas, messages, crossed, locked, first_row_not_snapshot: firstRowNotSnapshot },
+    {
+      deltas,
+      messages,
+      crossed,
+      locked,
+      gaps,
+      longest_silence_us: longestSilenceUs,
+      restarts,
+      first_row_not_snapshot: counts.firstRowNotSnapshot,
+    },
     'cdm_lob_l2',
   );
-  if (firstRowNotSnapshot) {
-    log.warn(`the first delta of ${partition.key} is not a snapshot row: the book before it is unknown`);
+  if (counts.firstRowNotSnapshot) {
+    log.warn(`the first delta of ${key} is not a snapshot row: the book before it is unknown`);
   }
   if (crossed + locked > 0) {
-    log.warn(`the book of ${partition.key} is crossed after ${crossed} messages and locked after ${locked}`);
+    log.warn(`the book of ${key} is crossed after ${crossed} messages and locked after ${locked}`);
   }
-}
-
-function outputsOf(tables: StateTables): Record<string, TableBatch> {
-  const bars = Object.entries(tables.bars).map(([bar, table]) => [barKey(bar as never), table] as const);
-  return {
-    cdm_trade_enriched: tables.cdm_trade_enriched,
-    cdm_lob_l2: tables.cdm_lob_l2,
-    ...Object.fromEntries(bars),
-  };
+  if (gaps > 0) {
+    log.warn(`the book feed of ${key} has ${gaps} gaps; the longest silence is ${longestSilenceUs / 1e6} s`);
+  }
+  if (restarts > 0) log.warn(`the book feed of ${key} was started again ${restarts} times`);
 }

@@ -17,22 +17,31 @@ export function barKey(bar: BarName): string {
   return `cdm_${bar}_bars`;
 }
 
-/** The state engine's tables by asset key: trades, snapshots, and a bar table for each configured type. */
+/** Parameters of bars and labels by name, in a step's config. */
+export const paramValues: z.ZodType<Record<string, number | string>> = z.record(
+  z.string(),
+  z.union([z.number(), z.string()]),
+);
+
+/**
+ * The state engine's tables by asset key: snapshots, trades, and a bar table for each configured type. Outputs are written
+ * in this order: the largest comes first and streams, the others wait for it in memory.
+ */
 export function stateTables({ stateEngine }: Project): Record<string, OutputOptions<AnyValueType>> {
   const common = { owners: ['team:market-data'], tags: { layer: 'cdm' } };
   const { depth } = stateEngine;
   return {
-    cdm_trade_enriched: {
-      ...common,
-      type: tableOf(tradeEnrichedColumns),
-      description: 'Trades with the quote that prevailed and the side that took the initiative.',
-      checks: [hasRows],
-    },
     cdm_lob_l2: {
       ...common,
       type: tableOf(lobColumns(depth), { sortKey: ['ts'] }),
       description: `Snapshots of the book on a regular grid: ${depth} levels a side, mid, microprice, imbalance.`,
       checks: [hasRows, spreadAboveZero],
+    },
+    cdm_trade_enriched: {
+      ...common,
+      type: tableOf(tradeEnrichedColumns),
+      description: 'Trades with the quote that prevailed and the side that took the initiative.',
+      checks: [hasRows],
     },
     ...Object.fromEntries(
       stateEngine.bars.map((bar) => [
@@ -41,10 +50,15 @@ export function stateTables({ stateEngine }: Project): Record<string, OutputOpti
           ...common,
           tags: { ...common.tags, bar },
           type: tableOf(barColumns, { sortKey: ['bar_id'], rowNumber: 'bar_id' }),
-          description: `${bar[0]!.toUpperCase()}${bar.slice(1)} bars: a bar ${bars[bar].doc}.`,
+          description: `${title(bar)} bars: a bar ${bars[bar].doc}.`,
           checks: [hasRows, pricesInRange],
         },
       ]),
     ),
   };
+}
+
+/** `Dollar imbalance` of `dollar_imbalance`. */
+function title(bar: BarName): string {
+  return `${bar[0]!.toUpperCase()}${bar.slice(1).replaceAll('_', ' ')}`;
 }
