@@ -6,9 +6,10 @@ import type { FeatureChoice } from '../../../engines/features/types.ts';
 import { type LabelName, labels } from '../../../engines/labels/index.ts';
 import { resolveParams } from '../../../engines/params.ts';
 import { lobColumns } from '../../../engines/state/columns.ts';
-import { list, paramFields, section, text } from './fields.ts';
+import { list, section, text } from '../../yaml/fields.ts';
+import type { YamlText } from '../../yaml/yaml-text.ts';
 import type { ProjectInput } from './input.ts';
-import type { ProjectText } from './problems.ts';
+import { paramFields } from './param-fields.ts';
 import type { LabelParams, Params, Project } from './types.ts';
 
 type Engines = Pick<Project, 'labelEngine' | 'featureEngine'>;
@@ -18,7 +19,7 @@ export function resolveEngines(
   project: ProjectInput['project'],
   barNames: readonly BarName[],
   depth: number,
-  file: ProjectText,
+  file: YamlText,
 ): Engines {
   for (const name of ['label_engine', 'feature_engine'] as const) {
     if (project[name] === undefined || barNames.length > 0) continue;
@@ -35,7 +36,7 @@ export function resolveEngines(
 
 function resolveMethods(
   methods: NonNullable<ProjectInput['project']['label_engine']>['methods'],
-  file: ProjectText,
+  file: YamlText,
 ): LabelParams {
   const resolved: Partial<Record<LabelName, Params>> = {};
   methods.forEach((method, i) => {
@@ -75,11 +76,7 @@ const ownFeature: z.ZodType<FeatureChoice> = section({
   params: z.record(z.string(), z.number({ error: 'a number' }), { error: 'a section of numbers' }).optional(),
 }) as unknown as z.ZodType<FeatureChoice>;
 
-function resolveFeatures(
-  items: readonly unknown[],
-  depth: number,
-  file: ProjectText,
-): readonly FeatureChoice[] {
+function resolveFeatures(items: readonly unknown[], depth: number, file: YamlText): readonly FeatureChoice[] {
   const choices: FeatureChoice[] = [];
   items.forEach((item, i) => {
     const path = ['project', 'feature_engine', 'features', i];

@@ -1,16 +1,17 @@
 /** `project.ingest.feeds`. */
+
+import { section } from '../../yaml/fields.ts';
+import type { Path, YamlText } from '../../yaml/yaml-text.ts';
 import { layouts } from '../csv/layouts.ts';
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/types.ts';
-import { section } from './fields.ts';
 import type { FeedInput } from './input.ts';
-import type { Path, ProjectText } from './problems.ts';
 import type { Feed, Options } from './types.ts';
 
 const common = ['name', 'provider', 'exchange', 'data_types', 'enabled'];
 
 /** The feeds; problems are reported to `file`. */
-export function resolveFeeds(inputs: readonly FeedInput[], file: ProjectText): readonly Feed[] {
+export function resolveFeeds(inputs: readonly FeedInput[], file: YamlText): readonly Feed[] {
   return inputs.flatMap((input, i) => {
     const path = ['project', 'ingest', 'feeds', i];
     const first = inputs.findIndex((other) => other.name.toLowerCase() === input.name.toLowerCase());
@@ -35,7 +36,7 @@ export function resolveFeeds(inputs: readonly FeedInput[], file: ProjectText): r
 }
 
 /** The provider's options with their defaults; the common keys are allowed beside them. */
-function optionsOf(input: FeedInput, provider: Provider, path: Path, file: ProjectText): Options {
+function optionsOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): Options {
   const fields = { ...provider.content, ...provider.connection };
   const own = Object.fromEntries(Object.entries(input).filter(([key]) => !common.includes(key)));
   for (const key of Object.keys(own)) {
@@ -50,7 +51,7 @@ function optionsOf(input: FeedInput, provider: Provider, path: Path, file: Proje
   return {};
 }
 
-function exchangeOf(input: FeedInput, provider: Provider, path: Path, file: ProjectText): string {
+function exchangeOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): string {
   const { exchange } = input;
   if (provider.exchange === undefined) {
     if (exchange === undefined) file.wrong([...path, 'exchange'], exchange, 'the name of an exchange');
@@ -63,7 +64,7 @@ function exchangeOf(input: FeedInput, provider: Provider, path: Path, file: Proj
 }
 
 /** The models need both data types, so a feed has both. */
-function dataTypesOf(input: FeedInput, provider: Provider, path: Path, file: ProjectText): Feed['dataTypes'] {
+function dataTypesOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): Feed['dataTypes'] {
   const given = input.data_types ?? provider.dataTypes;
   const known = provider.dataTypes.filter((dataType) => Object.hasOwn(layouts, dataType));
   const allowed = `${known.join(' and ')}, each once; others are not supported yet`;

@@ -1,5 +1,5 @@
 /** `quantflow.yaml` -> project. */
-import { ProjectText } from './problems.ts';
+import { YamlText } from '../../yaml/yaml-text.ts';
 import { resolveProject } from './resolve.ts';
 import { projectSchema } from './schema.ts';
 import type { Project } from './types.ts';
@@ -11,7 +11,7 @@ import type { Project } from './types.ts';
  * @throws DefinitionError with a line for every problem: the file's line, the key path, the value, what is allowed
  */
 export function parseProject(text: string, fileName: string): Project {
-  const file = new ProjectText(text, fileName);
+  const file = new YamlText(text, fileName);
   const value = withNamedSymbols(file.value);
   const parsed = projectSchema.safeParse(value);
   if (!parsed.success) {

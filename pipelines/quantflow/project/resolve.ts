@@ -2,15 +2,15 @@
 import { isDate } from '../../../core/partitions/definition/daily.ts';
 import { type BarName, bars } from '../../../engines/bars/index.ts';
 import { stateParams } from '../../../engines/state/settings.ts';
+import type { YamlText } from '../../yaml/yaml-text.ts';
 import { resolveEngines } from './engines.ts';
 import { resolveFeeds } from './feeds.ts';
 import type { ProjectInput } from './input.ts';
-import type { ProjectText } from './problems.ts';
 import { resolveSymbols } from './symbols.ts';
 import type { LocalEngine, Project } from './types.ts';
 
 /** The project; problems are reported to `file`, and the result counts only when there are none. */
-export function resolveProject(input: ProjectInput, file: ProjectText): Project {
+export function resolveProject(input: ProjectInput, file: YamlText): Project {
   const { project } = input;
   checkPartitions(project.partitions, file);
   const engine = project.data_processing?.historical_data_engine ?? 'athena';
@@ -41,7 +41,7 @@ export function resolveProject(input: ProjectInput, file: ProjectText): Project 
 
 function checkPartitions(
   { start, end, timezone = 'UTC' }: ProjectInput['project']['partitions'],
-  file: ProjectText,
+  file: YamlText,
 ): void {
   const path = ['project', 'partitions'];
   for (const [key, value] of Object.entries({ start, end })) {

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { bars } from '../../../engines/bars/index.ts';
 import { contractTypes, stateParams } from '../../../engines/state/settings.ts';
-import { flag, integerFrom, list, oneOf, paramFields, section, text } from './fields.ts';
+import { flag, integerFrom, list, oneOf, section, text } from '../../yaml/fields.ts';
 import type { ProjectInput } from './input.ts';
+import { paramFields } from './param-fields.ts';
 
 const symbolText = text(
   'a name of letters, digits and . _ : + - , starting with a letter or digit, at most 128 characters (quote a number)',

@@ -2,9 +2,9 @@
 import { type BarName, bars } from '../../../engines/bars/index.ts';
 import { describeParam, type ParamValue, resolveParams } from '../../../engines/params.ts';
 import { contractTypes, stateParams } from '../../../engines/state/settings.ts';
+import type { Path, YamlText } from '../../yaml/yaml-text.ts';
 import { providers } from '../providers/index.ts';
 import type { BarsInput, ProjectInput, SymbolInput } from './input.ts';
-import type { Path, ProjectText } from './problems.ts';
 import type { BarParams, Feed, Params, ProjectSymbol } from './types.ts';
 
 /** Ticks per price unit where neither the symbol nor the provider says it. A price between two ticks is never rounded silently. */
@@ -15,7 +15,7 @@ export function resolveSymbols(
   project: ProjectInput['project'],
   feeds: readonly Feed[],
   barNames: readonly BarName[],
-  file: ProjectText,
+  file: YamlText,
 ): readonly ProjectSymbol[] {
   checkBars(project, barNames, file);
   const anyEnabled = feeds.some((feed) => feed.enabled);
@@ -53,7 +53,7 @@ function feedOf(
   project: ProjectInput['project'],
   feeds: readonly Feed[],
   path: Path,
-  file: ProjectText,
+  file: YamlText,
 ): Feed | undefined {
   const names = (project.ingest?.feeds ?? []).map((feed) => feed.name);
   if (input.feed === undefined) {
@@ -81,7 +81,7 @@ function snapshotOf(input: SymbolInput, project: ProjectInput['project']): numbe
 }
 
 /** A symbol's bars have only configured types, and every parameter has a value for every symbol. */
-function checkBars(project: ProjectInput['project'], barNames: readonly BarName[], file: ProjectText): void {
+function checkBars(project: ProjectInput['project'], barNames: readonly BarName[], file: YamlText): void {
   project.symbols.forEach((input, i) => {
     for (const name of Object.keys(input.state_engine?.bars ?? {})) {
       if ((barNames as readonly string[]).includes(name)) continue;
@@ -106,7 +106,7 @@ function barsOf(
   project: ProjectInput['project'],
   barNames: readonly BarName[],
   path: Path,
-  file: ProjectText,
+  file: YamlText,
 ): BarParams {
   return Object.fromEntries(
     barNames.map((name) => {

@@ -1,14 +1,8 @@
 /**
- * Leaves and sections of the project file's schema. A schema's error text says only what is allowed; where it stands
- * and what was found is added by `problems.ts`.
+ * Leaves and sections of the schemas of YAML files. A schema's error text says only what is allowed; where it stands
+ * and what was found is added by `yaml-text.ts`.
  */
 import { z } from 'zod';
-import {
-  type AnyParamSpec,
-  describeParam,
-  type ParamSpec,
-  type ParamValue,
-} from '../../../engines/params.ts';
 
 /** A text that matches `pattern`. */
 export function text(allowed: string, pattern: RegExp = /\S/): z.ZodString {
@@ -45,24 +39,4 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.cor
   return z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? keys : `a section with the keys ${keys}`),
   });
-}
-
-/** The parameters of a bar type or a label method; each may be left out here. */
-export function paramFields(
-  specs: Readonly<Record<string, AnyParamSpec>>,
-): Record<string, z.ZodOptional<z.ZodType<ParamValue>>> {
-  return Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [
-      name,
-      ('words' in spec ? oneOf(spec.words as [string, ...string[]]) : numberField(spec)).optional(),
-    ]),
-  );
-}
-
-function numberField(spec: ParamSpec): z.ZodNumber {
-  const error = `${describeParam(spec)} (${spec.doc})`;
-  let field: z.ZodNumber = spec.integer ? z.int({ error }) : z.number({ error });
-  if (spec.min !== undefined) field = field.min(spec.min, { error });
-  if (spec.above !== undefined) field = field.gt(spec.above, { error });
-  return field;
 }

@@ -1,13 +1,13 @@
-/** Problems of a project file, each with its line, its key path, the value found and what is allowed. */
+/** Problems of a YAML file, each with its line, its key path, the value found and what is allowed. */
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { DefinitionError } from '../../../core/errors.ts';
+import { DefinitionError } from '../../core/errors.ts';
 
 /** Where a value stands: keys and list positions from the top. */
 export type Path = readonly (string | number)[];
 
-/** A project file as read, and the problems found in it so far. */
-export class ProjectText {
+/** A YAML file as read, and the problems found in it so far. */
+export class YamlText {
   /** The file's content as plain values. */
   readonly value: unknown;
   readonly #file: string;
@@ -52,6 +52,11 @@ export class ProjectText {
         }
       } else this.wrong([...base, ...path], valueAt(value, path), issue.message);
     }
+  }
+
+  /** What was reported, in order. */
+  get problems(): readonly string[] {
+    return this.#problems;
   }
 
   /** @throws DefinitionError when anything was reported */
