@@ -2,12 +2,13 @@
  * What an output holds. A value type is plain data: its `kind` picks the IO manager at run time, and its
  * two phantom types tell TypeScript what a run function returns (`Write`) and what a dependent gets (`Read`).
  */
+import type { ParquetFile } from './parquet-file.ts';
 import type { TableReader, TableRows, TableSchema } from './table.ts';
 
 declare const write: unique symbol;
 declare const read: unique symbol;
 
-/** A value type; make one with {@link table}, {@link json} or {@link nothing}. */
+/** A value type; make one with {@link table}, {@link json}, {@link bytes}, {@link parquetFile}, {@link valueType} ... */
 export interface ValueType<Write = unknown, Read = unknown> {
   readonly kind: string;
   /** Declared columns, for types that have them. */
@@ -29,6 +30,9 @@ export type ReadOf<T> = T extends { readonly [read]?: infer R } ? R : never;
 // biome-ignore lint/suspicious/noExplicitAny: phantom parameters are invariant, and "any" is the only top of both
 export type AnyValueType = ValueType<any, any>;
 
+/** Kinds whose IO managers come with quantflow. */
+export type BuiltInKind = 'table' | 'json' | 'nothing' | 'bytes' | 'arrow' | 'parquet_file';
+
 /** A table in Parquet with declared columns. */
 export interface TableType<S extends TableSchema> extends ValueType<TableRows<S>, TableReader<S>> {
   readonly kind: 'table';
@@ -36,7 +40,7 @@ export interface TableType<S extends TableSchema> extends ValueType<TableRows<S>
 }
 
 /**
- * A table kept as Parquet. Column order is the order of the object.
+ * A table of rows kept as Parquet. Column order is the order of the object.
  *
  * @example
  * const trades = table({ ts: 'int64', price: 'double', side: 'int8' });
@@ -48,12 +52,59 @@ export function table<const S extends TableSchema>(
   return Object.freeze({ kind: 'table', schema, ...options });
 }
 
-/** A JSON document: anything `JSON.stringify` keeps. */
+/**
+ * A JSON document: anything `JSON.stringify` keeps.
+ *
+ * @example asset({ key: 'spread', type: json<{ mean: number }>(), run: () => ({ mean: 0.5 }) })
+ */
 export function json<T = unknown>(): ValueType<T, T> {
   return Object.freeze({ kind: 'json' });
 }
 
-/** An output that stores nothing here: the materialization itself is the record. */
+/**
+ * Bytes, kept in one file as they are.
+ *
+ * @example asset({ key: 'model', type: bytes(), run: () => new Uint8Array([1, 2, 3]) })
+ */
+export function bytes(): ValueType<Uint8Array, Uint8Array> {
+  return Object.freeze({ kind: 'bytes' });
+}
+
+/**
+ * A Parquet file that the run function writes itself: it returns the path of the file, in a folder made by
+ * `context.scratch()`, and a dependent gets a {@link ParquetFile}. Declared columns are checked against the file's footer.
+ *
+ * @example
+ * asset({
+ *   key: 'embeddings',
+ *   type: parquetFile({ id: 'int64', score: 'double' }),
+ *   run: async (context) => exportTo(`${await context.scratch()}/embeddings.parquet`),
+ * });
+ */
+export function parquetFile(schema?: TableSchema): ValueType<string, ParquetFile> {
+  return Object.freeze({ kind: 'parquet_file', ...(schema !== undefined && { schema }) });
+}
+
+/**
+ * A value type of one's own: its `kind` names the IO manager, given to `definitions({ ioManagers })` or to the asset.
+ *
+ * @example
+ * const csv = valueType<readonly Row[], readonly Row[]>({ kind: 'csv' });
+ */
+export function valueType<Write, Read = Write>(type: {
+  /** Lower case words joined by `_`, none of quantflow's own kinds. */
+  readonly kind: string;
+  /** Columns that selections and lineage may name; checking them is the IO manager's. */
+  readonly schema?: TableSchema;
+}): ValueType<Write, Read> {
+  return Object.freeze({ ...type });
+}
+
+/**
+ * An output that stores nothing here: the materialization itself is the record.
+ *
+ * @example asset({ key: 'notified', type: nothing(), run: () => send() })
+ */
 export function nothing(): ValueType<void, undefined> {
   return Object.freeze({ kind: 'nothing' });
 }

@@ -1,31 +1,33 @@
 /** JSON documents: one file, `value.json`. */
-import type { IoManager } from './types.ts';
+import { metadata } from '../../core/metadata/value.ts';
+import { type IoManager, ioManager } from '../../core/resources/io-manager.ts';
 
-export const json: IoManager = {
+const file = 'value.json';
+
+export const json: IoManager<unknown, unknown> = ioManager({
   kind: 'json',
 
-  async write(value, { store, location, asset }) {
+  async write(value, { asset, put }) {
     const text = JSON.stringify(value, (key, member) => checked(asset, key, member));
     if (text === undefined)
       throw new TypeError(`asset ${asset} is a JSON document: return a value, not ${typeof value}`);
-    const body = new TextEncoder().encode(text);
-    const path = `${location}/value.json`;
-    await store.put(path, body);
-    return { files: [{ path, bytes: body.length }], rows: null };
+    await put(file, text);
   },
 
-  async read({ store, materialization: { asset, files } }) {
-    const [file] = files;
-    // A dependency that maps to no partition.
-    if (file === undefined) return undefined;
-    const text = new TextDecoder().decode(await store.get(file.path));
+  async read({ asset, version, get }) {
+    const text = new TextDecoder().decode(await get(file));
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new Error(`asset ${asset}: ${store.url}/${file.path} is not JSON`, { cause });
+      throw new Error(`asset ${asset}: ${file} of version ${version} is not JSON`, { cause });
     }
   },
-};
+
+  async preview(source, limit) {
+    const value = await json.read(source);
+    return metadata.json(Array.isArray(value) ? value.slice(0, limit) : value);
+  },
+});
 
 /** Refuses what `JSON.stringify` would drop or change without a word. A member that is undefined is absent. */
 function checked(asset: string, key: string, value: unknown): unknown {

@@ -1,8 +1,8 @@
 /** Outputs that store nothing here: the materialization is the record. */
-import type { IoManager } from './types.ts';
+import { type IoManager, ioManager } from '../../core/resources/io-manager.ts';
 
-export const nothing: IoManager = {
+export const nothing: IoManager<void, undefined> = ioManager({
   kind: 'nothing',
-  write: async () => ({ files: [], rows: null }),
-  read: async () => undefined,
-};
+  write: () => {},
+  read: () => undefined,
+});
