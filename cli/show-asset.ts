@@ -1,13 +1,14 @@
 /** What `qf show` prints. */
-import { rm } from 'node:fs/promises';
 import type { AssetOutput } from '../core/assets/step.ts';
 import type { TableReader } from '../core/assets/table.ts';
 import type { Definitions } from '../core/definitions.ts';
 import { problemOfKey } from '../core/partitions/key.ts';
 import type { Materialization } from '../runtime/catalog/types.ts';
 import { digestTable } from '../runtime/io/digest.ts';
-import { ioManagerOf } from '../runtime/io/index.ts';
+import { readValue } from '../runtime/io/read-value.ts';
+import { valuesOf } from '../runtime/io/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { scratchOf } from '../runtime/scratch.ts';
 import { metadataText } from './metadata-text.ts';
 import { countText, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
@@ -93,24 +94,17 @@ export async function tableDigest(
   runtime: Runtime,
   context: CommandContext,
 ): Promise<number> {
-  if (asset.type.schema === undefined)
-    throw new UsageError(`${asset.key} is no table; a digest is of a table`);
+  if (asset.type.kind !== 'table') throw new UsageError(`${asset.key} is no table; a digest is of a table`);
   const materialization = await published(asset, partition, runtime);
-  const folders: string[] = [];
-  const scratch = async (): Promise<string> => {
-    const folder = await runtime.makeScratch();
-    folders.push(folder);
-    return folder;
-  };
-  const reader = (await ioManagerOf(asset.type).read({
-    store: runtime.data,
-    type: asset.type,
-    materialization,
-    scratch,
-  })) as TableReader;
-  const digest = await digestTable(reader, asset.type.rowNumber === undefined ? [] : [asset.type.rowNumber]);
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-  printJson(context, { asset: asset.key, partition, digest });
+  const scratch = scratchOf(runtime.makeScratch);
+  try {
+    const reader = (await readValue(asset, materialization, valuesOf(runtime, scratch))) as TableReader;
+    const { rowNumber } = asset.type;
+    const digest = await digestTable(reader, rowNumber === undefined ? [] : [rowNumber]);
+    printJson(context, { asset: asset.key, partition, digest });
+  } finally {
+    await scratch.remove();
+  }
   return 0;
 }
 

@@ -2,12 +2,14 @@
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import type { AssetOutput, Step } from './assets/step.ts';
 import { problemsOfSteps } from './assets/validate.ts';
+import { problemsOfIo } from './assets/validate-io.ts';
 import { DefinitionError } from './errors.ts';
 import { type AssetGraph, makeGraph, sortSteps } from './graph/asset-graph.ts';
 import type { Job } from './jobs/job.ts';
 import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
 import { problemOfName } from './names.ts';
 import { timeDimensionOf } from './partitions/definition/types.ts';
+import type { IoManager } from './resources/io-manager.ts';
 
 /** What DuckDB may use on the embedded host. */
 export interface LocalSettings {
@@ -21,6 +23,8 @@ export interface LocalSettings {
 export interface Definitions {
   readonly graph: AssetGraph;
   readonly jobs: ReadonlyMap<string, ResolvedJob>;
+  /** The project's own, by kind. */
+  readonly ioManagers: ReadonlyMap<string, IoManager>;
   readonly local: LocalSettings;
 }
 
@@ -28,6 +32,8 @@ export interface Definitions {
 export interface DefinitionsOptions {
   readonly assets: readonly (AssetOutput | MultiAsset<Outputs>)[];
   readonly jobs?: readonly Job[];
+  /** For value types of one's own, one a kind. */
+  readonly ioManagers?: readonly IoManager[];
   readonly local?: LocalSettings;
 }
 
@@ -39,7 +45,8 @@ export interface DefinitionsOptions {
  */
 export function definitions(options: DefinitionsOptions): Definitions {
   const steps = [...new Set(options.assets.map((asset): Step => asset.step))];
-  const problems = [...problemsOfSteps(steps)];
+  const { ioManagers = [] } = options;
+  const problems = [...problemsOfSteps(steps), ...problemsOfIo(steps, ioManagers)];
   const { sorted, cycle } = sortSteps(steps);
   if (cycle.length > 0)
     problems.push(`the assets form a cycle: ${cycle.join(' -> ')}; remove one of these dependencies`);
@@ -64,5 +71,10 @@ export function definitions(options: DefinitionsOptions): Definitions {
     jobs.set(job.name, resolved);
   }
   if (problems.length > 0) throw new DefinitionError(problems);
-  return { graph, jobs, local: options.local ?? {} };
+  return {
+    graph,
+    jobs,
+    ioManagers: new Map(ioManagers.map((manager) => [manager.kind, manager])),
+    local: options.local ?? {},
+  };
 }

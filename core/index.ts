@@ -1,15 +1,27 @@
 /** The public face of quantflow: what a project's `definitions.ts` imports. */
+export { arrow } from './assets/arrow.ts';
 export { type AssetOptions, asset } from './assets/asset.ts';
 export { type AssetCheck, type CheckResult, check } from './assets/check.ts';
 export { athena, batch, type Compute, lambda } from './assets/compute.ts';
 export { type Deps, dep, type Inputs, range } from './assets/deps.ts';
 export { externalAsset } from './assets/external-asset.ts';
 export { type MultiAsset, type MultiAssetOptions, multiAsset } from './assets/multi-asset.ts';
+export type { ParquetFile } from './assets/parquet-file.ts';
 export type { RetryPolicy } from './assets/retry.ts';
 export { type SqlAssetOptions, sqlAsset } from './assets/sql-asset.ts';
 export type { AssetOutput, Dependency, Step } from './assets/step.ts';
 export type { ColumnType, TableBatch, TableReader, TableRows, TableSchema } from './assets/table.ts';
-export { json, nothing, type ReadOf, table, type ValueType, type WriteOf } from './assets/value-type.ts';
+export {
+  bytes,
+  json,
+  nothing,
+  parquetFile,
+  type ReadOf,
+  table,
+  type ValueType,
+  valueType,
+  type WriteOf,
+} from './assets/value-type.ts';
 export { type Definitions, definitions } from './definitions.ts';
 export {
   CheckFailedError,
@@ -51,4 +63,13 @@ export { specific } from './partitions/mapping/specific.ts';
 export { type StaticTable, staticMapping } from './partitions/mapping/static.ts';
 export { type TimeWindowMappingOptions, timeWindow } from './partitions/mapping/time-window.ts';
 export type { PartitionMapping } from './partitions/mapping/types.ts';
+export {
+  type ColumnDescription,
+  type IoManager,
+  ioManager,
+  type ReadSource,
+  type VersionFile,
+  type WriteResult,
+  type WriteTarget,
+} from './resources/io-manager.ts';
 export { type Resource, resource } from './resources/resource.ts';

@@ -42,19 +42,9 @@ export function asset<
   C extends z.ZodType = z.ZodObject<Record<never, never>>,
   R extends Resources = Record<never, never>,
 >(options: AssetOptions<T, D, C, R>): AssetOutput<T> {
-  const { key, type, description, owners, tags, kinds, metadata, checks, run, compute = lambda() } = options;
-  const output = {
-    key,
-    type,
-    description,
-    owners,
-    tags,
-    kinds,
-    metadata,
-    checks,
-  } as OutputOptions<AnyValueType>;
+  const { key, run, compute = lambda() } = options;
   const name = key.replaceAll('/', '__');
-  const step = makeStep(name, { [name]: output }, options as never, compute, {
+  const step = makeStep(name, { [name]: options as OutputOptions<AnyValueType> }, options as never, compute, {
     kind: 'run',
     run: run as never,
   });

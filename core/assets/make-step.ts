@@ -4,13 +4,14 @@ import { DefinitionError } from '../errors.ts';
 import { typedMetadata } from '../metadata/typed.ts';
 import type { Metadata, MetadataInputs } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
 import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { AssetDescription, AssetOutput, Step, StepBody } from './step.ts';
-import { type AnyValueType, nothing } from './value-type.ts';
+import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
 
 /** Options that every executable step takes. */
 export interface StepOptions<D extends Deps, C extends z.ZodType, R extends Resources> {
@@ -38,8 +39,17 @@ export interface OutputOptions<T extends AnyValueType> extends AssetDescription 
   readonly key?: string;
   /** @default nothing() */
   readonly type?: T;
+  /** For this output alone, in place of the project's manager for the kind of its type. */
+  readonly ioManager?: IoManager<NoInfer<WriteOf<T>>, NoInfer<ReadOf<T>>>;
   readonly checks?: readonly AssetCheck<NoInfer<T>>[];
 }
+
+/** What an output is kept as, by the kind of its type. */
+const technologies: Readonly<Record<string, readonly string[]>> = {
+  table: ['parquet'],
+  parquet_file: ['parquet'],
+  arrow: ['arrow'],
+};
 
 /** Makes a step and its outputs; the two point at each other. */
 export function makeStep(
@@ -81,11 +91,12 @@ export function makeStep(
           ...new Set([
             ...(compute === undefined ? [] : [compute.backend]),
             ...(body.kind === 'sql' ? ['sql'] : []),
-            ...(type.kind === 'table' ? ['parquet'] : []),
+            ...(spec.ioManager === undefined ? (technologies[type.kind] ?? []) : []),
             ...(spec.kinds ?? []),
           ]),
         ],
         metadata: metadataOf(spec.key ?? output, spec.metadata),
+        ioManager: spec.ioManager,
         checks: spec.checks ?? [],
       }),
     );

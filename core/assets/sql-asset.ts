@@ -11,7 +11,7 @@ import type { AnyValueType, TableType } from './value-type.ts';
 /** Options of {@link sqlAsset}. */
 export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
   extends Omit<StepOptions<D, z.ZodType, Resources>, 'compute' | 'config' | 'configValue' | 'resources'>,
-    Omit<OutputOptions<TableType<S>>, 'key' | 'type'> {
+    Omit<OutputOptions<TableType<S>>, 'key' | 'type' | 'ioManager'> {
   readonly key: string;
   readonly type: TableType<S>;
   /**
@@ -34,21 +34,11 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
 export function sqlAsset<const S extends TableSchema, const D extends Deps = Record<never, never>>(
   options: SqlAssetOptions<S, D>,
 ): AssetOutput<TableType<S>> {
-  const { key, type, description, owners, tags, kinds, metadata, checks, sql, compute = athena() } = options;
-  const output = {
-    key,
-    type,
-    description,
-    owners,
-    tags,
-    kinds,
-    metadata,
-    checks,
-  } as OutputOptions<AnyValueType>;
+  const { key, sql, compute = athena() } = options;
   const name = key.replaceAll('/', '__');
   const step = makeStep(
     name,
-    { [name]: output },
+    { [name]: options as OutputOptions<AnyValueType> },
     { ...options, config: z.strictObject({}) } as never,
     compute,
     { kind: 'sql', sql },

@@ -7,10 +7,12 @@ import type { StepContext } from '../jobs/context.ts';
 import type { Metadata, MetadataInputs } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { PartitionMapping } from '../partitions/mapping/types.ts';
+import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
 import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import type { RetryPolicy } from './retry.ts';
+import type { TableSchema } from './table.ts';
 import type { AnyValueType } from './value-type.ts';
 
 /** Facts about an output that people search and read. */
@@ -38,7 +40,15 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly tags: Readonly<Record<string, string>>;
   readonly kinds: readonly string[];
   readonly metadata: Metadata;
+  /** In place of the project's manager for the kind of its type. */
+  readonly ioManager: IoManager | undefined;
   readonly checks: readonly AssetCheck[];
+}
+
+/** The columns of an output that is kept as Parquet with declared columns, which is what SQL can read; else undefined. */
+export function parquetSchemaOf({ type, ioManager }: AssetOutput): TableSchema | undefined {
+  const isParquet = type.kind === 'table' || type.kind === 'parquet_file';
+  return isParquet && ioManager === undefined ? type.schema : undefined;
 }
 
 /** What a run function gets for a dependency: the one upstream partition's value, or a map of values by partition key. */

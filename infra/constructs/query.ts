@@ -5,7 +5,7 @@ import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { AssetOutput } from '../../core/assets/step.ts';
+import { type AssetOutput, parquetSchemaOf } from '../../core/assets/step.ts';
 import type { ColumnType } from '../../core/assets/table.ts';
 import { assetSegment } from '../../core/names.ts';
 import { databaseName, tableName, workgroupName } from '../names.ts';
@@ -43,7 +43,7 @@ export class Query extends Construct {
       databaseInput: { name: this.database, description: `Assets of quantflow, environment ${env}` },
     });
     for (const asset of assets) {
-      if (asset.type.schema === undefined) continue;
+      if (parquetSchemaOf(asset) === undefined) continue;
       new CfnTable(this, `Table-${tableName(asset.key)}`, {
         catalogId: Aws.ACCOUNT_ID,
         databaseName: this.database,
@@ -71,7 +71,7 @@ export class Query extends Construct {
 
 function tableInput(asset: AssetOutput, data: Bucket): CfnTable.TableInputProperty {
   const dimensions = asset.step.partitions?.dimensions.map(({ name }) => name) ?? [];
-  const columns = Object.entries(asset.type.schema ?? {}).filter(([name]) => !dimensions.includes(name));
+  const columns = Object.entries(parquetSchemaOf(asset) ?? {}).filter(([name]) => !dimensions.includes(name));
   return {
     name: tableName(asset.key),
     ...(asset.description !== '' && { description: asset.description }),

@@ -1,4 +1,5 @@
 /** The tables that the Athena stand-in sees: for each table asset its columns, partition keys and published files. */
+import { parquetSchemaOf } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
 import { everyItem } from '../../runtime/catalog/every-item.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -14,13 +15,14 @@ export function glueTables({
     const asset = [...definitions.graph.assets.values()].find(
       ({ key }) => assetSegment(key).toLowerCase() === name.toLowerCase(),
     );
-    if (asset?.type.schema === undefined) return undefined;
+    const schema = asset && parquetSchemaOf(asset);
+    if (asset === undefined || schema === undefined) return undefined;
     const files: string[] = [];
     for await (const pointer of everyItem((page) => catalog.pointers(asset.key, page))) {
       for (const { path } of pointer.files) files.push(localPath(data, path));
     }
     return {
-      columns: Object.entries(asset.type.schema).map(([column, type]) => ({ name: column, type })),
+      columns: Object.entries(schema).map(([column, type]) => ({ name: column, type })),
       partitionKeys: asset.step.partitions?.dimensions.map((dimension) => dimension.name) ?? [],
       files,
     };

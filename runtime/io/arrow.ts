@@ -1,20 +1,21 @@
 /** Arrow tables: one Arrow IPC file, `table.arrow`. The library is loaded when the first value is written or read. */
-import type { DataType, Table } from 'apache-arrow';
-import type { TableSchema } from '../../core/assets/table.ts';
+import type { Table } from 'apache-arrow';
+import type { ColumnType, TableSchema } from '../../core/assets/table.ts';
 import { metadata } from '../../core/metadata/value.ts';
 import { type IoManager, ioManager } from '../../core/resources/io-manager.ts';
 import { plainCell } from './plain-row.ts';
 
 const file = 'table.arrow';
 
-/** Arrow's names of declared types; texts may be in a dictionary. */
-const arrowTypes: Readonly<Record<TableSchema[string], string>> = {
-  int8: 'Int8',
-  int32: 'Int32',
-  int64: 'Int64',
-  double: 'Float64',
-  string: 'Utf8',
-  bool: 'Bool',
+/** Arrow's types by name -> declared types; texts may be in a dictionary. */
+const declared: Readonly<Record<string, ColumnType>> = {
+  Int8: 'int8',
+  Int32: 'int32',
+  Int64: 'int64',
+  Float64: 'double',
+  Utf8: 'string',
+  'Dictionary<Int32, Utf8>': 'string',
+  Bool: 'bool',
 };
 
 export const arrow: IoManager<Table, Table> = ioManager({
@@ -23,7 +24,10 @@ export const arrow: IoManager<Table, Table> = ioManager({
   async write(value, { asset, type, put }) {
     if (!isTable(value))
       throw new TypeError(`asset ${asset} is an Arrow table: return a Table of the package apache-arrow`);
-    const columns = value.schema.fields.map((field) => ({ name: field.name, type: nameOf(field.type) }));
+    const columns = value.schema.fields.map((field) => ({
+      name: field.name,
+      type: declared[String(field.type)] ?? String(field.type),
+    }));
     if (type.schema !== undefined) checkColumns(asset, columns, type.schema);
     const { tableToIPC } = await import('apache-arrow');
     await put(file, tableToIPC(value, 'file'), value.numRows);
@@ -45,7 +49,9 @@ export const arrow: IoManager<Table, Table> = ioManager({
       string: library.Utf8,
       bool: library.Bool,
     };
-    const fields = Object.entries(schema).map(([name, type]) => library.Field.new(name, new types[type](), true));
+    const fields = Object.entries(schema).map(([name, type]) =>
+      library.Field.new(name, new types[type](), true),
+    );
     return new library.Table(new library.Schema(fields));
   },
 
@@ -64,12 +70,6 @@ function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && 'schema' in value && 'batches' in value;
 }
 
-/** `Utf8` for a dictionary of texts too. */
-function nameOf(type: DataType): string {
-  const text = String(type);
-  return /^Dictionary<\w+, Utf8>$/.test(text) ? 'Utf8' : text;
-}
-
 function checkColumns(
   asset: string,
   columns: readonly { readonly name: string; readonly type: string }[],
@@ -77,14 +77,13 @@ function checkColumns(
 ): void {
   const found = new Map(columns.map(({ name, type }) => [name, type]));
   for (const [name, type] of Object.entries(schema)) {
-    const expected = arrowTypes[type];
     if (!found.has(name))
       throw new TypeError(
         `asset ${asset}, column ${name} is missing; the table has ${[...found.keys()].join(', ') || 'no columns'}`,
       );
-    if (found.get(name) !== expected)
+    if (found.get(name) !== type)
       throw new TypeError(
-        `asset ${asset}, column ${name} is ${found.get(name)} in the table and ${type} in the asset's type, which is ${expected}`,
+        `asset ${asset}, column ${name} is ${found.get(name)} in the table and ${type} in the asset's type`,
       );
   }
   for (const name of found.keys())

@@ -1,6 +1,7 @@
 /** What a query wrote: the files of a version that SQL made, described from their footers alone. */
 import type { AnyValueType } from '../../core/assets/value-type.ts';
 import type { ObjectStore, StoredObject } from '../stores/types.ts';
+import { columnsOf } from './columns.ts';
 import { compareStarts } from './file-order.ts';
 import { checkFooter, type Footer, readFooter } from './footer.ts';
 import { openObject } from './store-file.ts';
@@ -42,5 +43,6 @@ export async function describeVersion(
   return {
     files: files.map(({ object, footer }) => ({ path: object.key, bytes: object.size, rows: footer.rows })),
     rows: files.reduce((sum, { footer }) => sum + footer.rows, 0),
+    columns: columnsOf(type),
   };
 }

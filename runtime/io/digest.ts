@@ -1,7 +1,7 @@
 /** Digests of tables: enough to tell two tables apart, and to say in which column. */
 import type { ColumnType, TableReader } from '../../core/assets/table.ts';
-import { type PlainRow, plainRow } from './plain-row.ts';
 import { type ColumnDigest, DoubleDigest, IntegerDigest, StringDigest } from './digest-column.ts';
+import { type PlainRow, plainRow } from './plain-row.ts';
 
 /** Digest of a table; plain JSON. */
 export interface TableDigest {

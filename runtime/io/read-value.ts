@@ -40,7 +40,9 @@ export function readSource(
     const path = paths.get(name);
     if (path !== undefined) return path;
     const names = [...paths.keys()].join(', ') || 'none';
-    throw new RangeError(`asset ${asset} has no file ${JSON.stringify(name)} in this version; it has ${names}`);
+    throw new RangeError(
+      `asset ${asset} has no file ${JSON.stringify(name)} in this version; it has ${names}`,
+    );
   };
   let folder: Promise<string> | undefined;
   const copies = new Map<string, Promise<string>>();

@@ -1,8 +1,4 @@
-/** Objects of a store as files: a part of one for its footer, a whole one for a Parquet reader. */
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+/** Objects of a store as buffers that are read where asked: a Parquet footer is at the end of a file. */
 import { type AsyncBuffer, asyncBufferFromFile } from 'hyparquet';
 import type { ObjectStore } from '../stores/types.ts';
 
@@ -14,25 +10,6 @@ export async function openObject(store: ObjectStore, key: string, bytes: number)
     byteLength: bytes,
     slice: (start, end = bytes) => readRange(store, key, start, end),
   };
-}
-
-/** Local paths of objects, in their order; those of a store without local paths are copied to a scratch folder. */
-export async function localFiles(
-  store: ObjectStore,
-  keys: readonly string[],
-  scratch: () => Promise<string>,
-): Promise<readonly string[]> {
-  const { localPath } = store;
-  if (localPath !== undefined) return keys.map((key) => localPath.call(store, key));
-  if (keys.length === 0) return [];
-  const folder = await scratch();
-  const paths: string[] = [];
-  for (const key of keys) {
-    const path = join(folder, `${String(paths.length).padStart(5, '0')}.parquet`);
-    await pipeline(Readable.from(store.stream(key)), createWriteStream(path));
-    paths.push(path);
-  }
-  return paths;
 }
 
 async function readRange(store: ObjectStore, key: string, start: number, end: number): Promise<ArrayBuffer> {

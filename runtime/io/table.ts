@@ -59,7 +59,8 @@ export const table: IoManager<TableRows, TableReader> = ioManager({
     const reader = await table.read(source);
     const records: PlainRow[] = [];
     for await (const batch of reader.batches(columns)) {
-      for (let at = 0; at < batch.rows && records.length < limit; at++) records.push(plainRow(batch, at, types));
+      for (let at = 0; at < batch.rows && records.length < limit; at++)
+        records.push(plainRow(batch, at, types));
       if (records.length >= limit) break;
     }
     return metadata.table({ columns, records });

@@ -25,4 +25,5 @@ export function valuesOf(
 export type Written = Pick<Materialization, 'files' | 'rows' | 'columns'>;
 
 /** A version as its materialization tells of it. */
-export type StoredVersion = Written & Pick<Materialization, 'partition' | 'version' | 'location' | 'metadata'>;
+export type StoredVersion = Written &
+  Pick<Materialization, 'partition' | 'version' | 'location' | 'metadata'>;

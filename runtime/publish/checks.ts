@@ -3,10 +3,10 @@ import type { AssetOutput } from '../../core/assets/step.ts';
 import { CheckFailedError } from '../../core/errors.ts';
 import { bareMetadata, typedMetadata } from '../../core/metadata/typed.ts';
 import type { CheckRecord } from '../catalog/types.ts';
-import { ioManagerOf } from '../io/index.ts';
-import type { Written } from '../io/types.ts';
+import { readValue } from '../io/read-value.ts';
+import type { StoredVersion, ValueStore } from '../io/types.ts';
 import type { Attempt } from '../step/attempt.ts';
-import type { ObjectStore } from '../stores/types.ts';
+import { locationOf } from '../step/version.ts';
 
 /**
  * Runs the checks of an output.
@@ -15,18 +15,17 @@ import type { ObjectStore } from '../stores/types.ts';
  */
 export async function audit(
   output: AssetOutput,
-  written: Written,
-  version: string,
-  { partition, scratch }: Attempt,
-  store: ObjectStore,
+  written: Omit<StoredVersion, 'partition' | 'location'>,
+  { partition }: Pick<Attempt, 'partition'>,
+  store: ValueStore,
 ): Promise<readonly CheckRecord[]> {
-  const { key: asset, type } = output;
-  const materialization = { asset, partition: partition.key, version, ...written };
+  const location = locationOf(output, partition.key, written.version);
+  const stored = { partition: partition.key, location, ...written };
   const records: CheckRecord[] = [];
   for (const check of output.checks) {
-    const value = await ioManagerOf(type).read({ store, type, materialization, scratch });
+    const value = await readValue(output, stored, store);
     const { passed, description, metadata: given } = await check.run(value as never, partition);
-    const metadata = given && typedMetadata(`check ${check.name} of ${asset}`, given);
+    const metadata = given && typedMetadata(`check ${check.name} of ${output.key}`, given);
     records.push({
       name: check.name,
       passed,

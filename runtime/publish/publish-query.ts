@@ -1,6 +1,7 @@
 /** Publishes what a query wrote: reads the files' footers, audits, moves the pointer. */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { describeVersion } from '../io/describe-version.ts';
+import { valuesOf } from '../io/types.ts';
 import type { PublishMessage, StepResult } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { attemptStep } from '../step/attempt.ts';
@@ -22,7 +23,8 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
     const inputs = await resolveInputs(attempt, runtime);
     const location = locationOf(output, partition.key, version);
     const written = await describeVersion(runtime.data, location, output.type);
-    const checks = await audit(output, written, version, attempt, runtime.data);
+    const store = valuesOf(runtime, attempt.scratch);
+    const checks = await audit(output, { version, metadata: {}, ...written }, attempt, store);
     const request = { attempt, version, inputVersions: inputVersions(inputs, partition.key) };
     return publish([{ output, written, checks, metadata: {} }], request, runtime);
   });

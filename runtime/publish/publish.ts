@@ -79,7 +79,7 @@ export function storedVersion(
   output: AssetOutput,
   partition: string,
   version: string,
-  { files, rows }: Written,
+  { files, rows, columns }: Written,
 ): Pick<
   Materialization,
   'asset' | 'partition' | 'version' | 'location' | 'files' | 'rows' | 'bytes' | 'columns' | 'kind' | 'step'
@@ -92,7 +92,7 @@ export function storedVersion(
     files,
     rows,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    columns: Object.entries(output.type.schema ?? {}).map(([name, type]) => ({ name, type })),
+    columns,
     kind: output.type.kind,
     step: output.step.name,
   };

@@ -2,11 +2,10 @@
  * What every attempt of a step has in common, whether a worker runs a function or a publisher takes over a query's files:
  * its record, its log, its scratch folder, and one place where a failure is written down.
  */
-import { rm } from 'node:fs/promises';
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
-import { valuesOf, windowOf } from '../../core/partitions/key.ts';
+import { partitionContext } from '../../core/partitions/context.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
 import type { StepRecord } from '../catalog/types.ts';
 import { captureOutput } from '../logs/capture.ts';
@@ -14,6 +13,7 @@ import type { LogWriter } from '../logs/types.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import type { WriteMode } from '../request/schema.ts';
 import type { Runtime } from '../runtime.ts';
+import { type Scratch, scratchOf } from '../scratch.ts';
 import { attemptName } from './version.ts';
 
 /** An attempt under way. */
@@ -28,7 +28,7 @@ export interface Attempt {
   readonly log: LogWriter;
   /** Pointers of the outputs when the attempt began. */
   readonly seen: Readonly<Record<string, string | null>>;
-  readonly scratch: () => Promise<string>;
+  readonly scratch: Scratch;
 }
 
 /**
@@ -77,21 +77,17 @@ export async function attemptStep(
   };
   await catalog.putStep(record);
   const log = logs.open(record);
-  const folders: string[] = [];
+  const scratch = scratchOf(runtime.makeScratch);
   const attempt: Attempt = {
     step,
     message,
-    partition: partitionContext(step, partition),
+    partition: partitionContext(step.partitions, partition),
     writeMode: run.request.write_mode as WriteMode,
     asOf,
     record,
     log,
     seen,
-    scratch: async () => {
-      const folder = await runtime.makeScratch();
-      folders.push(folder);
-      return folder;
-    },
+    scratch,
   };
   const line = (stream: 'stdout' | 'stderr', text: string): void =>
     log.write({ time: new Date(now()).toISOString(), stream, message: text });
@@ -115,11 +111,6 @@ export async function attemptStep(
     throw error;
   } finally {
     log.close();
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    await scratch.remove();
   }
-}
-
-function partitionContext(step: Step, key: string): PartitionContext {
-  const window = windowOf(step.partitions, key);
-  return { key, values: valuesOf(step.partitions, key), ...(window !== undefined && { window }) };
 }

@@ -2,8 +2,8 @@
 import type { Dependency, Step } from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import type { Materialization } from '../catalog/types.ts';
-import { ioManagerOf } from '../io/index.ts';
-import type { ReadSource } from '../io/types.ts';
+import { emptyValue, readValue } from '../io/read-value.ts';
+import type { ValueStore } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
 import { inputName } from '../staleness/types.ts';
 import type { Attempt } from './attempt.ts';
@@ -69,24 +69,19 @@ export function inputVersions(
 /** Opens the inputs for a run function: a value, or a map of them for a range. */
 export async function openInputs(
   inputs: readonly ResolvedInput[],
-  { partition, scratch }: Pick<Attempt, 'partition' | 'scratch'>,
-  { data }: Pick<Runtime, 'data'>,
+  store: ValueStore,
 ): Promise<Readonly<Record<string, unknown>>> {
   const opened: Record<string, unknown> = {};
   for (const { name, dependency, pointers } of inputs) {
-    const { key: asset, type } = dependency.asset;
-    const open = (materialization: ReadSource['materialization']): Promise<unknown> =>
-      ioManagerOf(type).read({ store: data, type, materialization, scratch });
+    const { asset } = dependency;
     if (dependency.loads === 'range') {
       const values = new Map<string, unknown>();
-      for (const [key, pointer] of pointers) values.set(key, await open(pointer));
+      for (const [key, pointer] of pointers) values.set(key, await readValue(asset, pointer, store));
       opened[name] = values;
     } else {
       const [pointer] = pointers.values();
-      // An upstream that lacks the partition on purpose is empty.
-      opened[name] = await open(
-        pointer ?? { asset, partition: partition.key, version: '', files: [], rows: 0 },
-      );
+      opened[name] =
+        pointer === undefined ? await emptyValue(asset, store) : await readValue(asset, pointer, store);
     }
   }
   return opened;

@@ -2,6 +2,7 @@
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/jobs/context.ts';
+import { valuesOf } from '../io/types.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import { audit } from '../publish/checks.ts';
 import { type Audited, publish } from '../publish/publish.ts';
@@ -39,17 +40,19 @@ export function runStep(
     const inputs = await resolveInputs(attempt, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
     const notes = outputNotes(step);
+    const store = valuesOf(runtime, attempt.scratch);
     const making = withResources(step.resources, async (resources) => {
       const context = { ...contextOf(attempt, notes, runtime, signal), resources };
-      const opened = await openInputs(inputs, attempt, runtime);
-      return writeOutputs(attempt, await call(step, context, opened), version, runtime.data);
+      const opened = await openInputs(inputs, store);
+      return writeOutputs(attempt, await call(step, context, opened), version, notes, store);
     });
     // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
     const outputs = await making.finally(() => keepAttachments(notes, attempt, version, runtime.data));
     const audited: Audited[] = [];
     for (const { output, written } of outputs) {
-      const checks = await audit(output, written, version, attempt, runtime.data);
-      audited.push({ output, written, checks, metadata: notes.metadataOf(output) });
+      const metadata = notes.metadataOf(output);
+      const checks = await audit(output, { version, metadata, ...written }, attempt, store);
+      audited.push({ output, written, checks, metadata });
     }
     return publish(
       audited,
@@ -74,7 +77,7 @@ function contextOf(
     log: loggerOf(log, runtime.now),
     dynamicPartitions: dynamicPartitionsOf(asOf, runtime),
     signal,
-    scratch,
+    scratch: () => scratch.folder(),
     addOutputMetadata: notes.addMetadata,
     attach: notes.attach,
   };

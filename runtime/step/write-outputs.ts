@@ -1,10 +1,9 @@
 /** Writes what a run function returned: the value of a single asset, or an object of a multi-asset's outputs. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
-import { ioManagerOf } from '../io/index.ts';
-import type { Written } from '../io/types.ts';
-import type { ObjectStore } from '../stores/types.ts';
+import type { ValueStore, Written } from '../io/types.ts';
+import { writeValue } from '../io/write-value.ts';
 import type { Attempt } from './attempt.ts';
-import { locationOf } from './version.ts';
+import type { OutputNotes } from './output-notes.ts';
 
 /** An output that is written and not yet published. */
 export interface WrittenOutput {
@@ -18,17 +17,20 @@ export interface WrittenOutput {
  * @throws TypeError when a multi-asset's function left an output out
  */
 export async function writeOutputs(
-  { step, partition, scratch }: Attempt,
+  { step, partition }: Pick<Attempt, 'step' | 'partition'>,
   value: unknown,
   version: string,
-  store: ObjectStore,
+  notes: OutputNotes,
+  store: ValueStore,
 ): Promise<readonly WrittenOutput[]> {
   const done: WrittenOutput[] = [];
   for (const output of step.outputs) {
-    const { key: asset, type } = output;
-    const location = locationOf(output, partition.key, version);
-    const target = { store, location, type, asset, scratch };
-    done.push({ output, written: await ioManagerOf(type).write(valueOfOutput(step, output, value), target) });
+    const addMetadata: OutputNotes['addMetadata'] = (added) => notes.addMetadata(added, output.output);
+    const target = { partition, version, addMetadata };
+    done.push({
+      output,
+      written: await writeValue(output, valueOfOutput(step, output, value), target, store),
+    });
   }
   return done;
 }

@@ -1,8 +1,10 @@
 /** A step of a test: its attempts, and what it published. */
 import type { Step } from '../../core/assets/step.ts';
 import { permanentErrors } from '../../core/errors.ts';
-import { ioManagerOf } from '../io/index.ts';
+import { readValue } from '../io/read-value.ts';
+import { valuesOf } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
+import { scratchOf } from '../scratch.ts';
 import { runStep } from '../step/run-step.ts';
 import type { StepEnd } from './result.ts';
 
@@ -35,17 +37,14 @@ export async function attemptUntilDone(
   }
 }
 
-async function outputsOf(
-  step: Step,
-  partition: string,
-  { catalog, data: store, makeScratch: scratch }: Runtime,
-): Promise<StepEnd['outputs']> {
+async function outputsOf(step: Step, partition: string, runtime: Runtime): Promise<StepEnd['outputs']> {
   const outputs: { key: string; output: string; value: unknown }[] = [];
-  for (const { key, output, type } of step.outputs) {
-    const materialization = await catalog.pointer(key, partition);
+  const store = valuesOf(runtime, scratchOf(runtime.makeScratch));
+  for (const asset of step.outputs) {
+    const { key, output } = asset;
+    const materialization = await runtime.catalog.pointer(key, partition);
     if (materialization === undefined) continue;
-    const value = await ioManagerOf(type).read({ store, type, materialization, scratch });
-    outputs.push({ key, output, value });
+    outputs.push({ key, output, value: await readValue(asset, materialization, store) });
   }
   return outputs;
 }

@@ -1,9 +1,14 @@
 /** Values of upstreams that a test gives instead of making them: external assets, and what is not selected. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
-import { ioManagerOf } from '../io/index.ts';
+import type { MetadataInputs } from '../../core/metadata/value.ts';
+import { partitionContext } from '../../core/partitions/context.ts';
+import { valuesOf } from '../io/types.ts';
+import { writeValue } from '../io/write-value.ts';
 import { storedVersion } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
-import { locationOf, versionOf } from '../step/version.ts';
+import { scratchOf } from '../scratch.ts';
+import { outputNotes } from '../step/output-notes.ts';
+import { versionOf } from '../step/version.ts';
 
 /** Publishes a value of an asset at a partition, as if another run had made it. */
 export async function publishGiven(
@@ -13,11 +18,16 @@ export async function publishGiven(
   runId: string,
   runtime: Runtime,
 ): Promise<void> {
-  const { key: asset, type, step } = output;
-  const { data: store, catalog, makeScratch: scratch, now } = runtime;
+  const { key: asset, step } = output;
+  const { catalog, makeScratch, now } = runtime;
   const version = versionOf(step.name, { execution: `${runId}/${asset}/${partition}`, redrive: 0, retry: 0 });
-  const location = locationOf(output, partition, version);
-  const written = await ioManagerOf(type).write(value, { store, location, type, asset, scratch });
+  const notes = outputNotes(step);
+  const target = {
+    partition: partitionContext(step.partitions, partition),
+    version,
+    addMetadata: (added: MetadataInputs) => notes.addMetadata(added, output.output),
+  };
+  const written = await writeValue(output, value, target, valuesOf(runtime, scratchOf(makeScratch)));
   const at = new Date(now()).toISOString();
   const before = await catalog.pointer(asset, partition);
   const materialization = {
@@ -27,7 +37,7 @@ export async function publishGiven(
     inputVersions: {},
     runId,
     materializedAt: at,
-    metadata: {},
+    metadata: notes.metadataOf(output),
     checks: [],
   };
   await catalog.publish([{ materialization, expectedVersion: before?.version ?? null }], {

@@ -7,6 +7,7 @@ import { stepsOf } from '../../core/graph/asset-graph.ts';
 import type { AssetSelection } from '../../core/graph/selection/builder.ts';
 import { selectAssets } from '../../core/graph/selection/evaluate.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
+import type { IoManager } from '../../core/resources/io-manager.ts';
 import { boundDefinitions } from '../bound-definitions.ts';
 import type { Runtime } from '../runtime.ts';
 import { memoryStore } from '../stores/memory.ts';
@@ -31,6 +32,8 @@ export interface MaterializeToMemoryOptions {
   /** Throw the first failure, rather than go on with what does not depend on it. @default true */
   readonly raiseOnError?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
+  /** For value types of one's own, as in `definitions`. */
+  readonly ioManagers?: readonly IoManager[];
 }
 
 /** Options of {@link materialize}. */
@@ -39,7 +42,16 @@ export interface MaterializeOptions extends MaterializeToMemoryOptions {
   readonly instance?: TestInstance;
 }
 
-const memoryOptions = ['partition', 'resources', 'config', 'selection', 'given', 'raiseOnError', 'tags'];
+const memoryOptions = [
+  'partition',
+  'resources',
+  'config',
+  'selection',
+  'given',
+  'raiseOnError',
+  'tags',
+  'ioManagers',
+];
 
 /**
  * Runs assets in this process, upstream first, one after another: write, audit, publish as in a real run. Retries come at
@@ -78,7 +90,8 @@ async function run(
 ): Promise<MaterializeResult> {
   const instance = options.instance ?? ephemeralInstance();
   const copies = overridden([...new Set(assets.map((asset) => asset.step))], options);
-  const unbound = definitions({ assets: copies.flatMap((step) => step.outputs) });
+  const { ioManagers = [] } = options;
+  const unbound = definitions({ assets: copies.flatMap((step) => step.outputs), ioManagers });
   const project = await boundDefinitions(unbound, instance.catalog, instance.now());
   const steps = selected(project, options.selection);
   const partitionOf = partitionsOf(steps, options.partition, instance.now());

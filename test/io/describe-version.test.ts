@@ -9,6 +9,11 @@ import { copyQuery, newFolder } from './tables.ts';
 
 const location = 'cdm_trade/dt=2024-08-08/sym=ETHUSDT/0123';
 const type = table({ ts: 'int64', side: 'int8', name: 'string' }, { sortKey: ['ts'] });
+const columns = [
+  { name: 'ts', type: 'int64' },
+  { name: 'side', type: 'int8' },
+  { name: 'name', type: 'string' },
+];
 
 async function put(store: ObjectStore, name: string, sql: string): Promise<number> {
   const path = `${newFolder()}/file`;
@@ -50,11 +55,12 @@ describe.each(stores)('a version in a store of %s', (_, newStore) => {
         { path: `${location}/20240809_101500_00042_abcde_1`, bytes: last, rows: 69_500 },
       ],
       rows: 70_000,
+      columns,
     });
   });
 
   test('without files is an empty table', async () => {
-    expect(await describeVersion(await newStore(), location, type)).toEqual({ files: [], rows: 0 });
+    expect(await describeVersion(await newStore(), location, type)).toEqual({ files: [], rows: 0, columns });
   });
 
   test.each([

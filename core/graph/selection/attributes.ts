@@ -2,7 +2,7 @@
  * The attributes of the selection language. Some are read from the graph, some from facts that the caller gives, some
  * have nothing behind them yet and say so. In every value `*` stands for any characters, and `<null>` for "has none".
  */
-import { type AssetOutput, isExecutable } from '../../assets/step.ts';
+import { type AssetOutput, isExecutable, parquetSchemaOf } from '../../assets/step.ts';
 import { assetSegment } from '../../names.ts';
 import type { FactAttribute } from './types.ts';
 
@@ -44,7 +44,7 @@ export const attributes: Readonly<Record<string, Attribute>> = {
   column: { from: 'graph', values: ({ type }) => Object.keys(type.schema ?? {}) },
   table_name: {
     from: 'graph',
-    values: ({ key, type }) => (type.schema === undefined ? [] : [assetSegment(key)]),
+    values: (asset) => (parquetSchemaOf(asset) === undefined ? [] : [assetSegment(asset.key)]),
   },
   /** Kinds and names of the dimensions: `partitions:daily`, `partitions:sym`. */
   partitions: {
