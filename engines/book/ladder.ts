@@ -1,33 +1,34 @@
 /**
- * One side of the book: sizes by tick in pages that are allocated when first touched, so that a stray order
- * millions of ticks away costs one page and not the range between.
+ * One side of the book: a dense window of sizes around the best level, and the levels beyond it in a map.
  *
  * ```
- *   tick * sign - base  =  offset  =  [ page number | place in page ]
- *   directory[page number] -> slot of the pool (0: the shared page that stays empty)
- *   pool[slot * PAGE + place] -> size
+ *                 worse                                  better
+ *   far (Map)  |  sizes[0]  ...  sizes[top] = best  .  .  . |   nothing: the window moves to a level that lies here
+ *              base                                       base + WINDOW
  * ```
+ *
+ * Memory is that of the window and of the levels that there are, however far apart their prices lie.
  */
-const PAGE_BITS = 10;
-const PAGE = 1 << PAGE_BITS;
-const PLACE = PAGE - 1;
-/** Offsets stay within int32, which keeps the shifts above exact. */
-const MAX_SPAN = 2 ** 31;
-const MAX_PAGES = MAX_SPAN / PAGE;
+const WINDOW_BITS = 16;
+const WINDOW = 1 << WINDOW_BITS;
+/** Where the best level comes to lie when the window moves: most of a book lies behind its best. */
+const CENTRE = WINDOW - WINDOW / 4;
+const BLOCK_BITS = 8;
+const BLOCK = 1 << BLOCK_BITS;
+const BLOCKS = WINDOW >> BLOCK_BITS;
 
 /** Levels of one side; the best is the highest tick (sign +1) or the lowest (sign -1). */
 export class Ladder {
   private readonly sign: number;
+  /** `tick * sign` of the window's first place. */
   private base = 0;
-  private span = 0;
-  private directory = new Int32Array(0);
-  private pool = new Float64Array(PAGE);
-  /** Levels in each slot: an empty page is passed over in one step. */
-  private counts = new Int32Array(1);
-  private slots = 1;
-  private total = 0;
-  /** No level lies above this offset. Only reading lowers it, so a message that clears many levels scans once. */
+  private readonly sizes = new Float64Array(WINDOW);
+  /** 0 for blocks of the window that have no level: a scan passes them over in one step. */
+  private readonly marks = new Uint8Array(BLOCKS);
+  /** No level of the window lies above this place. Only reading lowers it, so a message that clears many levels scans once. */
   private top = -1;
+  /** Size by `tick * sign`, all below the window. */
+  private readonly far = new Map<number, number>();
 
   constructor(sign: 1 | -1) {
     this.sign = sign;
@@ -35,122 +36,114 @@ export class Ladder {
 
   /** Sets or (size 0) removes a level. */
   set(tick: number, size: number): void {
-    let offset = tick * this.sign - this.base;
-    if (!(offset >= 0 && offset < this.span)) {
-      if (size === 0) return;
-      this.cover(tick);
-      offset = tick * this.sign - this.base;
+    const offset = tick * this.sign - this.base;
+    if (!(offset >= 0 && offset < WINDOW)) {
+      this.setFar(tick * this.sign, size);
+      return;
     }
-    let slot = this.directory[offset >> PAGE_BITS]!;
-    if (slot === 0) {
-      if (size === 0) return;
-      slot = this.addPage(offset >> PAGE_BITS);
-    }
-    const place = slot * PAGE + (offset & PLACE);
-    const before = this.pool[place]!;
-    this.pool[place] = size;
-    const change = Number(size !== 0) - Number(before !== 0);
-    this.counts[slot]! += change;
-    this.total += change;
-    if (offset > this.top && size !== 0) this.top = offset;
+    const place = offset | 0;
+    this.sizes[place] = size;
+    if (size === 0) return;
+    this.marks[place >> BLOCK_BITS] = 1;
+    if (place > this.top) this.top = place;
   }
 
-  /** Removes every level; pages stay allocated. */
+  /** Removes every level. */
   clear(): void {
-    for (let slot = 1; slot < this.slots; slot++) {
-      if (this.counts[slot] !== 0) this.pool.fill(0, slot * PAGE, (slot + 1) * PAGE);
-    }
-    this.counts.fill(0);
-    this.total = 0;
+    this.sizes.fill(0);
+    this.marks.fill(0);
+    this.far.clear();
     this.top = -1;
   }
 
   /** The best tick, NaN if there is none. */
   best(): number {
-    if (this.total === 0) {
-      this.top = -1;
-      return Number.NaN;
+    let { top } = this;
+    if (top < 0 || this.sizes[top] === 0) {
+      top = this.occupied(top);
+      if (top < 0 && this.far.size > 0) {
+        this.moveTo(this.bestFar());
+        top = this.top;
+      }
+      this.top = top;
     }
-    const top = this.occupied(this.top);
-    this.top = top;
-    return this.sign * (top + this.base) + 0; // + 0: never -0
+    return top < 0 ? Number.NaN : this.sign * (top + this.base) + 0; // + 0: never -0
   }
 
   /** Copies at most `depth` levels, best first; returns how many. */
   levels(depth: number, ticks: Float64Array, sizes: Float64Array): number {
-    const count = Math.min(depth, this.total);
-    const { pool, directory, counts, sign, base } = this;
+    this.best();
+    const { sign, base } = this;
     let level = 0;
-    for (let offset = this.top; level < count; ) {
-      const slot = directory[offset >> PAGE_BITS]!;
-      const floor = offset & ~PLACE;
-      if (counts[slot] !== 0) {
-        const shift = slot * PAGE - floor;
-        for (; offset >= floor && level < count; offset--) {
-          const size = pool[offset + shift]!;
-          if (size === 0) continue;
-          ticks[level] = sign * (offset + base) + 0;
-          sizes[level] = size;
-          level++;
-        }
+    for (let place = this.top; level < depth; place--) {
+      if (place < 0 || this.sizes[place] === 0) place = this.occupied(place);
+      if (place < 0) break;
+      ticks[level] = sign * (place + base) + 0;
+      sizes[level] = this.sizes[place]!;
+      level++;
+    }
+    return level < depth && this.far.size > 0 ? this.farLevels(level, depth, ticks, sizes) : level;
+  }
+
+  /** The nearest occupied place of the window at or below `from`, -1 if there is none. */
+  private occupied(from: number): number {
+    const { sizes, marks } = this;
+    let place = from;
+    while (place >= 0) {
+      const block = place >> BLOCK_BITS;
+      const floor = block << BLOCK_BITS;
+      if (marks[block] !== 0) {
+        const whole = place === floor + BLOCK - 1;
+        while (place >= floor && sizes[place] === 0) place--;
+        if (place >= floor) return place;
+        if (whole) marks[block] = 0;
       }
-      offset = floor - 1;
+      place = floor - 1;
     }
-    return count;
+    return -1;
   }
 
-  /** The nearest occupied offset at or below `offset`. One must exist. */
-  private occupied(offset: number): number {
-    const { pool, directory, counts } = this;
-    let at = offset;
-    for (;;) {
-      const slot = directory[at >> PAGE_BITS]!;
-      const floor = at & ~PLACE;
-      if (counts[slot] !== 0) {
-        const shift = slot * PAGE - floor;
-        while (at >= floor && pool[at + shift] === 0) at--;
-        if (at >= floor) return at;
-      }
-      at = floor - 1;
+  private setFar(at: number, size: number): void {
+    if (!Number.isSafeInteger(at)) throw new Error(`book: tick ${at * this.sign} is not an integer`);
+    if (size === 0) {
+      this.far.delete(at);
+      return;
+    }
+    const best = this.best(); // It may move the window.
+    if (Number.isNaN(best) || at >= this.base + WINDOW) this.moveTo(at);
+    if (at < this.base) this.far.set(at, size);
+    else this.set(at * this.sign, size);
+  }
+
+  /** Moves the window so that it covers `at`, which becomes its best level; levels change between it and the map. */
+  private moveTo(at: number): void {
+    const { sizes, marks, far } = this;
+    for (let place = this.occupied(this.top); place >= 0; place = this.occupied(place - 1)) {
+      far.set(place + this.base, sizes[place]!);
+    }
+    sizes.fill(0);
+    marks.fill(0);
+    this.base = at - CENTRE;
+    this.top = -1;
+    for (const [level, size] of far) {
+      if (level < this.base) continue;
+      far.delete(level);
+      this.set(level * this.sign, size);
     }
   }
 
-  private addPage(page: number): number {
-    const slot = this.slots++;
-    if (slot >= this.counts.length) {
-      const pool = new Float64Array(2 * this.pool.length);
-      pool.set(this.pool);
-      this.pool = pool;
-      const counts = new Int32Array(2 * this.counts.length);
-      counts.set(this.counts);
-      this.counts = counts;
-    }
-    this.directory[page] = slot;
-    return slot;
+  private bestFar(): number {
+    let best = -Infinity;
+    for (const at of this.far.keys()) if (at > best) best = at;
+    return best;
   }
 
-  /** Widens the directory so that it covers `tick`, at least doubling it to keep the cost of growth linear. */
-  private cover(tick: number): void {
-    if (!Number.isSafeInteger(tick)) throw new Error(`book: tick ${tick} is not an integer`);
-    const page = Math.floor((tick * this.sign) / PAGE);
-    const first = this.base / PAGE;
-    const pages = this.directory.length;
-    const low = pages === 0 ? page : Math.min(page, first);
-    const high = pages === 0 ? page + 1 : Math.max(page + 1, first + pages);
-    if (high - low > MAX_PAGES) {
-      const edge = this.sign * (page < first ? this.base + this.span - 1 : this.base);
-      throw new Error(
-        `book: ticks ${Math.min(tick, edge)} to ${Math.max(tick, edge)} span ${Math.abs(tick - edge)} ticks, ` +
-          `more than the ${MAX_SPAN} a side can hold; check ticks_per_unit and the prices`,
-      );
-    }
-    const wanted = Math.min(MAX_PAGES, Math.max(high - low, 2 * pages));
-    const start = pages !== 0 && page < first ? high - wanted : low;
-    const directory = new Int32Array(wanted);
-    directory.set(this.directory, pages === 0 ? 0 : first - start);
-    if (this.top >= 0) this.top += (first - start) * PAGE;
-    this.directory = directory;
-    this.base = start * PAGE;
-    this.span = wanted * PAGE;
+  private farLevels(from: number, depth: number, ticks: Float64Array, sizes: Float64Array): number {
+    const sorted = [...this.far].sort(([a], [b]) => b - a).slice(0, depth - from);
+    sorted.forEach(([at, size], i) => {
+      ticks[from + i] = this.sign * at + 0;
+      sizes[from + i] = size;
+    });
+    return from + sorted.length;
   }
 }

@@ -25,7 +25,7 @@ export interface Book {
    *
    * @param side above 0 for bids, else asks.
    * @param tick an integer; `Math.floor(price * ticksPerUnit + 0.5)` makes one of a price.
-   * @throws when the tick is not a finite integer or too far from the others to be held.
+   * @throws when the tick is not a finite integer.
    */
   set(side: number, tick: number, size: number): void;
   /** Removes every level of both sides. */

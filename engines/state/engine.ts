@@ -119,15 +119,25 @@ class SinglePassEngine implements StateEngine {
     const { book, ticksPerUnit } = this;
     const { rows } = batch;
     const { ts, is_snapshot, side, price, size } = batch.columns;
+    let now = this.ts;
+    let inSnapshot = this.inSnapshot;
     for (let i = from; i < rows; i++) {
-      if (ts[i] !== this.ts && !this.advance(ts[i]!, i)) return i;
+      if (ts[i] !== now) {
+        if (!this.advance(ts[i]!, i)) {
+          this.inSnapshot = inSnapshot;
+          return i;
+        }
+        now = ts[i]!;
+      }
       if (is_snapshot[i] !== 0) {
-        if (!this.inSnapshot) this.startSnapshot();
-      } else this.inSnapshot = false;
+        if (!inSnapshot) this.startSnapshot();
+        inSnapshot = true;
+      } else inSnapshot = false;
       const amount = size[i]!;
       if (!(amount >= 0)) throw new Error(`${this.rowName(i)}: size ${amount} is not a number of at least 0`);
       book.set(side[i]!, Math.floor(price[i]! * ticksPerUnit + 0.5), amount);
     }
+    this.inSnapshot = inSnapshot;
     return rows;
   }
 

@@ -95,6 +95,18 @@ describe('a project file', () => {
     expect(parseProject(text, 'q.yaml').featureEngine?.features).toHaveLength(2);
   });
 
+  it('is shown whole in the how-to of bars and labels', () => {
+    const page = readFileSync('docs/how-to/bars-and-labels.md', 'utf8');
+    const [bars, labels] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map((found) =>
+      parseProject(found[1]!, 'quantflow.yaml'),
+    );
+    expect(bars?.stateEngine.bars).toEqual(['dollar_imbalance']);
+    expect(labels?.labelEngine?.methods).toMatchObject({
+      cusum_filter: { threshold: 0, k: 3 },
+      triple_barrier: { side: 'reversion', sl: 0 },
+    });
+  });
+
   it('ships with the repository', () => {
     const project = parseProject(readFileSync('quantflow.yaml', 'utf8'), 'quantflow.yaml');
     expect(project.symbols.map(({ name }) => name)).toEqual(['BTCUSDT', 'ETHUSDT']);
