@@ -61,6 +61,8 @@ export interface FinishResult {
   readonly run_id: string;
   readonly planned: number;
   readonly skipped: number;
+  /** Planned asset partitions that were left out, and those that were skipped for it; absent when there are none. */
+  readonly omitted?: number;
   readonly duplicate_of?: string;
 }
 
@@ -80,11 +82,13 @@ export interface StepMessage {
   readonly runId: string;
   readonly partition: string;
   readonly attempt: AttemptRef;
+  /** What was planned for the steps of the shard, where this one may lead some of them around. */
+  readonly steps?: Readonly<Record<string, ShardAction>> | undefined;
 }
 
-/** To the publisher of a SQL step: the version that the query wrote. */
+/** To the publisher of a SQL step: the version that the query wrote. Without it: of a step that published from inside. */
 export interface PublishMessage extends StepMessage {
-  readonly version: string;
+  readonly version?: string | undefined;
 }
 
 /** From a step worker or publisher. */
@@ -93,6 +97,10 @@ export interface StepResult {
   readonly partition: string;
   /** False when this run, or another one, had published it before. */
   readonly published: boolean;
+  /** Why it did not run: an upstream was left out. */
+  readonly skipped?: string;
+  /** Steps of the shard that cannot run without what was left out; there when the message has `steps`. */
+  readonly skip?: Readonly<Record<string, 'skip'>>;
 }
 
 /** What happens to a step in a shard. */
@@ -133,6 +141,7 @@ const step = z.object({
   runId: z.string(),
   partition: z.string(),
   attempt: z.object({ execution: z.string(), redrive: z.int(), retry: z.int() }),
+  steps: z.record(z.string(), z.enum(['run', 'skip', 'blocked'])).optional(),
 });
 
 /** Schemas of the messages that come in. */
@@ -150,5 +159,8 @@ export const finishMessage: z.ZodType<FinishMessage> = z.object({
 });
 export const stepMessage: z.ZodType<StepMessage> = step;
 export const publishMessage: z.ZodType<PublishMessage> = step.extend({
-  version: z.string().regex(/^[0-9a-f]{32}$/),
+  version: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
 });

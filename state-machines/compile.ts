@@ -28,7 +28,8 @@ const execution: Template = {
  */
 export function compile(resolved: ResolvedJob): CompiledJob {
   const { job, stages, steps } = resolved;
-  const shards = stages.map((stage) => lowerShard(job.name, stage));
+  const inJob = new Set(steps);
+  const shards = stages.map((stage) => lowerShard(job.name, stage, inJob));
   const states: Record<string, State> = { Plan: plan(job.name, `${stages[0]?.name}?`) };
   stages.forEach((stage, i) => {
     const next = stages[i + 1] === undefined ? 'Finish' : `${stages[i + 1]?.name}?`;

@@ -5,6 +5,7 @@
  */
 import type { Step } from '../core/assets/step.ts';
 import { type Block, decompose } from '../core/graph/series-parallel.ts';
+import { mayBeLeftOut } from '../core/graph/skippable.ts';
 import type { Stage } from '../core/graph/stages.ts';
 import type { Substitution } from '../core/jobs/substitution.ts';
 import { expression, literal, sameInput } from './asl/jsonata.ts';
@@ -21,15 +22,15 @@ export interface LoweredShard {
 }
 
 /** Lowers a stage's shard. */
-export function lowerShard(job: string, stage: Stage): LoweredShard {
+export function lowerShard(job: string, stage: Stage, inJob: ReadonlySet<Step>): LoweredShard {
   const inside = new Set(stage.steps);
   const upstreams = (step: Step): readonly Step[] =>
     Object.values(step.deps)
       .map(({ asset }) => asset.step)
       .filter((upstream) => inside.has(upstream));
   const block = decompose(stage.steps, upstreams);
-  const lowering = new ShardLowering(job, stage.name, block);
-  const scope: Scope = { states: {}, name: stage.name, isBranch: false };
+  const lowering = new ShardLowering({ job, stage, block, inJob });
+  const scope: Scope = { states: {}, name: stage.name, isBranch: false, leads: false };
   const states = lowering.sequence(block, scope);
   return { states, substitutions: lowering.substitutions, permissions: lowering.permissions };
 }
@@ -40,6 +41,8 @@ interface Scope {
   /** Prefix of the states that belong to no step. */
   readonly name: string;
   readonly isBranch: boolean;
+  /** A step of the Parallel that this is a branch of may say to skip others. */
+  readonly leads: boolean;
 }
 
 type Parallel = Extract<Block<Step>, { kind: 'parallel' }>;
@@ -49,12 +52,20 @@ class ShardLowering {
   readonly permissions: Permission[] = [];
   readonly #job: string;
   readonly #stage: string;
+  /** Steps whose workers may say to skip others of the shard. */
+  readonly #leading: ReadonlySet<Step>;
   /** Numbers of the Parallels in reading order: an inner scope may not assign a variable of an outer one. */
   readonly #numbers = new Map<Parallel, number>();
 
-  constructor(job: string, stage: string, block: Block<Step>) {
+  constructor({
+    job,
+    stage,
+    block,
+    inJob,
+  }: { job: string; stage: Stage; block: Block<Step>; inJob: ReadonlySet<Step> }) {
     this.#job = job;
-    this.#stage = stage;
+    this.#stage = stage.name;
+    this.#leading = leadingAround(stage.steps, inJob);
     this.#number(block);
   }
 
@@ -84,7 +95,12 @@ class ShardLowering {
     if (step.compute === undefined) throw new Error(`step ${step.name} has no compute`);
     const transition = next === undefined ? ({ End: true } as const) : { Next: next };
     const catchers = scope.isBranch ? catchersOf(step, scope) : undefined;
-    const lowered = lowerings[step.compute.backend](step, { job: this.#job, transition, catchers });
+    const lowered = lowerings[step.compute.backend](step, {
+      job: this.#job,
+      transition,
+      catchers,
+      leadsAround: this.#leading.has(step),
+    });
     Object.assign(this.substitutions, lowered.substitutions);
     this.permissions.push(...lowered.permissions);
     Object.assign(scope.states, lowered.states);
@@ -92,23 +108,32 @@ class ShardLowering {
     scope.states[`${step.name}?`] = {
       Type: 'Choice',
       Choices: [...this.#guard(after, scope), { Condition: condition, Next: step.name }],
-      Default: next ?? end(scope),
+      Default: next ?? this.#end(scope),
     };
     return `${step.name}?`;
   }
 
   #parallel(block: Parallel, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
     const name = this.#nameOf(block);
+    const leads = nodesOf(block).some((step) => this.#leading.has(step));
     scope.states[name] = {
       Type: 'Parallel',
       Branches: block.blocks.map((branch, i) =>
-        this.sequence(branch, { states: {}, name: `${name}.${i + 1}`, isBranch: true }),
+        this.sequence(branch, { states: {}, name: `${name}.${i + 1}`, isBranch: true, leads }),
       ),
       Assign: { [this.#variableOf(block)]: expression('[$states.result[$exists(error)]]') },
-      Output: sameInput,
-      Next: next ?? this.#choice(`${name} ok?`, block, end(scope), scope),
+      Output: leads ? shardAfterBranches : sameInput,
+      Next: next ?? this.#choice(`${name} ok?`, block, this.#end(scope), scope),
     };
     return after === undefined ? name : this.#choice(`${name}?`, after, name, scope);
+  }
+
+  /** The state for a way that ends without a task of its own. What a branch says to skip is passed on. */
+  #end(scope: Scope): string {
+    const name = `${scope.name} end`;
+    const output = scope.leads ? sameInput : {};
+    scope.states[name] = scope.isBranch ? { Type: 'Pass', Output: output, End: true } : { Type: 'Succeed' };
+    return name;
   }
 
   /** A Choice that does nothing but look at a Parallel's failures. */
@@ -137,11 +162,30 @@ class ShardLowering {
   }
 }
 
-/** The state for a way that ends without a task of its own. */
-function end(scope: Scope): string {
-  const name = `${scope.name} end`;
-  scope.states[name] = scope.isBranch ? { Type: 'Pass', Output: {}, End: true } : { Type: 'Succeed' };
-  return name;
+/** The shard behind a Parallel: what any branch skips is skipped from there on. */
+const shardAfterBranches = expression(
+  '$merge([$states.input, {"steps": $merge($append($states.input.steps, $map($states.result.steps, function($s) { $sift($s, function($v) { $v = "skip" }) })))}])',
+);
+
+function nodesOf(block: Block<Step>): readonly Step[] {
+  return block.kind === 'node' ? [block.node] : block.blocks.flatMap(nodesOf);
+}
+
+/**
+ * Steps of a stage that may leave out what others of it need: those with optional outputs, and those that are skipped for
+ * what an earlier stage left out.
+ */
+function leadingAround(steps: readonly Step[], inJob: ReadonlySet<Step>): ReadonlySet<Step> {
+  const needed = new Set(steps.flatMap((step) => Object.values(step.deps).map(({ asset }) => asset.step)));
+  const fromBefore = ({ deps }: Step): boolean =>
+    Object.values(deps).some(
+      ({ asset }) => inJob.has(asset.step) && !steps.includes(asset.step) && mayBeLeftOut(asset),
+    );
+  return new Set(
+    steps.filter(
+      (step) => needed.has(step) && (step.outputs.some(({ optional }) => optional) || fromBefore(step)),
+    ),
+  );
 }
 
 /** End a branch with the error of a step, for the state behind the Parallel to read. `States.ALL` misses one by design. */

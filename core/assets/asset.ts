@@ -8,20 +8,28 @@ import { makeStep, type OutputOptions, type StepOptions } from './make-step.ts';
 import type { AssetOutput } from './step.ts';
 import type { AnyValueType, ValueType, WriteOf } from './value-type.ts';
 
+type ValueOf<T extends AnyValueType, O extends boolean> = WriteOf<T> | (O extends true ? undefined : never);
+
 /** Options of {@link asset}. */
 export interface AssetOptions<
   T extends AnyValueType,
   D extends Deps,
   C extends z.ZodType,
   R extends Resources,
+  O extends boolean = false,
 > extends StepOptions<D, C, R>,
-    Omit<OutputOptions<T>, 'key'> {
+    Omit<OutputOptions<T>, 'key' | 'optional'> {
   readonly key: string;
+  /**
+   * The function may return undefined: then nothing is published, and what needs the asset at that partition is
+   * skipped. @default false
+   */
+  readonly optional?: O;
   /** Makes the asset's value for one partition. */
   readonly run: (
     context: StepContext<z.output<C>, ResourceValues<R>>,
     inputs: Inputs<D>,
-  ) => WriteOf<T> | Promise<WriteOf<T>>;
+  ) => ValueOf<T, O> | Promise<ValueOf<T, O>>;
 }
 
 /**
@@ -41,7 +49,8 @@ export function asset<
   const D extends Deps = Record<never, never>,
   C extends z.ZodType = z.ZodObject<Record<never, never>>,
   R extends Resources = Record<never, never>,
->(options: AssetOptions<T, D, C, R>): AssetOutput<T> {
+  const O extends boolean = false,
+>(options: AssetOptions<T, D, C, R, O>): AssetOutput<T> {
   const { key, run, compute = lambda() } = options;
   const name = key.replaceAll('/', '__');
   const step = makeStep(name, { [name]: options as OutputOptions<AnyValueType> }, options as never, compute, {

@@ -41,6 +41,11 @@ export interface OutputOptions<T extends AnyValueType> extends AssetDescription 
   readonly type?: T;
   /** For this output alone, in place of the project's manager for the kind of its type. */
   readonly ioManager?: IoManager<NoInfer<WriteOf<T>>, NoInfer<ReadOf<T>>>;
+  /**
+   * The function may leave this output out: it keeps the version it has, and what needs it at that partition is
+   * skipped. @default false
+   */
+  readonly optional?: boolean;
   readonly checks?: readonly AssetCheck<NoInfer<T>>[];
 }
 
@@ -58,7 +63,7 @@ export function makeStep(
   options: StepOptions<Deps, z.ZodType, Resources>,
   compute: Compute | undefined,
   body: StepBody,
-  isMulti = false,
+  { isMulti = false, canSubset = false }: { readonly isMulti?: boolean; readonly canSubset?: boolean } = {},
 ): Step {
   const made: AssetOutput[] = [];
   const step: Step = {
@@ -66,6 +71,7 @@ export function makeStep(
     group: options.group ?? 'default',
     outputs: made,
     isMulti,
+    canSubset,
     deps: resolveDeps(options.deps, options.partitions),
     partitions: options.partitions,
     compute,
@@ -83,6 +89,7 @@ export function makeStep(
         key: spec.key ?? output,
         output,
         type,
+        optional: spec.optional ?? false,
         step,
         description: spec.description ?? '',
         owners: spec.owners ?? [],

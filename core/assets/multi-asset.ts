@@ -13,8 +13,15 @@ export type Outputs = Readonly<Record<string, OutputOptions<AnyValueType>>>;
 
 type TypeOf<O> = O extends { readonly type: infer T extends AnyValueType } ? T : AnyValueType;
 
-/** What the run function of a multi-asset returns. */
-export type OutputValues<O extends Outputs> = { readonly [K in keyof O]: WriteOf<TypeOf<O[K]>> };
+/** Names of the outputs that may be left out: the optional ones, or all where a selection says which to make. */
+type OmittableOf<O extends Outputs, S extends boolean> = S extends true
+  ? keyof O
+  : { [K in keyof O]: O[K] extends { readonly optional: true } ? K : never }[keyof O];
+
+/** What the run function of a multi-asset returns; `S` is its `canSubset`. */
+export type OutputValues<O extends Outputs, S extends boolean = false> = {
+  readonly [K in Exclude<keyof O, OmittableOf<O, S>>]: WriteOf<TypeOf<O[K]>>;
+} & { readonly [K in OmittableOf<O, S>]?: WriteOf<TypeOf<O[K]>> | undefined };
 
 /** A multi-asset: its step, and each output by name for the deps of others. */
 export interface MultiAsset<O extends Outputs> {
@@ -28,14 +35,20 @@ export interface MultiAssetOptions<
   D extends Deps,
   C extends z.ZodType,
   R extends Resources,
+  S extends boolean = false,
 > extends StepOptions<D, C, R> {
   readonly name: string;
   readonly outputs: O;
-  /** Makes every output for one partition. */
+  /**
+   * A selection may name some of the outputs: the function makes those in `context.selectedOutputs`. Otherwise a
+   * selection takes all of them or none. @default false
+   */
+  readonly canSubset?: S;
+  /** Makes every output for one partition; an optional one may be left out. */
   readonly run: (
     context: StepContext<z.output<C>, ResourceValues<R>>,
     inputs: Inputs<D>,
-  ) => OutputValues<O> | Promise<OutputValues<O>>;
+  ) => OutputValues<O, S> | Promise<OutputValues<O, S>>;
 }
 
 /**
@@ -48,15 +61,24 @@ export interface MultiAssetOptions<
  *   run: (context) => ({ raw_trades: trades(context), raw_quotes: quotes(context) }),
  * });
  * asset({ key: 'n', deps: { trades: raw.outputs.raw_trades }, run: ... });
+ * @example
+ * // A branch: what needs an optional output is skipped at the partitions where it is left out.
+ * multiAsset({
+ *   name: 'load',
+ *   outputs: { trades: { type: rows }, quarantine: { type: rows, optional: true } },
+ *   run: (context) => (bad.rows === 0 ? { trades: good } : { trades: good, quarantine: bad }),
+ * });
  */
 export function multiAsset<
   const O extends Outputs,
   const D extends Deps = Record<never, never>,
   C extends z.ZodType = z.ZodObject<Record<never, never>>,
   R extends Resources = Record<never, never>,
->(options: MultiAssetOptions<O, D, C, R>): MultiAsset<O> {
-  const { name, outputs, run, compute = lambda() } = options;
-  const step = makeStep(name, outputs, options as never, compute, { kind: 'run', run: run as never }, true);
+  const S extends boolean = false,
+>(options: MultiAssetOptions<O, D, C, R, S>): MultiAsset<O> {
+  const { name, outputs, run, canSubset = false, compute = lambda() } = options;
+  const body = { kind: 'run', run: run as never } as const;
+  const step = makeStep(name, outputs, options as never, compute, body, { isMulti: true, canSubset });
   return {
     step,
     outputs: Object.fromEntries(step.outputs.map((o) => [o.output, o])) as MultiAsset<O>['outputs'],

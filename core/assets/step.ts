@@ -34,6 +34,8 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   /** Name among the outputs of its step. */
   readonly output: string;
   readonly type: T;
+  /** The step may leave it out at a partition; what needs it is then skipped there. */
+  readonly optional: boolean;
   readonly step: Step;
   readonly description: string;
   readonly owners: readonly string[];
@@ -74,6 +76,8 @@ export interface Step {
   readonly outputs: readonly AssetOutput[];
   /** The function returns an object of outputs rather than the one value. */
   readonly isMulti: boolean;
+  /** The function makes only what `context.selectedOutputs` names. */
+  readonly canSubset: boolean;
   /** Upstreams by the name that the run function or the SQL uses. */
   readonly deps: Readonly<Record<string, Dependency>>;
   readonly partitions: PartitionsDefinition | undefined;

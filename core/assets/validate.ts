@@ -39,7 +39,7 @@ function* namesOf(step: Step): Generator<string> {
   const group = problemOfName('group', step.group);
   if (group !== undefined) yield `step ${step.name}: ${group}`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;
-  for (const { key, type, checks } of step.outputs) {
+  for (const { key, type, optional, checks } of step.outputs) {
     const problem = problemOfAssetKey(key);
     if (problem !== undefined) yield problem;
     const columns = Object.keys(type.schema ?? {});
@@ -55,6 +55,8 @@ function* namesOf(step: Step): Generator<string> {
         yield `asset ${key}: partition dimension ${dimension} has the name of a column; rename one (Glue refuses such a table and DuckDB overrides the column)`;
       }
     }
+    if (optional && !step.isMulti && type.kind === 'nothing')
+      yield `asset ${key} is optional and has no type: a function that returns nothing leaves it out; give it a type, such as json()`;
     const twice = checks.find((check, i) => checks.findIndex((c) => c.name === check.name) !== i);
     if (twice !== undefined) yield `asset ${key} has two checks called ${twice.name}; rename one`;
   }
@@ -69,6 +71,9 @@ function* settingsOf(step: Step): Generator<string> {
     yield `step ${step.name}: a SQL asset runs on athena()`;
   if (step.body.kind === 'sql' && step.outputs.some((output) => output.type.schema === undefined))
     yield `step ${step.name}: a SQL asset needs type: table({...})`;
+  const optional = step.body.kind === 'sql' ? step.outputs.find((output) => output.optional) : undefined;
+  if (optional !== undefined)
+    yield `step ${step.name}: a SQL asset always has a result, so ${optional.key} cannot be optional; leave it out, or make the asset by a function`;
   const { retry } = step;
   if (retry !== undefined) {
     if (!Number.isInteger(retry.maxRetries) || retry.maxRetries < 0 || retry.maxRetries > 99)

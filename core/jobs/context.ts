@@ -41,6 +41,8 @@ export interface StepContext<Config = unknown, Values = unknown> {
   /** Parsed by the step's config schema. */
   readonly config: Config;
   readonly resources: Values;
+  /** Names of the outputs to make: all, but for a multi-asset with `canSubset` of which the run selects some. */
+  readonly selectedOutputs: ReadonlySet<string>;
   readonly log: Logger;
   readonly dynamicPartitions: DynamicPartitionSets;
   /** Aborted when the step times out or the run is stopped. */

@@ -3,6 +3,7 @@ import type { Step } from '../assets/step.ts';
 import { type AssetGraph, stepsOf } from '../graph/asset-graph.ts';
 import { selectAssets } from '../graph/selection/evaluate.ts';
 import { type Stage, stagesOf } from '../graph/stages.ts';
+import { problemOfSubset } from '../graph/subset.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { Job } from './job.ts';
 
@@ -13,6 +14,8 @@ export interface ResolvedJob {
   /** Executable steps, upstream first. */
   readonly steps: readonly Step[];
   readonly stages: readonly Stage[];
+  /** Keys of the selected assets. */
+  readonly keys: ReadonlySet<string>;
   /** Union of the steps' partitions; undefined when unpartitioned. */
   readonly partitions: PartitionsDefinition | undefined;
 }
@@ -44,19 +47,26 @@ function unite(
  */
 export function resolveJob(graph: AssetGraph, job: Job): ResolvedJob | string {
   let steps: readonly Step[];
+  let keys: ReadonlySet<string>;
   try {
-    steps = stepsOf(graph, selectAssets(graph, job.selection));
+    keys = selectAssets(graph, job.selection);
+    steps = stepsOf(graph, keys);
   } catch (error) {
     return `job ${job.name}: ${(error as Error).message}`;
   }
   const [first] = steps;
   if (first === undefined)
     return `job ${job.name}: selection ${JSON.stringify(job.selection)} has no asset that can be run`;
+  for (const step of steps) {
+    const problem = problemOfSubset(step, keys, graph.assets);
+    if (problem !== undefined)
+      return `job ${job.name}: selection ${JSON.stringify(job.selection)} ${problem}`;
+  }
   let partitions = first.partitions;
   for (const step of steps.slice(1)) {
     const united = unite(first, step, partitions);
     if (typeof united === 'string') return `job ${job.name}: ${united}`;
     partitions = united;
   }
-  return { job, graph, steps, stages: stagesOf(steps), partitions };
+  return { job, graph, steps, stages: stagesOf(steps), keys, partitions };
 }

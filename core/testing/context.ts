@@ -32,6 +32,8 @@ export interface ContextOptions<Config = unknown, Values = unknown> {
   readonly signal?: AbortSignal;
   /** Makes an empty folder. */
   readonly scratch?: () => Promise<string>;
+  /** Outputs to make, of a multi-asset with `canSubset`. @default all */
+  readonly selectedOutputs?: Iterable<string>;
 }
 
 /** A line that a function logged. */
@@ -61,6 +63,7 @@ const allowed: readonly (keyof ContextOptions)[] = [
   'job',
   'signal',
   'scratch',
+  'selectedOutputs',
 ];
 
 interface Notes {
@@ -129,6 +132,7 @@ function make(options: ContextOptions, notes: Notes): BuiltContext {
     partition: lazyPartition(partition, step === undefined ? (partitions ?? 'unknown') : step.partitions),
     config: configOf(step, options.config),
     resources: resourcesOf(step, options.resources),
+    selectedOutputs: selectedOf(step, options.selectedOutputs),
     log: { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') },
     signal: options.signal ?? new AbortController().signal,
     scratch: options.scratch ?? noScratch,
@@ -178,6 +182,14 @@ function resourcesOf(step: Step | undefined, given: unknown): unknown {
     });
   }
   return values;
+}
+
+function selectedOf(step: Step | undefined, selected: Iterable<string> | undefined): ReadonlySet<string> {
+  const names = step?.outputs.map((output) => output.output);
+  const set = new Set(selected ?? names);
+  const unknown = names && [...set].find((name) => !names.includes(name));
+  if (unknown === undefined) return set;
+  throw new RangeError(`step ${step?.name} has no output ${unknown}; name some of ${names?.join(', ')}`);
 }
 
 function outputOf(step: Step | undefined, output: string | undefined): string {

@@ -88,6 +88,8 @@ export interface RunRecord {
   readonly planned: number;
   readonly skipped: number;
   readonly blocked: number;
+  /** Of the planned: optional outputs that were left out, and what was skipped for it. Absent: none. */
+  readonly omitted?: number;
   /** Times that Plan ran. */
   readonly plans: number;
   /** The redrive count that the last plan was made for. */
@@ -155,8 +157,8 @@ export interface PublishItem {
 }
 
 /**
- * An optional output that its step left out at a partition, the last time that it was made: a version published before
- * stays the pointer. Publishing one takes the omission away.
+ * An output that was not made the last time that its step was asked to: an optional one that the step left out, or any of
+ * a step that was skipped. A version published before stays the pointer; publishing one takes the omission away.
  */
 export interface Omission {
   readonly asset: string;
@@ -168,6 +170,8 @@ export interface Omission {
   readonly codeVersion: string;
   /** Data versions of the inputs, as of {@link Materialization}. */
   readonly inputVersions: Readonly<Record<string, string>>;
+  /** Why the whole step was skipped; absent when it ran and left the output out. */
+  readonly reason?: string;
 }
 
 /** The catalog. Every write is durable when its promise resolves. */

@@ -2,10 +2,12 @@
  * Finish: planned minus published is what failed, whatever a Catch saw or missed. It closes the run and throws when
  * something is missing, so that the execution ends FAILED at a Task and can be redriven.
  */
+import type { AssetOutput } from '../../core/assets/step.ts';
 import { RunFailedError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { StepRecord } from '../catalog/types.ts';
 import type { FinishMessage, FinishResult, PlanResult, Shard } from '../messages.ts';
+import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { readLines } from '../stores/lines.ts';
 import { type ChildFailure, childFailures } from './child-failures.ts';
@@ -34,21 +36,24 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
 
   const endedAt = new Date(runtime.now()).toISOString();
   const records = await stepRecords(plan.run_id, runtime);
-  const missing = await missingOf(plan, records, runtime);
+  const outputsOf = (step: string): readonly AssetOutput[] => {
+    const found = runtime.definitions.graph.steps.get(step);
+    return found === undefined ? [] : outputsOfRun(found, run, runtime.definitions);
+  };
+  const { missing, omitted } = await outcomeOf(plan, records, outputsOf, runtime);
+  const leftOut = omitted > 0 ? { omitted } : {};
   if (missing.length === 0 && plan.blocked === 0) {
-    await catalog.updateRun(plan.run_id, { status: 'SUCCEEDED', endedAt });
+    await catalog.updateRun(plan.run_id, { status: 'SUCCEEDED', endedAt, ...leftOut });
     return {
       planAgain: false,
       ...counts,
+      ...leftOut,
       ...(plan.duplicate_of !== undefined && { duplicate_of: plan.duplicate_of }),
     };
   }
-  const assets = missing.reduce(
-    (sum, { step }) => sum + (runtime.definitions.graph.steps.get(step)?.outputs.length ?? 1),
-    0,
-  );
+  const assets = missing.reduce((sum, { step }) => sum + (outputsOf(step).length || 1), 0);
   const error = tell(plan, assets, missing, records, await childFailures(plan, runtime.runs));
-  await catalog.updateRun(plan.run_id, { status: 'FAILED', endedAt, error });
+  await catalog.updateRun(plan.run_id, { status: 'FAILED', endedAt, error, ...leftOut });
   throw new RunFailedError(error);
 }
 
@@ -65,24 +70,36 @@ async function stepRecords(runId: string, { catalog }: Runtime): Promise<StepRec
   return records;
 }
 
-async function missingOf(
+/** What was planned and not published: missing, or left out on purpose. */
+interface Outcome {
+  readonly missing: readonly Missing[];
+  /** Asset partitions. */
+  readonly omitted: number;
+}
+
+async function outcomeOf(
   plan: PlanResult,
   records: StepRecords,
+  outputsOf: (step: string) => readonly AssetOutput[],
   { runs }: Runtime,
-): Promise<readonly Missing[]> {
+): Promise<Outcome> {
   const missing: Missing[] = [];
+  let omitted = 0;
   for (const { shards, key } of Object.values(plan.stages)) {
     if (shards === 0) continue;
     for await (const line of readLines(runs, key)) {
       if (line === '') continue;
       const { partition, steps } = JSON.parse(line) as Shard;
       for (const [step, action] of Object.entries(steps)) {
-        if (action === 'run' && records.get(id({ step, partition }))?.status !== 'SUCCEEDED')
-          missing.push({ step, partition });
+        if (action !== 'run') continue;
+        const record = records.get(id({ step, partition }));
+        if (record?.status === 'SUCCEEDED') omitted += record.omitted?.length ?? 0;
+        else if (record?.status === 'SKIPPED') omitted += outputsOf(step).length;
+        else missing.push({ step, partition });
       }
     }
   }
-  return missing;
+  return { missing, omitted };
 }
 
 /** The error: how many, and each cause once with the partitions that it struck. */

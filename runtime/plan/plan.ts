@@ -5,6 +5,7 @@
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { Stage } from '../../core/graph/stages.ts';
+import { outputsIn } from '../../core/graph/subset.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { valuesOf } from '../../core/partitions/key.ts';
 import { keysOf } from '../../core/partitions/subset/subset.ts';
@@ -117,20 +118,27 @@ async function shardLines(
   const bounds = isWide(stage.steps) ? {} : { from: min(keys), to: max(keys) };
   const published = await publishedIndex(runtime.catalog, stage.steps, bounds, asOf);
   const writeMode = resolved.request.write_mode;
-  const context: DecideContext = { ...planning, writeMode, selected: resolved.steps, published };
+  const context: DecideContext = {
+    ...planning,
+    writeMode,
+    selected: resolved.steps,
+    keys: resolved.keys,
+    published,
+  };
   for (const step of stage.steps) decided.set(step, new Map());
   const lines: string[] = [];
   for (const key of keys) {
     const actions = new Map<Step, ShardAction>();
     for (const step of stage.steps) {
-      const { action, counted, reason } = decide(step, key, context);
+      const { action, counted, leftOut, reason } = decide(step, key, context);
       actions.set(step, action);
-      if (action !== 'skip') decided.get(step)?.set(key, action);
+      if (action !== 'skip' || leftOut) decided.get(step)?.set(key, action);
       if (!counted) continue;
-      if (action === 'run') counts.planned += step.outputs.length;
-      else if (action === 'skip') counts.skipped += step.outputs.length;
+      const outputs = outputsIn(step, resolved.keys).length;
+      if (action === 'run') counts.planned += outputs;
+      else if (action === 'skip') counts.skipped += outputs;
       else {
-        counts.blocked += step.outputs.length;
+        counts.blocked += outputs;
         if (counts.because.length < toldReasons)
           counts.because.push(`${step.name}${key === '' ? '' : ` of ${key}`}: ${reason}`);
       }
@@ -179,7 +187,12 @@ async function register(
     plannedForRedrive: execution.redriveCount,
   } as const;
   if (before !== undefined)
-    return catalog.updateRun(before.runId, { ...state, endedAt: undefined, error: undefined });
+    return catalog.updateRun(before.runId, {
+      ...state,
+      endedAt: undefined,
+      error: undefined,
+      omitted: undefined,
+    });
   await catalog.addRun({
     runId: execution.name,
     job,

@@ -22,9 +22,9 @@ export async function publishedIndex(
 ): Promise<PublishedIndex> {
   const published = new Map<string, PublishedPartitions>();
   const load = async (step: Step): Promise<void> => {
-    for (const { key } of step.outputs) {
-      if (published.has(key)) return;
-      published.set(key, await loadPublished(catalog, key, bounds));
+    for (const output of step.outputs) {
+      if (published.has(output.key)) return;
+      published.set(output.key, await loadPublished(catalog, output, bounds));
     }
     for (const { asset } of Object.values(step.deps)) await load(asset.step);
   };

@@ -1,5 +1,6 @@
 /** Publishes what a query wrote: reads the files' footers, audits, moves the pointer. */
 import type { AssetOutput } from '../../core/assets/step.ts';
+import { InvalidInputError } from '../../core/errors.ts';
 import { describeVersion } from '../io/describe-version.ts';
 import { valuesOf } from '../io/types.ts';
 import type { PublishMessage, StepResult } from '../messages.ts';
@@ -11,7 +12,8 @@ import { audit } from './checks.ts';
 import { publish } from './publish.ts';
 
 /**
- * Takes over the version that a SQL step's query wrote.
+ * Takes over the version that a SQL step's query wrote; of a step that published from inside, which this run has seen
+ * done, it tells what to skip.
  *
  * @throws CheckFailedError, or an error for files that do not have the declared columns
  */
@@ -20,12 +22,17 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
     const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
     const { version } = message;
+    if (version === undefined)
+      throw new InvalidInputError(
+        `step ${step.name} has neither published nor been skipped in run ${message.runId}, although its job succeeded; qf retry runs it again`,
+      );
     const inputs = await resolveInputs(attempt, runtime);
     const location = locationOf(output, partition.key, version);
     const written = await describeVersion(runtime.data, location, output.type);
     const store = valuesOf(runtime, attempt.scratch);
     const checks = await audit(output, { version, metadata: {}, ...written }, attempt, store);
-    const request = { attempt, version, inputVersions: inputVersions(inputs, partition.key) };
-    return publish([{ output, written, checks, metadata: {} }], request, runtime);
+    const request = { attempt, version, inputVersions: inputVersions(inputs, partition.key), omitted: [] };
+    const published = await publish([{ output, written, checks, metadata: {} }], request, runtime);
+    return { published, omitted: [] };
   });
 }

@@ -9,6 +9,7 @@ import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.
 import type { Written } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Attempt } from '../step/attempt.ts';
+import { omissionBy } from '../step/left-out.ts';
 import { codeVersionOf, dataVersionOf, locationOf } from '../step/version.ts';
 
 /** Attempts against other writers that move the same pointer. */
@@ -28,6 +29,8 @@ export interface PublishRequest {
   readonly version: string;
   /** Data versions of the inputs. */
   readonly inputVersions: Readonly<Record<string, string>>;
+  /** Optional outputs that were left out. */
+  readonly omitted: readonly AssetOutput[];
 }
 
 /**
@@ -43,14 +46,21 @@ export async function publish(
   const at = new Date(now()).toISOString();
   const materializations = audited.map((item) => materialize(item, request, at));
   const { step, partition, writeMode, record } = request.attempt;
-  const done: StepRecord = { ...record, status: 'SUCCEEDED', endedAt: at };
+  const names = request.omitted.map(({ output }) => output);
+  const done: StepRecord = {
+    ...record,
+    status: 'SUCCEEDED',
+    endedAt: at,
+    ...(names.length > 0 && { omitted: names }),
+  };
+  const omissions = request.omitted.map((output) => omissionBy(output, record, at, request.inputVersions));
   let seen = request.attempt.seen;
   for (let tries = 0; tries < maxTries; tries++) {
     const items = materializations.map((materialization) => ({
       materialization,
       expectedVersion: seen[materialization.asset] ?? null,
     }));
-    const outcome = await catalog.publish(items, done);
+    const outcome = await catalog.publish(items, done, omissions);
     if (outcome.published) return true;
     if (writeMode === 'skip_if_exists' && (await allPublished(audited, partition.key, { catalog }))) {
       await catalog.putStep(done);

@@ -1,7 +1,7 @@
 /** A run request against a job: which partitions, which steps. The CLI and Plan both ask here. */
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
-import { selectAssets } from '../../core/graph/selection/evaluate.ts';
+import { problemOfSubset } from '../../core/graph/subset.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { dynamicSetsOf, isDynamic } from '../../core/partitions/definition/dynamic.ts';
 import {
@@ -19,6 +19,7 @@ import {
   subsetOfKeys,
 } from '../../core/partitions/subset/subset.ts';
 import { parseRunRequest, type RunRequest } from './schema.ts';
+import { selectedKeys } from './selected.ts';
 
 /** Name of the dimension that `symbols` filters. */
 const symbolDimension = 'sym';
@@ -30,6 +31,8 @@ export interface ResolvedRequest {
   readonly request: RunRequest;
   readonly partitions: PartitionSubset;
   readonly steps: ReadonlySet<Step>;
+  /** Keys of the selected assets. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /**
@@ -41,8 +44,10 @@ export interface ResolvedRequest {
  */
 export function resolveRunRequest(input: unknown, job: ResolvedJob, asOf: number): ResolvedRequest {
   const request = parseRunRequest(input);
-  const steps = selectedSteps(request, job);
-  if (request.partition !== undefined) return { request, steps, partitions: byKeys(request, job, asOf) };
+  const keys = selectedKeys(job, request.selection);
+  const steps = selectedSteps(request, keys, job);
+  if (request.partition !== undefined)
+    return { request, steps, keys, partitions: byKeys(request, job, asOf) };
   const dates = datesOf(request, job, asOf);
   const box = (job.partitions?.dimensions ?? []).map((dimension): readonly IndexRange[] => {
     if (isTimeDimension(dimension)) return [timeRange(dimension, dates, asOf)];
@@ -64,13 +69,17 @@ export function resolveRunRequest(input: unknown, job: ResolvedJob, asOf: number
       set === undefined ? '' : `: dynamic set ${set} is empty; add to it: qf partitions add ${set} VALUE`;
     throw new InvalidInputError(`job ${job.job.name} has no partition yet${remedy}`);
   }
-  return { request: dates === undefined ? request : { ...request, ...dates }, partitions, steps };
+  return { request: dates === undefined ? request : { ...request, ...dates }, partitions, steps, keys };
 }
 
-function selectedSteps(request: RunRequest, job: ResolvedJob): ReadonlySet<Step> {
+function selectedSteps(request: RunRequest, keys: ReadonlySet<string>, job: ResolvedJob): ReadonlySet<Step> {
   if (request.selection === undefined) return new Set(job.steps);
-  const keys = selectAssets(job.graph, request.selection);
   const steps = job.steps.filter((step) => step.outputs.some((output) => keys.has(output.key)));
+  for (const step of steps) {
+    const problem = problemOfSubset(step, keys, job.graph.assets);
+    if (problem !== undefined)
+      throw new InvalidInputError(`selection ${JSON.stringify(request.selection)} ${problem}`);
+  }
   if (steps.length > 0) return new Set(steps);
   const assets = job.steps.flatMap((step) => step.outputs.map((output) => output.key));
   throw new InvalidInputError(

@@ -1,6 +1,8 @@
 /** Loads what is published, an asset at a time, in pages. */
+import type { AssetOutput } from '../../core/assets/step.ts';
+import { mayBeLeftOut } from '../../core/graph/skippable.ts';
 import { everyItem } from '../catalog/every-item.ts';
-import type { Catalog, Materialization } from '../catalog/types.ts';
+import type { Catalog, Materialization, Omission } from '../catalog/types.ts';
 import type { PublishedPartitions, PublishedVersion } from './types.ts';
 
 /** Bounds of the partition keys, both inclusive, in key order. */
@@ -9,19 +11,37 @@ export interface KeyBounds {
   readonly to?: string;
 }
 
-/** The published versions of an asset. */
+/** The published versions of an asset, and what was left out. */
 export async function loadPublished(
   catalog: Catalog,
-  asset: string,
+  asset: AssetOutput,
   bounds: KeyBounds = {},
 ): Promise<PublishedPartitions> {
   const found = new Map<string, PublishedVersion>();
-  for await (const pointer of everyItem((page) => catalog.pointers(asset, { ...bounds, ...page }))) {
+  for await (const pointer of everyItem((page) => catalog.pointers(asset.key, { ...bounds, ...page }))) {
     found.set(pointer.partition, versionOf(pointer));
+  }
+  if (!mayBeLeftOut(asset)) return found;
+  for await (const omission of everyItem((page) => catalog.omissions(asset.key, { ...bounds, ...page }))) {
+    const before = found.get(omission.partition);
+    if (omission.reason === undefined || before === undefined)
+      found.set(omission.partition, withOmission(before, omission));
   }
   return found;
 }
 
 function versionOf({ runId, codeVersion, dataVersion, inputVersions }: Materialization): PublishedVersion {
   return { runId, codeVersion, dataVersion, inputVersions };
+}
+
+/** The code and inputs that led to the omission; a version from before is what readers get still. */
+function withOmission(before: PublishedVersion | undefined, omission: Omission): PublishedVersion {
+  const { runId, codeVersion, inputVersions, reason } = omission;
+  return {
+    runId,
+    codeVersion,
+    dataVersion: before?.dataVersion,
+    inputVersions,
+    omission: reason === undefined ? 'left out' : 'skipped',
+  };
 }

@@ -37,6 +37,7 @@ export class Staleness {
     if (!isExecutable(asset.step)) return fresh;
     const version = this.#published.get(asset.key)?.get(partition);
     if (version === undefined) return missing;
+    if (version.omission === 'skipped') return this.#isSkipped(asset.step, partition) ? fresh : missing;
     const causes: StaleCause[] = [];
     if (version.codeVersion !== codeVersionOf(asset.step)) {
       causes.push({ category: 'CODE', reason: `step ${asset.step.name} has a new code version` });
@@ -57,6 +58,16 @@ export class Staleness {
     return causes.length === 0 ? fresh : { status: 'STALE', causes };
   }
 
+  /** True while what a step was skipped for is still left out. */
+  #isSkipped(step: Step, partition: string): boolean {
+    return Object.values(step.deps).some((dependency) => {
+      const versions = this.#published.get(dependency.asset.key);
+      return this.#upstreamKeys(step, dependency, partition).some(
+        (key) => versions?.get(key)?.omission !== undefined,
+      );
+    });
+  }
+
   #upstreamKeys(step: Step, { asset, mapping }: Dependency, partition: string): readonly string[] {
     const [up, down] = [asset.step.partitions, step.partitions];
     // The usual case, a million times: the same partition of the same definition.
@@ -72,7 +83,7 @@ export class Staleness {
     partition: string,
   ): StaleCause | undefined {
     const dependency = upstream.key;
-    const current = this.#published.get(dependency)?.get(key);
+    const current = this.#published.get(dependency)?.get(key)?.dataVersion;
     const because = (category: StaleCause['category'], what: string): StaleCause => ({
       category,
       reason: `${key === partition ? dependency : `${dependency} of ${key}`} ${what}`,
@@ -80,8 +91,7 @@ export class Staleness {
     });
     if (recorded === undefined)
       return current === undefined ? undefined : because('DEPENDENCIES', 'is a new input');
-    if (current !== undefined && current.dataVersion !== recorded)
-      return because('DATA', 'has a new data version');
+    if (current !== undefined && current !== recorded) return because('DATA', 'has a new data version');
     return this.statusOf(upstream, key).status === 'STALE' ? because('DATA', 'is stale') : undefined;
   }
 }

@@ -12,6 +12,8 @@ export interface AssetStatus {
   readonly fresh: number;
   readonly stale: number;
   readonly missing: number;
+  /** Of the fresh and stale ones: left out, or skipped for it. */
+  readonly omitted: number;
 }
 
 /**
@@ -27,14 +29,16 @@ export function summarize(
   asOf: number,
 ): AssetStatus {
   const partitions = countOf(allPartitions(asset.step.partitions, asOf));
-  let stale = 0;
-  let fresh = 0;
-  for (const key of published.keys()) {
+  let [fresh, stale, omitted] = [0, 0, 0];
+  for (const [key, { omission }] of published) {
     if (!containsKey(asset.step.partitions, key)) continue;
-    if (staleness.statusOf(asset, key).status === 'STALE') stale++;
-    else fresh++;
+    const { status } = staleness.statusOf(asset, key);
+    if (status === 'STALE') stale++;
+    else if (status === 'FRESH') fresh++;
+    if (omission !== undefined && status !== 'MISSING') omitted++;
   }
-  return { asset: asset.key, partitions, fresh, stale, missing: Math.max(0, partitions - fresh - stale) };
+  const missing = Math.max(0, partitions - fresh - stale);
+  return { asset: asset.key, partitions, fresh, stale, missing, omitted };
 }
 
 /** A stale partition. */

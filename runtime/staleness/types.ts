@@ -10,17 +10,23 @@ export interface StaleCause {
   readonly dependency?: string;
 }
 
-/** Status of an asset partition. External assets that nobody reported are FRESH: nothing says otherwise. */
+/**
+ * Status of an asset partition. External assets that nobody reported are FRESH: nothing says otherwise. So is what was
+ * left out, or skipped for it, as long as a re-run would come to the same.
+ */
 export type PartitionStatus =
   | { readonly status: 'MISSING' }
   | { readonly status: 'FRESH' }
   | { readonly status: 'STALE'; readonly causes: readonly StaleCause[] };
 
-/** What staleness needs to know of a published version. */
+/** What staleness needs to know of a published version, or of what was left out. */
 export interface PublishedVersion {
   readonly runId: string;
   readonly codeVersion: string;
-  readonly dataVersion: string;
+  /** Undefined when there is no version: it was left out. */
+  readonly dataVersion: string | undefined;
+  /** An optional output that was left out since it was made, or what was skipped and never made. */
+  readonly omission?: 'left out' | 'skipped';
   /** By {@link inputName}. */
   readonly inputVersions: Readonly<Record<string, string>>;
 }

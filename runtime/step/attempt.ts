@@ -2,7 +2,7 @@
  * What every attempt of a step has in common, whether a worker runs a function or a publisher takes over a query's files:
  * its record, its log, its scratch folder, and one place where a failure is written down.
  */
-import type { Step } from '../../core/assets/step.ts';
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
@@ -12,13 +12,17 @@ import { captureOutput } from '../logs/capture.ts';
 import type { LogWriter } from '../logs/types.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import type { WriteMode } from '../request/schema.ts';
+import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Scratch, scratchOf } from '../scratch.ts';
+import { omissionOf, putSkipped, StepSkipped, skipDownstream } from './left-out.ts';
 import { attemptName } from './version.ts';
 
 /** An attempt under way. */
 export interface Attempt {
   readonly step: Step;
+  /** Outputs that the run makes. */
+  readonly outputs: readonly AssetOutput[];
   readonly message: StepMessage;
   readonly partition: PartitionContext;
   readonly writeMode: WriteMode;
@@ -31,17 +35,24 @@ export interface Attempt {
   readonly scratch: Scratch;
 }
 
+/** What an attempt came to. */
+export interface AttemptEnd {
+  /** False when another run had published. */
+  readonly published: boolean;
+  /** Optional outputs that were left out. */
+  readonly omitted: readonly AssetOutput[];
+}
+
 /**
- * Runs an attempt.
+ * Runs an attempt. One that ends by {@link StepSkipped} is recorded as such.
  *
- * @param work returns true when it published, false when another run had
  * @throws the user's error wrapped in StepError; quantflow's own errors as they are
  */
 export async function attemptStep(
   message: StepMessage,
   hostAttempt: string,
   runtime: Runtime,
-  work: (attempt: Attempt) => Promise<boolean>,
+  work: (attempt: Attempt) => Promise<AttemptEnd>,
 ): Promise<StepResult> {
   const { catalog, logs, now } = runtime;
   const { runId, partition } = message;
@@ -57,16 +68,17 @@ export async function attemptStep(
     throw new InvalidInputError(
       `there is no step ${JSON.stringify(message.step)} in this version of the project; deploy it, or start a new run`,
     );
+  const outputsOf = (some: Step): readonly AssetOutput[] => outputsOfRun(some, run, definitions);
+  const outputs = outputsOf(step);
   const seen: Record<string, string | null> = {};
+  const leftOut: AssetOutput[] = [];
   let mine = 0;
-  for (const { key } of step.outputs) {
-    const pointer = await catalog.pointer(key, partition);
-    seen[key] = pointer?.version ?? null;
+  for (const output of outputs) {
+    const pointer = await catalog.pointer(output.key, partition);
+    seen[output.key] = pointer?.version ?? null;
     if (pointer?.runId === runId) mine++;
+    else if ((await omissionOf(output, partition, runtime))?.runId === runId) leftOut.push(output);
   }
-  // A redriven execution may ask again for what this run has published: nothing is computed twice.
-  if (mine === step.outputs.length) return { step: step.name, partition, published: false };
-
   const record: StepRecord = {
     runId,
     step: step.name,
@@ -75,11 +87,18 @@ export async function attemptStep(
     status: 'STARTED',
     startedAt: new Date(now()).toISOString(),
   };
+  const end = async (published: boolean, without: readonly AssetOutput[]): Promise<StepResult> => {
+    const skip = await skipDownstream({ message, record }, without, outputsOf, { catalog, definitions, now });
+    return { step: step.name, partition, published, ...(skip !== undefined && { skip }) };
+  };
+  // A redriven execution may ask again for what this run has published or left out: nothing is computed twice.
+  if (mine + leftOut.length === outputs.length) return end(false, leftOut);
   await catalog.putStep(record);
   const log = logs.open(record);
   const scratch = scratchOf(runtime.makeScratch);
   const attempt: Attempt = {
     step,
+    outputs,
     message,
     partition: partitionContext(step.partitions, partition),
     writeMode: run.request.write_mode as WriteMode,
@@ -92,10 +111,14 @@ export async function attemptStep(
   const line = (stream: 'stdout' | 'stderr', text: string): void =>
     log.write({ time: new Date(now()).toISOString(), stream, message: text });
   try {
-    const published = await captureOutput(line, () => work(attempt));
-    return { step: step.name, partition, published };
+    const { published, omitted } = await captureOutput(line, () => work(attempt));
+    return await end(published, omitted);
   } catch (cause) {
     const at = new Date(now()).toISOString();
+    if (cause instanceof StepSkipped) {
+      await putSkipped(outputs, record, cause.message, at, runtime);
+      return { ...(await end(false, outputs)), skipped: cause.message };
+    }
     const error = cause instanceof QuantflowError ? cause : new StepError(step.name, cause);
     // Of the user's error the stack is worth reading; ours say all in their message.
     const stack = cause instanceof Error && !(cause instanceof QuantflowError) ? cause.stack : undefined;

@@ -7,23 +7,28 @@ import type { ValueStore } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
 import { inputName } from '../staleness/types.ts';
 import type { Attempt } from './attempt.ts';
+import { isLeftOut, reasonOf, StepSkipped } from './left-out.ts';
 
 /** One resolved dependency. */
 export interface ResolvedInput {
   readonly name: string;
   readonly dependency: Dependency;
-  /** Published versions by upstream partition, in partition order; none when the mapping gives no partition. */
+  /**
+   * Published versions by upstream partition, in partition order; none when the mapping gives no partition. A range
+   * lacks what was left out.
+   */
   readonly pointers: ReadonlyMap<string, Materialization>;
 }
 
 /**
  * Looks up the inputs of a step at a partition.
  *
+ * @throws StepSkipped when an upstream partition was left out: the one, or all of a range
  * @throws UpstreamMissingError for an upstream partition that is not published
  * @throws InvalidInputError for several partitions of a dep that takes one
  */
 export async function resolveInputs(
-  { step, partition, asOf }: Pick<Attempt, 'step' | 'partition' | 'asOf'>,
+  { step, partition, asOf, message: { runId } }: Pick<Attempt, 'step' | 'partition' | 'asOf' | 'message'>,
   { catalog }: Pick<Runtime, 'catalog'>,
 ): Promise<readonly ResolvedInput[]> {
   const inputs: ResolvedInput[] = [];
@@ -35,12 +40,14 @@ export async function resolveInputs(
     const pointers = new Map<string, Materialization>();
     for (const key of keys) {
       const pointer = await catalog.pointer(asset.key, key);
+      if (await isLeftOut(asset, key, pointer, runId, { catalog })) continue;
       if (pointer === undefined) {
         const what = `${asset.key}${key === '' ? '' : ` of ${key}`}`;
         throw new UpstreamMissingError(`step ${step.name} needs ${what}, which is not published`);
       }
       pointers.set(key, pointer);
     }
+    if (keys.length > 0 && pointers.size === 0) throw new StepSkipped(reasonOf(asset));
     inputs.push({ name, dependency, pointers });
   }
   return inputs;

@@ -47,23 +47,22 @@ export function runStep(
       return writeOutputs(attempt, await call(step, context, opened), version, notes, store);
     });
     // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
-    const outputs = await making.finally(() => keepAttachments(notes, attempt, version, runtime.data));
+    const made = await making.finally(() => keepAttachments(notes, attempt, version, runtime.data));
     const audited: Audited[] = [];
-    for (const { output, written } of outputs) {
+    for (const { output, written } of made) {
       const metadata = notes.metadataOf(output);
       const checks = await audit(output, { version, metadata, ...written }, attempt, store);
       audited.push({ output, written, checks, metadata });
     }
-    return publish(
-      audited,
-      { attempt, version, inputVersions: inputVersions(inputs, partition.key) },
-      runtime,
-    );
+    const omitted = attempt.outputs.filter((output) => !made.some((item) => item.output === output));
+    const versions = inputVersions(inputs, partition.key);
+    const published = await publish(audited, { attempt, version, inputVersions: versions, omitted }, runtime);
+    return { published, omitted };
   });
 }
 
 function contextOf(
-  { step, message, partition, asOf, log, scratch }: Attempt,
+  { step, outputs, message, partition, asOf, log, scratch }: Attempt,
   notes: OutputNotes,
   runtime: Runtime,
   signal: AbortSignal,
@@ -74,6 +73,7 @@ function contextOf(
     step: step.name,
     partition,
     config: configOf(step),
+    selectedOutputs: new Set(outputs.map(({ output }) => output)),
     log: loggerOf(log, runtime.now),
     dynamicPartitions: dynamicPartitionsOf(asOf, runtime),
     signal,

@@ -12,36 +12,54 @@ export interface WrittenOutput {
 }
 
 /**
- * Writes every output of a step to the folder of its new version.
+ * Writes what a run makes of a step's outputs to the folder of its new version; optional ones that the function left out
+ * are not among the result.
  *
- * @throws TypeError when a multi-asset's function left an output out
+ * @throws TypeError when the function left a required output out, or returned one that it was not asked for
  */
 export async function writeOutputs(
-  { step, partition }: Pick<Attempt, 'step' | 'partition'>,
+  { step, outputs, partition }: Pick<Attempt, 'step' | 'outputs' | 'partition'>,
   value: unknown,
   version: string,
   notes: OutputNotes,
   store: ValueStore,
 ): Promise<readonly WrittenOutput[]> {
   const done: WrittenOutput[] = [];
-  for (const output of step.outputs) {
+  const values = step.isMulti ? returnedValues(step, outputs, value) : new Map([[step.outputs[0], value]]);
+  for (const output of outputs) {
+    if (isOmitted(output, values)) continue;
     const addMetadata: OutputNotes['addMetadata'] = (added) => notes.addMetadata(added, output.output);
     const target = { partition, version, addMetadata };
-    done.push({
-      output,
-      written: await writeValue(output, valueOfOutput(step, output, value), target, store),
-    });
+    done.push({ output, written: await writeValue(output, values.get(output), target, store) });
   }
   return done;
 }
 
-function valueOfOutput(step: Step, { output }: AssetOutput, value: unknown): unknown {
-  if (!step.isMulti) return value;
-  if (typeof value === 'object' && value !== null && output in value) {
-    return (value as Readonly<Record<string, unknown>>)[output];
+type Values = ReadonlyMap<AssetOutput | undefined, unknown>;
+
+/** Only an optional output can be left out. A value of nothing is undefined, so its name says whether it was made. */
+function isOmitted(output: AssetOutput, values: Values): boolean {
+  if (!output.optional) return false;
+  return !values.has(output) || (values.get(output) === undefined && output.type.kind !== 'nothing');
+}
+
+function returnedValues(step: Step, outputs: readonly AssetOutput[], value: unknown): Values {
+  const names = outputs.map(({ output }) => output).join(', ');
+  const must = `the function of ${step.name} must return an object with ${names}`;
+  if (typeof value !== 'object' || value === null) throw new TypeError(must);
+  const returned = value as Readonly<Record<string, unknown>>;
+  const missing = outputs.find(({ output, optional }) => !optional && !(output in returned));
+  if (missing !== undefined) throw new TypeError(`${must}; ${missing.output} is missing`);
+  const unasked = Object.keys(returned).find((name) => !outputs.some(({ output }) => output === name));
+  if (unasked !== undefined) {
+    const why = step.outputs.some(({ output }) => output === unasked)
+      ? 'was not selected'
+      : 'is none of them';
+    throw new TypeError(`${must}; ${unasked} ${why}`);
   }
-  const names = step.outputs.map((o) => o.output).join(', ');
-  throw new TypeError(
-    `the function of ${step.name} must return an object with ${names}; ${output} is missing`,
+  return new Map(
+    outputs
+      .filter(({ output }) => output in returned)
+      .map((output) => [output, returned[output.output]] as const),
   );
 }

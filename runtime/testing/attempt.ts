@@ -17,7 +17,7 @@ export async function attemptUntilDone(
 ): Promise<StepEnd> {
   for (let retry = 0; ; retry++) {
     try {
-      await runStep(
+      const { skipped } = await runStep(
         {
           schemaVersion: 1,
           job: 'test',
@@ -28,7 +28,8 @@ export async function attemptUntilDone(
         },
         runtime,
       );
-      return { step: step.name, outputs: await outputsOf(step, partition, runtime) };
+      const outputs = await outputsOf(step, partition, runId, runtime);
+      return { step: step.name, outputs, ...(skipped !== undefined && { skipped }) };
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       if (retry < (step.retry?.maxRetries ?? 0) && !permanentErrors.includes(error.name)) continue;
@@ -37,13 +38,18 @@ export async function attemptUntilDone(
   }
 }
 
-async function outputsOf(step: Step, partition: string, runtime: Runtime): Promise<StepEnd['outputs']> {
+async function outputsOf(
+  step: Step,
+  partition: string,
+  runId: string,
+  runtime: Runtime,
+): Promise<StepEnd['outputs']> {
   const outputs: { key: string; output: string; value: unknown }[] = [];
   const store = valuesOf(runtime, scratchOf(runtime.makeScratch));
   for (const asset of step.outputs) {
     const { key, output } = asset;
     const materialization = await runtime.catalog.pointer(key, partition);
-    if (materialization === undefined) continue;
+    if (materialization?.runId !== runId) continue;
     outputs.push({ key, output, value: await readValue(asset, materialization, store) });
   }
   return outputs;

@@ -6,6 +6,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { stepsOf } from '../../core/graph/asset-graph.ts';
 import type { AssetSelection } from '../../core/graph/selection/builder.ts';
 import { selectAssets } from '../../core/graph/selection/evaluate.ts';
+import { problemOfSubset } from '../../core/graph/subset.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
 import type { IoManager } from '../../core/resources/io-manager.ts';
 import { boundDefinitions } from '../bound-definitions.ts';
@@ -93,7 +94,8 @@ async function run(
   const { ioManagers = [] } = options;
   const unbound = definitions({ assets: copies.flatMap((step) => step.outputs), ioManagers });
   const project = await boundDefinitions(unbound, instance.catalog, instance.now());
-  const steps = selected(project, options.selection);
+  const keys = selectedKeys(project, options.selection);
+  const steps = stepsOf(project.graph, keys);
   const partitionOf = partitionsOf(steps, options.partition, instance.now());
   const runtime: Runtime = {
     ...instance,
@@ -101,20 +103,20 @@ async function run(
     runs: memoryStore('runs'),
     makeScratch: testScratch,
   };
-  const runId = await begin(instance, options);
+  const runId = await begin(instance, keys, options);
   const { given = {} } = options;
   refuse('given', Object.keys(given), [...project.graph.assets.keys()]);
   for (const [asset, key] of neededOf(steps, new Set(Object.keys(given)), partitionOf, instance.now()))
     await publishGiven(asset, key, given[asset.key], `${runId}_given`, runtime);
 
   const ends: StepEnd[] = [];
-  const skipped: string[] = [];
+  const unreached: string[] = [];
   for (const step of steps) {
     const failed = new Set([
       ...ends.filter((end) => end.error !== undefined).map((end) => end.step),
-      ...skipped,
+      ...unreached,
     ]);
-    if (Object.values(step.deps).some(({ asset }) => failed.has(asset.step.name))) skipped.push(step.name);
+    if (Object.values(step.deps).some(({ asset }) => failed.has(asset.step.name))) unreached.push(step.name);
     else ends.push(await attemptUntilDone(step, partitionOf(step), runId, runtime));
     const { error } = ends.at(-1) ?? {};
     if (error !== undefined && options.raiseOnError !== false) {
@@ -124,20 +126,30 @@ async function run(
   }
   const published = await instance.catalog.materializationsOfRun(runId, { limit: 1000 });
   const logs = await Array.fromAsync(instance.logs.read(runId));
-  const result = resultOf(runId, ends, skipped, published.items, logs);
+  const leftOut = ends.filter((end) => end.skipped !== undefined).map((end) => end.step);
+  const ran = ends.filter((end) => end.skipped === undefined);
+  const result = resultOf(runId, ran, [...unreached, ...leftOut], published.items, logs);
   await end(instance, runId, result.success ? 'SUCCEEDED' : 'FAILED');
   return result;
 }
 
-function selected(project: Definitions, selection: MaterializeOptions['selection']): readonly Step[] {
-  const { graph } = project;
+/** Keys of the selected assets. */
+function selectedKeys(
+  { graph }: Definitions,
+  selection: MaterializeOptions['selection'],
+): ReadonlySet<string> {
   const keys = Array.isArray(selection)
     ? new Set((selection as readonly (AssetOutput | MultiAsset<Outputs>)[]).flatMap(keysOf))
     : selectAssets(graph, String(selection ?? '*'));
   refuse('selection', [...keys], [...graph.assets.keys()]);
   const steps = stepsOf(graph, keys);
-  if (steps.length > 0) return steps;
-  throw new InvalidInputError('there is nothing to materialize: no asset that is selected can be run');
+  if (steps.length === 0)
+    throw new InvalidInputError('there is nothing to materialize: no asset that is selected can be run');
+  for (const step of steps) {
+    const problem = problemOfSubset(step, keys, graph.assets);
+    if (problem !== undefined) throw new InvalidInputError(`selection ${problem}`);
+  }
+  return keys;
 }
 
 function keysOf(asset: AssetOutput | MultiAsset<Outputs>): readonly string[] {
@@ -163,7 +175,12 @@ function partitionsOf(
   return (step) => (step.partitions === undefined ? '' : (partition as string));
 }
 
-async function begin({ catalog, now }: TestInstance, { tags = {} }: MaterializeOptions): Promise<string> {
+async function begin(
+  { catalog, now }: TestInstance,
+  keys: ReadonlySet<string>,
+  { tags = {} }: MaterializeOptions,
+): Promise<string> {
+  const selection = [...keys].map((key) => `key:"${key}"`).join(' or ');
   for (let n = 1; ; n++) {
     const runId = `test_${n}`;
     const isNew = await catalog.addRun({
@@ -171,7 +188,7 @@ async function begin({ catalog, now }: TestInstance, { tags = {} }: MaterializeO
       job: 'test',
       status: 'RUNNING',
       executionArn: runId,
-      request: { write_mode: 'overwrite' },
+      request: { write_mode: 'overwrite', selection },
       tags,
       startedAt: new Date(now()).toISOString(),
       planned: 0,

@@ -7,13 +7,13 @@ import type { AttemptLog } from '../logs/types.ts';
 /** The result of {@link materialize}. */
 export interface MaterializeResult {
   readonly runId: string;
-  /** Every selected step was published. */
+  /** No step failed. */
   readonly success: boolean;
   /** What the run published, in that order. */
   readonly assetMaterializations: readonly Materialization[];
   /** Errors of the steps that failed, by step. */
   readonly failures: ReadonlyMap<string, Error>;
-  /** Steps that did not run because an upstream failed. */
+  /** Steps that did not run because an upstream failed or was left out. */
   readonly skipped: readonly string[];
   /** Logs of every attempt. */
   readonly logs: readonly AttemptLog[];
@@ -34,6 +34,8 @@ export interface StepEnd {
   readonly step: string;
   readonly outputs: readonly { readonly key: string; readonly output: string; readonly value: unknown }[];
   readonly error?: Error;
+  /** Why it did not run: an upstream was left out. */
+  readonly skipped?: string;
 }
 
 /** A result of what ended. */
@@ -47,7 +49,7 @@ export function resultOf(
   const failures = new Map(ends.flatMap(({ step, error }) => (error === undefined ? [] : [[step, error]])));
   return {
     runId,
-    success: failures.size === 0 && skipped.length === 0,
+    success: failures.size === 0,
     assetMaterializations,
     failures,
     skipped,
@@ -70,7 +72,7 @@ function outputOf(
   const end = ends.find(({ step, outputs }) => step === name || outputs.some(({ key }) => key === name));
   if (end === undefined) {
     const why = skipped.includes(name)
-      ? 'did not run: an upstream failed'
+      ? 'did not run: an upstream failed or was left out'
       : `is not of this run; it ran ${ends.map(({ step }) => step).join(', ')}`;
     throw new RangeError(`${name} ${why}`);
   }

@@ -10,7 +10,7 @@ import { retriers } from '../asl/retry.ts';
 import type { State } from '../asl/types.ts';
 import { assetPermissions } from './permissions.ts';
 import { selectStatement } from './select-statement.ts';
-import { catchField, substitutionName, taskPayload } from './task-payload.ts';
+import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
 
 /** JSONata of the version that this attempt writes: 32 hexadecimal digits. */
@@ -19,7 +19,8 @@ function versionOf(step: Step): string {
   return `$substring($hash(${attempt}, "SHA-256"), 0, 32)`;
 }
 
-export const athena: Lowering = (step, { job, transition, catchers }) => {
+export const athena: Lowering = (step, context) => {
+  const { transition, catchers } = context;
   const { timeoutSeconds } = step.compute as AthenaCompute;
   const [output] = step.outputs as readonly [AssetOutput];
   const { sql, parameters } = selectStatement(step, output);
@@ -55,12 +56,12 @@ export const athena: Lowering = (step, { job, transition, catchers }) => {
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
         FunctionName: `\${${publishFunction}}`,
-        Payload: expression(taskPayload(job, step, { version: `$${version}` })),
+        Payload: expression(taskPayload(context, step, { version: `$${version}` })),
       },
       TimeoutSeconds: 330,
       Retry: retriers('lambda', step.retry),
       ...catchField(catchers),
-      Output: sameInput,
+      Output: shardAfter(context),
       ...transition,
     },
   };

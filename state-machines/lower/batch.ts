@@ -3,15 +3,18 @@ import type { BatchCompute } from '../../core/assets/compute.ts';
 import { expression, sameInput } from '../asl/jsonata.ts';
 import { retriers } from '../asl/retry.ts';
 import { assetPermissions } from './permissions.ts';
-import { catchField, substitutionName, taskPayload } from './task-payload.ts';
+import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
 
 /** Time that a job may wait for a container before its own timeout counts. */
 const provisioningSeconds = 1800;
 
-export const batch: Lowering = (step, { job, transition, catchers }) => {
+export const batch: Lowering = (step, context) => {
+  const { job, transition, catchers, leadsAround } = context;
   const { image, vcpu, memoryMb, timeoutSeconds } = step.compute as BatchCompute;
   const name = substitutionName('Step', step.name, 'JobDefinition');
+  const result = `${step.name} result`;
+  const resultFunction = substitutionName('Result', step.name, 'Function');
   return {
     states: {
       [step.name]: {
@@ -23,7 +26,7 @@ export const batch: Lowering = (step, { job, transition, catchers }) => {
           JobDefinition: `\${${name}}`,
           ContainerOverrides: {
             Environment: [
-              { Name: 'QUANTFLOW_TASK', Value: expression(`$string(${taskPayload(job, step)})`) },
+              { Name: 'QUANTFLOW_TASK', Value: expression(`$string(${taskPayload(context, step)})`) },
             ],
           },
         },
@@ -31,8 +34,24 @@ export const batch: Lowering = (step, { job, transition, catchers }) => {
         Retry: retriers('batch', step.retry),
         ...catchField(catchers),
         Output: sameInput,
-        ...transition,
+        ...(leadsAround ? { Next: result } : transition),
       },
+      ...(leadsAround && {
+        [result]: {
+          Type: 'Task',
+          Comment: 'A job has no result: asks the catalog what it left out',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Arguments: {
+            FunctionName: `\${${resultFunction}}`,
+            Payload: expression(taskPayload(context, step)),
+          },
+          TimeoutSeconds: 90,
+          Retry: retriers('lambda'),
+          ...catchField(catchers),
+          Output: shardAfter(context),
+          ...transition,
+        } as const,
+      }),
     },
     substitutions: {
       JobQueue: { kind: 'job-queue' },
@@ -46,7 +65,22 @@ export const batch: Lowering = (step, { job, transition, catchers }) => {
         command: ['node', 'main.js'],
         environment: {},
       },
+      ...(leadsAround && {
+        [resultFunction]: {
+          kind: 'function',
+          handler: 'publish',
+          step: step.name,
+          memoryMb: 512,
+          timeoutSeconds: 60,
+        } as const,
+      }),
     },
-    permissions: [{ principal: 'machine', action: 'submit-job', resource: name }, ...assetPermissions(step)],
+    permissions: [
+      { principal: 'machine', action: 'submit-job', resource: name },
+      ...(leadsAround
+        ? [{ principal: 'machine', action: 'invoke-function', resource: resultFunction } as const]
+        : []),
+      ...assetPermissions(step),
+    ],
   };
 };

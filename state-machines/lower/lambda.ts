@@ -1,12 +1,13 @@
 /** Steps on Lambda: one invocation, which publishes from inside. */
 import type { LambdaCompute } from '../../core/assets/compute.ts';
-import { expression, sameInput } from '../asl/jsonata.ts';
+import { expression } from '../asl/jsonata.ts';
 import { retriers } from '../asl/retry.ts';
 import { assetPermissions } from './permissions.ts';
-import { catchField, substitutionName, taskPayload } from './task-payload.ts';
+import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
 
-export const lambda: Lowering = (step, { job, transition, catchers }) => {
+export const lambda: Lowering = (step, context) => {
+  const { transition, catchers } = context;
   const { memoryMb, timeoutSeconds } = step.compute as LambdaCompute;
   const name = substitutionName('Step', step.name, 'Function');
   return {
@@ -14,11 +15,11 @@ export const lambda: Lowering = (step, { job, transition, catchers }) => {
       [step.name]: {
         Type: 'Task',
         Resource: 'arn:aws:states:::lambda:invoke',
-        Arguments: { FunctionName: `\${${name}}`, Payload: expression(taskPayload(job, step)) },
+        Arguments: { FunctionName: `\${${name}}`, Payload: expression(taskPayload(context, step)) },
         TimeoutSeconds: timeoutSeconds + 30,
         Retry: retriers('lambda', step.retry),
         ...catchField(catchers),
-        Output: sameInput,
+        Output: shardAfter(context),
         ...transition,
       },
     },

@@ -1,10 +1,15 @@
 /** The message that a worker gets: references only, never data. Workers accept this and the previous schemaVersion. */
 import { createHash } from 'node:crypto';
 import type { Step } from '../../core/assets/step.ts';
-import { attempt, literal } from '../asl/jsonata.ts';
+import { attempt, expression, literal, sameInput } from '../asl/jsonata.ts';
+import type { LowerContext } from './types.ts';
 
 /** JSONata of the task message of a step, from the shard that is the state's input. */
-export function taskPayload(job: string, step: Step, extra: Readonly<Record<string, string>> = {}): string {
+export function taskPayload(
+  { job, leadsAround }: Pick<LowerContext, 'job' | 'leadsAround'>,
+  step: Step,
+  extra: Readonly<Record<string, string>> = {},
+): string {
   const fields = {
     schemaVersion: '1',
     job: literal(job),
@@ -12,11 +17,20 @@ export function taskPayload(job: string, step: Step, extra: Readonly<Record<stri
     runId: '$states.input.run_id',
     partition: '$states.input.partition',
     attempt,
+    ...(leadsAround && { steps: '$states.input.steps' }),
     ...extra,
   };
   return `{${Object.entries(fields)
     .map(([name, value]) => `${literal(name)}: ${value}`)
     .join(', ')}}`;
+}
+
+/** The shard after a worker's task: as it was, or with the steps that the worker says to skip. */
+export function shardAfter({ leadsAround }: Pick<LowerContext, 'leadsAround'>): string {
+  if (!leadsAround) return sameInput;
+  return expression(
+    '$merge([$states.input, {"steps": $merge([$states.input.steps, $states.result.Payload.skip])}])',
+  );
 }
 
 /** Optional `Catch` as a field to spread. */

@@ -11,6 +11,8 @@ export interface LowerContext {
   readonly transition: Transition;
   /** Catchers of every task, inside a Parallel. */
   readonly catchers: readonly Catcher[] | undefined;
+  /** The step may leave out what others of the shard need: its worker is told their plan, and answers whom to skip. */
+  readonly leadsAround: boolean;
 }
 
 /** The states of one step; the first has the step's name. */

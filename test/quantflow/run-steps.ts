@@ -91,6 +91,7 @@ export async function runByHand(
     config: z.parse(step.config, step.configValue),
     resources: resources ?? (await resourcesOf(step)),
     dynamicPartitions: buildAssetContext().dynamicPartitions,
+    selectedOutputs: new Set(step.outputs.map(({ output }) => output)),
     log: { debug: log, info: log, warn: log, error: log },
     signal: new AbortController().signal,
     scratch: async () => '/nowhere',

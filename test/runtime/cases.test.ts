@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Definitions } from '../../core/definitions.ts';
+import type { Json } from '../../local/interpreter/index.ts';
 import { type TestHost, testHost } from '../support/host.ts';
 
 const cases = fileURLToPath(new URL('../cases/', import.meta.url));
@@ -11,16 +12,19 @@ const shapes = readdirSync(cases)
   .sort();
 
 test.each(shapes)('%s', async (shape) => {
-  const { default: project } = (await import(`${cases}${shape}/definitions.ts`)) as { default: Definitions };
+  const { default: project, input = {} } = (await import(`${cases}${shape}/definitions.ts`)) as {
+    default: Definitions;
+    input?: Json;
+  };
   const [job] = project.jobs.values();
-  const assets = job?.steps.flatMap((step) => step.outputs) ?? [];
   const host: TestHost = await testHost(project, undefined, cases + shape);
-  const result = await host.run('r1');
+  const result = await host.run('r1', input);
   expect(result.status, result.cause).toBe('SUCCEEDED');
-  for (const { key } of assets) {
-    const { items } = await host.runtime.catalog.pointers(key);
-    expect(items.length, key).toBeGreaterThan(0);
+  for (const key of job!.keys) {
+    const { catalog } = host.runtime;
+    const made = [...(await catalog.pointers(key)).items, ...(await catalog.omissions(key)).items];
+    expect(made.length, key).toBeGreaterThan(0);
   }
-  expect(await host.run('r2')).toMatchObject({ status: 'SUCCEEDED', output: { planned: 0 } });
+  expect(await host.run('r2', input)).toMatchObject({ status: 'SUCCEEDED', output: { planned: 0 } });
   await host.close();
 });
