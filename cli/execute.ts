@@ -91,6 +91,7 @@ async function conclude(
       planned: run?.planned,
       skipped: run?.skipped,
       blocked: run?.blocked,
+      omitted: run?.omitted,
       materializations,
       ...(result.status !== 'SUCCEEDED' && { error: result.error, cause: causeOf(result) }),
     });
@@ -153,6 +154,8 @@ function tell(
       context,
       `skipped ${run.skipped} of ${asked}: published already (--write-mode overwrite makes them again)`,
     );
+  if (run?.omitted !== undefined)
+    printLine(context, `left out ${run.omitted} of ${asked}: optional outputs, and what needs them`);
   printLine(
     context,
     `run ${runId} ${result.status} in ${durationText(ms)}: ${plural(made.length, 'materialization')}`,

@@ -63,7 +63,8 @@ async function latestAttempts(catalog: Catalog): Promise<ReadonlyMap<string, Rea
       if (seen.has(place)) continue;
       seen.add(place);
       const isRunning = status === 'STARTED' && runStatus === 'RUNNING';
-      const value = isRunning ? 'running' : status === 'SUCCEEDED' ? undefined : 'failed';
+      const isOver = status === 'SUCCEEDED' || status === 'SKIPPED';
+      const value = isRunning ? 'running' : isOver ? undefined : 'failed';
       if (value !== undefined) found.set(step, (found.get(step) ?? new Set()).add(value));
     }
   }

@@ -9,6 +9,7 @@ import { readValue } from '../runtime/io/read-value.ts';
 import { valuesOf } from '../runtime/io/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { scratchOf } from '../runtime/scratch.ts';
+import { omissionOf } from '../runtime/step/left-out.ts';
 import { metadataText } from './metadata-text.ts';
 import { countText, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
@@ -33,9 +34,13 @@ export async function published(
   if (problem !== undefined) throw new UsageError(`${asset.key}: ${problem}`);
   const pointer = await catalog.pointer(asset.key, partition);
   if (pointer !== undefined) return pointer;
-  throw new UsageError(
-    `${asset.key}${partition === '' ? '' : ` of ${partition}`} is not published; make it with: qf run`,
-  );
+  const what = `${asset.key}${partition === '' ? '' : ` of ${partition}`}`;
+  const omission = await omissionOf(asset, partition, { catalog });
+  if (omission !== undefined) {
+    const why = omission.reason === undefined ? 'was left out' : `was skipped, as ${omission.reason}`;
+    throw new UsageError(`${what} ${why}, by run ${omission.runId} at ${omission.omittedAt}`);
+  }
+  throw new UsageError(`${what} is not published; make it with: qf run`);
 }
 
 /** Prints the published version of a partition. */

@@ -15,14 +15,17 @@ export async function graphStatus(runtime: Runtime, context: CommandContext): Pr
     .map((asset) => summarize(asset, published.of(asset.key), published.staleness, context.now()));
   if (context.json) printJson(context, sums);
   else {
-    const rows = sums.map(({ asset, partitions, fresh, stale, missing }) => [
+    const anyOmitted = sums.some(({ omitted }) => omitted !== undefined);
+    const rows = sums.map(({ asset, partitions, fresh, stale, missing, omitted }) => [
       asset,
       partitions,
       fresh,
       stale,
       missing,
+      ...(anyOmitted ? [omitted ?? 0] : []),
     ]);
-    printLine(context, tableText(['asset', 'partitions', 'fresh', 'stale', 'missing'], rows));
+    const head = ['asset', 'partitions', 'fresh', 'stale', 'missing', ...(anyOmitted ? ['left out'] : [])];
+    printLine(context, tableText(head, rows));
   }
   return 0;
 }
@@ -47,7 +50,7 @@ export async function assetStatus(
   }
   printLine(
     context,
-    `${sum.asset}: ${plural(sum.partitions, 'partition')}, ${sum.fresh} fresh, ${sum.stale} stale, ${sum.missing} missing`,
+    `${sum.asset}: ${plural(sum.partitions, 'partition')}, ${sum.fresh} fresh, ${sum.stale} stale, ${sum.missing} missing${sum.omitted === undefined ? '' : `; ${sum.omitted} left out`}`,
   );
   if (listed.length > 0) {
     const rows = listed.map(({ partition, causes }) => [

@@ -6,7 +6,7 @@ import type { AnyValueType, ValueType } from './value-type.ts';
 
 /** Options of {@link externalAsset}. */
 export interface ExternalAssetOptions<T extends AnyValueType>
-  extends Omit<OutputOptions<T>, 'key' | 'checks'> {
+  extends Omit<OutputOptions<T>, 'key' | 'checks' | 'optional'> {
   readonly key: string;
   readonly group?: string;
   readonly partitions?: PartitionsDefinition;

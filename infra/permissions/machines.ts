@@ -92,16 +92,17 @@ export function machineStatements(
   });
 }
 
-/** What the job's queries read and write: the permissions of the steps that have a publisher. */
+/** What the job's queries read and write: the permissions of the steps that have a publisher and no job of their own. */
 function queryAssets({ permissions, substitutions }: CompiledJob): {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
 } {
-  const queries = new Set(
-    Object.values(substitutions).flatMap((s) =>
-      s.kind === 'function' && s.handler === 'publish' ? [`step:${s.step}`] : [],
-    ),
+  const all = Object.values(substitutions);
+  const published = all.flatMap((s) =>
+    s.kind === 'function' && s.handler === 'publish' ? [`step:${s.step}`] : [],
   );
+  const inJobs = all.flatMap((s) => (s.kind === 'job-definition' ? [`step:${s.step}`] : []));
+  const queries = new Set(published).difference(new Set(inJobs));
   const segments = (action: Permission['action']): readonly string[] => [
     ...new Set(
       permissions

@@ -12,8 +12,8 @@ export interface AssetStatus {
   readonly fresh: number;
   readonly stale: number;
   readonly missing: number;
-  /** Of the fresh and stale ones: left out, or skipped for it. */
-  readonly omitted: number;
+  /** Of the fresh and stale ones: left out, or skipped for it. Absent: none. */
+  readonly omitted?: number;
 }
 
 /**
@@ -38,7 +38,7 @@ export function summarize(
     if (omission !== undefined && status !== 'MISSING') omitted++;
   }
   const missing = Math.max(0, partitions - fresh - stale);
-  return { asset: asset.key, partitions, fresh, stale, missing, omitted };
+  return { asset: asset.key, partitions, fresh, stale, missing, ...(omitted > 0 && { omitted }) };
 }
 
 /** A stale partition. */

@@ -82,6 +82,19 @@ describe('a project as a whole', () => {
       'asset a is defined twice; give one of them another key',
     ],
     [
+      'an optional SQL asset',
+      () =>
+        definitions({
+          assets: [sqlAsset({ key: 'y', type: table({ a: 'int8' }), optional: true, sql: 'select 1 as a' })],
+        }),
+      'step y: a SQL asset always has a result, so y cannot be optional; leave it out, or make the asset by a function',
+    ],
+    [
+      'an optional asset of nothing',
+      () => definitions({ assets: [asset({ key: 'a', optional: true, ...empty })] }),
+      'asset a is optional and has no type: a function that returns nothing leaves it out; give it a type, such as json()',
+    ],
+    [
       'keys of one folder',
       () =>
         definitions({
