@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command as Commander, CommanderError } from 'commander';
+import { DefinitionError } from '../core/errors.ts';
 import { commands } from './commands/index.ts';
 import type { Command, CommandContext, Options } from './types.ts';
 
@@ -93,9 +94,14 @@ function report(error: unknown, { stderr, env }: CommandContext): number {
   const isOurs = error instanceof Error && error.name.startsWith('QuantFlow.');
   if (!isOurs && error instanceof Error && env['QUANTFLOW_DEBUG'] !== undefined)
     stderr.write(`${error.stack}\n`);
-  else stderr.write(`qf: ${error instanceof Error ? error.message : String(error)}\n`);
+  else {
+    const told = error instanceof DefinitionError ? error.problems : [messageOf(error)];
+    for (const message of told) stderr.write(`qf: ${message}\n`);
+  }
   return isOurs && usageErrors.has((error as Error).name) ? 2 : 1;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -15,6 +15,8 @@ import { UsageError } from './usage-error.ts';
 /** A project on this machine. */
 export interface Project {
   readonly dir: string;
+  /** Name of the project file. */
+  readonly file: string;
   readonly definitions: Definitions;
   readonly home: Home;
   /** Opens the stores; makes `.quantflow/` when it is not there. */
@@ -33,9 +35,9 @@ export const imagesDir: string = fileURLToPath(new URL('../batch-images', import
  */
 export async function openProject({ cwd, env, now, project }: CommandContext): Promise<Project> {
   const start = resolve(cwd, project ?? '.');
-  const dir =
-    project === undefined ? nearest(start) : findProjectFile(start) === undefined ? undefined : start;
-  if (dir === undefined) {
+  const dir = project === undefined ? nearest(start) : start;
+  const file = dir === undefined ? undefined : findProjectFile(dir);
+  if (dir === undefined || file === undefined) {
     const where =
       project === undefined ? `neither ${start} nor a folder above it has` : `${start} does not have`;
     throw new UsageError(
@@ -46,6 +48,7 @@ export async function openProject({ cwd, env, now, project }: CommandContext): P
   const home = homeAt(resolve(env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow')));
   return {
     dir,
+    file,
     definitions,
     home,
     hasState: existsSync(home.catalog),

@@ -44,12 +44,19 @@ export interface DefinitionsOptions {
  * @throws DefinitionError with a line for every problem found
  */
 export function definitions(options: DefinitionsOptions): Definitions {
+  const gap = options.assets.findIndex((asset) => (asset as unknown) === undefined);
+  if (gap >= 0)
+    throw new RangeError(
+      `assets[${gap}] is undefined; two files that import each other, or a misspelt name, leave it so`,
+    );
   const steps = [...new Set(options.assets.map((asset): Step => asset.step))];
   const { ioManagers = [] } = options;
   const problems = [...problemsOfSteps(steps), ...problemsOfIo(steps, ioManagers)];
   const { sorted, cycle } = sortSteps(steps);
-  if (cycle.length > 0)
-    problems.push(`the assets form a cycle: ${cycle.join(' -> ')}; remove one of these dependencies`);
+  if (cycle.length > 0) {
+    const text = `the assets form a cycle: ${cycle.join(' -> ')}; remove one of these dependencies`;
+    problems.push({ text, of: steps.find((step) => step.name === cycle[0]) });
+  }
   if (problems.length > 0) throw new DefinitionError(problems);
 
   const graph = makeGraph(sorted);
@@ -60,13 +67,12 @@ export function definitions(options: DefinitionsOptions): Definitions {
       (jobs.has(job.name) ? `two jobs are called ${job.name}; rename one` : undefined);
     const resolved = named ?? resolveJob(graph, job);
     if (typeof resolved === 'string') {
-      problems.push(resolved);
+      problems.push({ text: resolved, of: job });
       continue;
     }
     if (job.schedule !== undefined && timeDimensionOf(resolved.partitions) === undefined) {
-      problems.push(
-        `job ${job.name}: a partition schedule needs a time dimension, such as daily(); its partitions have none`,
-      );
+      const text = `job ${job.name}: a partition schedule needs a time dimension, such as daily(); its partitions have none`;
+      problems.push({ text, of: job });
     }
     jobs.set(job.name, resolved);
   }

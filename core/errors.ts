@@ -18,12 +18,23 @@ export class InvalidInputError extends QuantflowError {
   }
 }
 
-/** The asset graph or project file is wrong; `problems` has one line for each fault. */
+/** A fault of a project, and the step or job that it is of, by which its line is found. */
+export interface Problem {
+  readonly text: string;
+  readonly of: object | undefined;
+}
+
+/** The asset graph or project file is wrong; `problems` has a text for each fault. */
 export class DefinitionError extends QuantflowError {
   readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super('QuantFlow.InvalidDefinition', problems.join('\n'));
-    this.problems = problems;
+  /** The same with what each is of. */
+  readonly faults: readonly Problem[];
+  constructor(problems: readonly (string | Problem)[]) {
+    const faults = problems.map((p) => (typeof p === 'string' ? { text: p, of: undefined } : p));
+    const texts = faults.map(({ text }) => text);
+    super('QuantFlow.InvalidDefinition', texts.join('\n'));
+    this.problems = texts;
+    this.faults = faults;
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError } from '../core/errors.ts';
+import { importError, placedError } from './project-errors.ts';
 
 const files = ['definitions.ts', 'quantflow.yaml'] as const;
 
@@ -15,7 +16,7 @@ export function findProjectFile(dir: string): (typeof files)[number] | undefined
 /**
  * Loads the project of a folder.
  *
- * @throws DefinitionError that names the file and what is wrong
+ * @throws DefinitionError that names file and line and says what is wrong
  */
 export async function loadProject(dir: string): Promise<Definitions> {
   const file = findProjectFile(dir);
@@ -23,11 +24,23 @@ export async function loadProject(dir: string): Promise<Definitions> {
   const path = join(dir, file);
   if (file === 'quantflow.yaml') {
     const { parseProject, quantflowDefinitions } = await import('./quantflow/index.ts');
-    return quantflowDefinitions(parseProject(readFileSync(path, 'utf8'), file));
+    const project = parseProject(readFileSync(path, 'utf8'), file);
+    try {
+      return quantflowDefinitions(project);
+    } catch (error) {
+      throw error instanceof DefinitionError ? placedError(error, dir, file) : error;
+    }
   }
-  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  let module: { readonly default?: unknown };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw importError(error, dir, file);
+  }
   if (isDefinitions(module.default)) return module.default;
-  throw new DefinitionError([`${path} has no default export made by definitions({ ... })`]);
+  throw new DefinitionError([
+    `${file}: it has no default export made by definitions(); end it with: export default definitions({ assets: [...] })`,
+  ]);
 }
 
 function isDefinitions(value: unknown): value is Definitions {

@@ -1,4 +1,5 @@
 /** The EventBridge Scheduler schedule of a job, from its partitions. */
+import { DefinitionError } from '../core/errors.ts';
 import type { ResolvedJob } from '../core/jobs/resolve-job.ts';
 import { timeDimensionOf } from '../core/partitions/definition/types.ts';
 import { parseCron } from '../core/partitions/time/cron.ts';
@@ -7,16 +8,24 @@ import type { CompiledSchedule } from './types.ts';
 /**
  * The schedules of a job. The tick is the run key, so that a tick delivered twice runs once; the run takes the last
  * complete partition.
+ *
+ * @throws DefinitionError for ticks that EventBridge cannot make
  */
 export function lowerSchedules({ job, partitions }: ResolvedJob): readonly CompiledSchedule[] {
   const time = timeDimensionOf(partitions);
   if (job.schedule === undefined || time === undefined) return [];
   const { offsetMinutes, enabled } = job.schedule;
   const name = `${job.name}_schedule`;
+  let expression: string;
+  try {
+    expression = eventBridgeCron(time.cron, offsetMinutes);
+  } catch (error) {
+    throw new DefinitionError([{ text: `job ${job.name}: schedule: ${(error as Error).message}`, of: job }]);
+  }
   return [
     {
       name,
-      expression: eventBridgeCron(time.cron, offsetMinutes),
+      expression,
       timezone: time.timezone,
       enabled,
       input: { run_key: `${name}:<aws.scheduler.scheduled-time>`, tags: { schedule: name } },
@@ -28,14 +37,14 @@ const dayMinutes = 1440;
 
 /** `cron 0 0 1 * 1 has no EventBridge form: why`. */
 function refuse(cron: string, why: string): never {
-  throw new Error(`cron ${JSON.stringify(cron)} has no EventBridge form: ${why}`);
+  throw new RangeError(`cron ${JSON.stringify(cron)} has no EventBridge form: ${why}`);
 }
 
 /**
  * `0 0 * * *` and an offset -> `cron(30 1 * * ? *)`. Days of the week count from 1 = Sunday there, and one of the two
  * day fields must be `?`. Source: EventBridge Scheduler user guide, cron-based schedules.
  *
- * @throws Error for a cron with days of both kinds, or an offset that moves a tick to a day that cannot be said
+ * @throws RangeError for a cron with days of both kinds, or an offset that moves a tick to a day that cannot be said
  */
 export function eventBridgeCron(cron: string, offsetMinutes: number): string {
   const parsed = parseCron(cron);

@@ -1,29 +1,42 @@
-/** `qf check`: loads the project and compiles every job, so that what is wrong shows before a deploy. */
+/** `qf check`: loads the project and checks all that needs no data, so that what is wrong shows before a run or a deploy. */
 import type { Command } from '../types.ts';
 
 export const check: Command = {
   name: 'check',
-  summary: 'check the project: definitions, configs, SQL, state machines',
+  summary: 'check the project: definitions, configs, SQL, schedules, state machines',
   async run(_args, _options, context) {
-    const [{ openProject }, { compile, renderDefinition }, { plural, printJson, printLine }] =
-      await Promise.all([
-        import('../project.ts'),
-        import('../../state-machines/compile.ts'),
-        import('../output.ts'),
-      ]);
-    const { definitions, dir } = await openProject(context);
-    const jobs = [...definitions.jobs.values()].map((job) => ({
-      job: job.job.name,
-      steps: job.steps.length,
-      bytes: renderDefinition(compile(job).asl).length,
-    }));
-    if (context.json)
-      printJson(context, { ok: true, project: dir, assets: definitions.graph.assets.size, jobs });
-    else
-      printLine(
-        context,
-        `ok: ${plural(definitions.graph.assets.size, 'asset')}, ${plural(definitions.graph.steps.size, 'step')}, ${plural(jobs.length, 'job')} in ${dir}`,
-      );
-    return 0;
+    const [
+      { definitionsNow, openProject },
+      { checkProject },
+      { placedError },
+      { DefinitionError },
+      { plural, printJson, printLine },
+    ] = await Promise.all([
+      import('../project.ts'),
+      import('../check-project.ts'),
+      import('../../pipelines/project-errors.ts'),
+      import('../../core/errors.ts'),
+      import('../output.ts'),
+    ]);
+    try {
+      const project = await openProject(context);
+      const definitions = await definitionsNow(project);
+      const { dir, file } = project;
+      const jobs = await checkProject(definitions, context.now()).catch((error: unknown) => {
+        throw error instanceof DefinitionError ? placedError(error, dir, file) : error;
+      });
+      const { assets, steps } = definitions.graph;
+      if (context.json) printJson(context, { ok: true, project: dir, assets: assets.size, jobs });
+      else
+        printLine(
+          context,
+          `ok: ${plural(assets.size, 'asset')}, ${plural(steps.size, 'step')}, ${plural(jobs.length, 'job')} in ${dir}`,
+        );
+      return 0;
+    } catch (error) {
+      if (!context.json || !(error instanceof DefinitionError)) throw error;
+      printJson(context, { ok: false, problems: error.problems });
+      return 2;
+    }
   },
 };

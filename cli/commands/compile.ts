@@ -14,7 +14,7 @@ export const compile: Command = {
   ],
   examples: ['qf compile quantflow_pipeline --explain'],
   async run([name], { explain: isExplained }, context) {
-    const [{ openProject }, { jobNamed }, { compile: compileJob, renderDefinition }, { explain }, out] =
+    const [{ openProject }, { compileJob, jobNamed }, { renderDefinition }, { explain }, out] =
       await Promise.all([
         import('../project.ts'),
         import('../job.ts'),
@@ -22,9 +22,9 @@ export const compile: Command = {
         import('../../state-machines/explain.ts'),
         import('../output.ts'),
       ]);
-    const { definitions } = await openProject(context);
-    const job = jobNamed(definitions, name);
-    const compiled = compileJob(job);
+    const project = await openProject(context);
+    const job = jobNamed(project.definitions, name);
+    const compiled = compileJob(job, project);
     if (isExplained !== true) {
       context.stdout.write(renderDefinition(compiled.asl));
       return 0;

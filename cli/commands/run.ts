@@ -15,9 +15,9 @@ export const run: Command = {
   async run([name], options, context) {
     const [
       { definitionsNow, openProject },
-      { jobNamed },
+      { compileJob, jobNamed },
       { resolveRunRequest },
-      { compile, renderDefinition },
+      { renderDefinition },
       { execute },
       { newRunId },
     ] = await Promise.all([
@@ -33,7 +33,7 @@ export const run: Command = {
     const input = await runInput(options, context);
     // The check that Plan makes, here before an execution exists: what it refuses writes nothing.
     resolveRunRequest(input, job, context.now());
-    const { asl, substitutions } = compile(job);
+    const { asl, substitutions } = compileJob(job, project);
     const runId = newRunId(context);
     return execute(project, runId, context, (host, signal) =>
       host.start(

@@ -1,4 +1,5 @@
 /** Copies of steps. */
+import { shareOrigin } from '../origin.ts';
 import type { AssetOutput, Step } from './step.ts';
 
 /**
@@ -28,6 +29,7 @@ export function copySteps(
     });
     for (const output of step.outputs) outputs.push(Object.freeze({ ...output, step: copy }));
     Object.freeze(outputs);
+    shareOrigin(step, copy);
     copies.set(step, copy);
     return copy;
   };

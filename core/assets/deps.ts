@@ -51,5 +51,11 @@ export function resolveDeps(
 ): Readonly<Record<string, Dependency>> {
   const resolve = (value: AssetOutput | Dependency): Dependency =>
     'asset' in value ? value : dep(value, { mapping: defaultMapping(value.step.partitions, partitions) });
-  return Object.fromEntries(Object.entries(deps ?? {}).map(([name, value]) => [name, resolve(value)]));
+  const entries = Object.entries(deps ?? {});
+  const gap = entries.find(([, value]) => (value as unknown) === undefined);
+  if (gap !== undefined)
+    throw new RangeError(
+      `dep ${gap[0]} is undefined; two files that import each other, or a misspelt name, leave it so`,
+    );
+  return Object.fromEntries(entries.map(([name, value]) => [name, resolve(value)]));
 }

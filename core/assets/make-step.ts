@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DefinitionError } from '../errors.ts';
 import { typedMetadata } from '../metadata/typed.ts';
 import type { Metadata, MetadataInputs } from '../metadata/value.ts';
+import { rememberOrigin } from '../origin.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
@@ -109,6 +110,7 @@ export function makeStep(
     );
   }
   Object.freeze(made);
+  rememberOrigin(step);
   return Object.freeze(step);
 }
 

@@ -1,30 +1,34 @@
 /** What can be wrong with steps, each with the thing's name and the remedy. */
+import type { Problem } from '../errors.ts';
 import { assetSegment, problemOfAssetKey, problemOfName } from '../names.ts';
 import { problemOfCompute } from './compute.ts';
 import type { Step } from './step.ts';
 
 /** Every problem of some steps taken together; cycles are found apart. */
-export function problemsOfSteps(steps: readonly Step[]): readonly string[] {
+export function problemsOfSteps(steps: readonly Step[]): readonly Problem[] {
   const known = new Set(steps);
-  return [
-    ...duplicates(steps),
-    ...steps.flatMap((step) => [...namesOf(step), ...settingsOf(step), ...depsOf(step, known)]),
-  ];
+  const problemsOf = (step: Step): readonly Problem[] =>
+    [...namesOf(step), ...settingsOf(step), ...depsOf(step, known)].map((text) => ({ text, of: step }));
+  return [...duplicates(steps), ...steps.flatMap(problemsOf)];
 }
 
-function duplicates(steps: readonly Step[]): readonly string[] {
-  const problems: string[] = [];
+function duplicates(steps: readonly Step[]): readonly Problem[] {
+  const problems: Problem[] = [];
   const names = new Set<string>();
   const segments = new Map<string, string>();
   for (const step of steps) {
-    if (names.has(step.name)) problems.push(`two steps are called ${step.name}; rename one`);
+    // Of equal keys, or keys of one folder, the keys are told.
+    const isTold = step.outputs.some(({ key }) => segments.has(assetSegment(key).toLowerCase()));
+    if (names.has(step.name) && !isTold)
+      problems.push({ text: `two steps are called ${step.name}; rename one`, of: step });
     names.add(step.name);
     for (const { key } of step.outputs) {
       const segment = assetSegment(key).toLowerCase();
       const other = segments.get(segment);
-      if (other === key) problems.push(`asset ${key} is defined twice; give one of them another key`);
+      const told = (text: string): number => problems.push({ text, of: step });
+      if (other === key) told(`asset ${key} is defined twice; give one of them another key`);
       else if (other !== undefined)
-        problems.push(`assets ${other} and ${key} would share the folder ${segment}; rename one`);
+        told(`assets ${other} and ${key} would share the folder ${segment}; rename one`);
       segments.set(segment, key);
     }
   }
@@ -48,7 +52,8 @@ function* namesOf(step: Step): Generator<string> {
       if (bad !== undefined) yield `asset ${key}: ${bad}`;
     }
     for (const sort of type.sortKey ?? []) {
-      if (!columns.includes(sort)) yield `asset ${key}: sort key ${sort} is not one of its columns`;
+      if (!columns.includes(sort))
+        yield `asset ${key}: sort key ${sort} is not one of its columns, ${columns.join(', ')}`;
     }
     for (const { name: dimension } of step.partitions?.dimensions ?? []) {
       if (columns.includes(dimension)) {

@@ -1,5 +1,6 @@
 /** Jobs: a selection of the graph that runs as one state machine. */
 import type { AssetSelection } from '../graph/selection/builder.ts';
+import { rememberOrigin } from '../origin.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A job as the user writes it. */
@@ -24,5 +25,7 @@ export function job(options: {
   readonly schedule?: Schedule;
 }): Job {
   const { name, selection = '*', description = '', schedule } = options;
-  return { name, selection: String(selection), description, schedule };
+  const made = { name, selection: String(selection), description, schedule };
+  rememberOrigin(made);
+  return made;
 }

@@ -1,5 +1,5 @@
 /** A job against the graph: its steps, stages and the partitions that it runs over. */
-import type { Step } from '../assets/step.ts';
+import { isExecutable, type Step } from '../assets/step.ts';
 import { type AssetGraph, stepsOf } from '../graph/asset-graph.ts';
 import { selectAssets } from '../graph/selection/evaluate.ts';
 import { type Stage, stagesOf } from '../graph/stages.ts';
@@ -34,10 +34,21 @@ function unite(
   if (!same) {
     const names = (dimensions: typeof left): string =>
       dimensions.length === 0 ? 'unpartitioned' : dimensions.map((d) => `${d.name} (${d.kind})`).join(' x ');
-    return `${a.name} is ${names(left)} and ${b.name} is ${names(right)}; one job needs steps of the same dimensions`;
+    return `${a.name} is ${names(left)} and ${b.name} is ${names(right)}; one job needs steps of the same dimensions, so make a job for each by selection`;
   }
   if (definition === undefined) return undefined;
   return { dimensions: left.map((dimension, i) => dimension.union(right[i] as typeof dimension)) };
+}
+
+/** Assets that are told one by one. */
+const told = 8;
+
+/** `prices (group raw), bars (group features)`, for messages. */
+function assetsIn(graph: AssetGraph): string {
+  const assets = [...graph.assets.values()].filter(({ step }) => isExecutable(step));
+  const more = assets.length > told ? `, and ${assets.length - told} more` : '';
+  const names = assets.slice(0, told).map(({ key, step }) => `${key} (group ${step.group})`);
+  return names.length === 0 ? 'none at all' : `${names.join(', ')}${more}`;
 }
 
 /**
@@ -56,7 +67,7 @@ export function resolveJob(graph: AssetGraph, job: Job): ResolvedJob | string {
   }
   const [first] = steps;
   if (first === undefined)
-    return `job ${job.name}: selection ${JSON.stringify(job.selection)} has no asset that can be run`;
+    return `job ${job.name}: selection ${JSON.stringify(job.selection)} has no asset that can be run; there are ${assetsIn(graph)}`;
   for (const step of steps) {
     const problem = problemOfSubset(step, keys, graph.assets);
     if (problem !== undefined)

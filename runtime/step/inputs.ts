@@ -1,5 +1,6 @@
 /** The inputs of a step: the published versions of its upstream partitions, fixed when the step begins. */
-import type { Dependency, Step } from '../../core/assets/step.ts';
+import { severalPartitions } from '../../core/assets/several-partitions.ts';
+import type { Dependency } from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { emptyValue, readValue } from '../io/read-value.ts';
@@ -51,11 +52,6 @@ export async function resolveInputs(
     inputs.push({ name, dependency, pointers });
   }
   return inputs;
-}
-
-/** What is wrong with a dep that takes one partition and maps to several. */
-export function severalPartitions(step: Step, name: string, asset: string, keys: readonly string[]): string {
-  return `dep ${name} of ${step.name} maps to ${keys.length} partitions of ${asset} (${keys[0]}, ${keys[1]}, ...); declare it by range(${asset}, { mapping }) to get them all`;
 }
 
 /** Data versions of inputs: what provenance records. */

@@ -1,5 +1,5 @@
 /** The SELECT of a SQL step: refs resolved, every column cast to its declared type, rows in sort-key order. */
-import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { type AssetOutput, isExecutable, type Step } from '../../core/assets/step.ts';
 import type { ColumnType } from '../../core/assets/table.ts';
 import { DefinitionError } from '../../core/errors.ts';
 import { assetSegment } from '../../core/names.ts';
@@ -21,9 +21,33 @@ export interface SelectStatement {
   readonly parameters: readonly string[];
 }
 
+/** A piece of a model's text; the pieces joined are the text. */
+export interface SqlPiece {
+  readonly text: string;
+  /** Name of the dep, of a piece that is a `ref('name')`. */
+  readonly ref?: string;
+  /** False for string literals, quoted names and comments. */
+  readonly isCode: boolean;
+}
+
 /** String literals, quoted names and comments: where `ref(...)` is just text. */
 const skipped = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//y;
 const reference = /\bref\(\s*'([^']*)'\s*\)/y;
+
+/** Splits a model's text at its refs. */
+export function sqlPieces(text: string): readonly SqlPiece[] {
+  const pieces: SqlPiece[] = [];
+  for (let at = 0; at < text.length; ) {
+    skipped.lastIndex = at;
+    reference.lastIndex = at;
+    const [found, ref] = reference.exec(text) ?? [];
+    const skip = found ?? skipped.exec(text)?.[0];
+    const piece = skip ?? (text[at] as string);
+    pieces.push({ text: piece, isCode: skip === undefined, ...(ref !== undefined && { ref }) });
+    at += piece.length;
+  }
+  return pieces;
+}
 
 /**
  * Resolves a SQL step.
@@ -37,43 +61,25 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
   const used = new Set<string>();
   const parameters: string[] = [];
   let body = '';
-  for (let at = 0; at < text.length; ) {
-    skipped.lastIndex = at;
-    reference.lastIndex = at;
-    const ref = reference.exec(text);
-    const skip = ref === null ? skipped.exec(text) : null;
-    if (ref !== null) {
-      const name = ref[1] as string;
-      const dep = step.deps[name];
-      if (dep === undefined)
-        problems.push(
-          `SQL of ${step.name}: ref('${name}') is not one of its deps: ${Object.keys(step.deps).join(', ') || 'none'}`,
-        );
-      else if (!dep.mapping.isNarrow(dep.asset.step.partitions, step.partitions))
-        problems.push(
-          `SQL of ${step.name}: ref('${name}') has mapping ${dep.mapping.kind}; SQL reads the partition of the same key only`,
-        );
-      else {
-        used.add(name);
-        parameters.push(...dimensions);
-        const table = assetSegment(dep.asset.key);
-        const columns = Object.keys(dep.asset.type.schema ?? {}).map((c) => `"${c}"`);
-        const where =
-          dimensions.length === 0 ? '' : ` WHERE ${dimensions.map((d) => `"${d}" = ?`).join(' AND ')}`;
-        body += `(SELECT ${columns.join(', ') || '*'} FROM "\${Database}"."${table}"${where})`;
-      }
-      at = reference.lastIndex;
-    } else if (skip !== null) {
-      body += skip[0];
-      at = skipped.lastIndex;
-    } else {
-      const char = text[at] as string;
-      if (char === ';')
-        problems.push(`SQL of ${step.name} has a ";": write ONE select without a closing semicolon`);
-      if (char === '?') problems.push(`SQL of ${step.name} has a "?": parameters are the runner's`);
-      body += char;
-      at++;
+  for (const { text: piece, ref, isCode } of sqlPieces(text)) {
+    if (ref !== undefined) {
+      used.add(ref);
+      const problem = problemOfRef(step, ref);
+      const { asset } = step.deps[ref] ?? {};
+      if (problem !== undefined) problems.push(problem);
+      if (asset === undefined) continue;
+      parameters.push(...dimensions);
+      const table = assetSegment(asset.key);
+      const columns = Object.keys(asset.type.schema ?? {}).map((c) => `"${c}"`);
+      const where =
+        dimensions.length === 0 ? '' : ` WHERE ${dimensions.map((d) => `"${d}" = ?`).join(' AND ')}`;
+      body += `(SELECT ${columns.join(', ') || '*'} FROM "\${Database}"."${table}"${where})`;
+      continue;
     }
+    if (isCode && piece === ';')
+      problems.push(`SQL of ${step.name} has a ";": write ONE select without a closing semicolon`);
+    if (isCode && piece === '?') problems.push(`SQL of ${step.name} has a "?": parameters are the runner's`);
+    body += piece;
   }
   if (text.includes('${')) problems.push(`SQL of ${step.name} has "\${", which the deployment would replace`);
   if (!/^(select|with)\b/i.test(text.replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '')))
@@ -82,8 +88,20 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
     if (!used.has(name))
       problems.push(`SQL of ${step.name} never uses its dep ${name}; add ref('${name}') or remove the dep`);
   }
-  if (problems.length > 0) throw new DefinitionError(problems);
+  if (problems.length > 0) throw new DefinitionError(problems.map((text) => ({ text, of: step })));
   return { sql: wrap(body, output), parameters };
+}
+
+function problemOfRef(step: Step, ref: string): string | undefined {
+  const dep = step.deps[ref];
+  if (dep === undefined)
+    return `SQL of ${step.name}: ref('${ref}') is not one of its deps: ${Object.keys(step.deps).join(', ') || 'none'}`;
+  const { asset, mapping } = dep;
+  if (!mapping.isNarrow(asset.step.partitions, step.partitions))
+    return `SQL of ${step.name}: ref('${ref}') has mapping ${mapping.kind}; SQL reads the partition of the same key only`;
+  if (isExecutable(asset.step) && asset.type.schema === undefined)
+    return `SQL of ${step.name}: ref('${ref}') is asset ${asset.key}, which holds ${asset.type.kind}; SQL reads tables, so give it type: table({...})`;
+  return undefined;
 }
 
 function wrap(body: string, output: AssetOutput): string {

@@ -202,7 +202,8 @@ describe('the project', () => {
     writeFileSync(join(dir, 'definitions.ts'), 'export default 1;');
     expect(await qf(['check', '--project', dir])).toMatchObject({
       code: 2,
-      stderr: `qf: ${join(dir, 'definitions.ts')} has no default export made by definitions({ ... })\n`,
+      stderr:
+        'qf: definitions.ts: it has no default export made by definitions(); end it with: export default definitions({ assets: [...] })\n',
     });
     rmSync(join(dir, 'definitions.ts'));
     writeFileSync(join(dir, 'quantflow.yaml'), 'project:\n  name: x\n  colour: red\n');

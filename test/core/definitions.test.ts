@@ -158,7 +158,7 @@ describe('a project as a whole', () => {
         definitions({
           assets: [asset({ key: 'a', type: { ...table({ ts: 'int64' }), sortKey: ['t'] }, run: () => [] })],
         }),
-      'asset a: sort key t is not one of its columns',
+      'asset a: sort key t is not one of its columns, ts',
     ],
     [
       'two jobs of one name',
@@ -176,7 +176,7 @@ describe('a project as a whole', () => {
           assets: [asset({ key: 'a', ...empty })],
           jobs: [job({ name: 'j', selection: 'group:x' })],
         }),
-      'job j: selection "group:x" has no asset that can be run',
+      'job j: selection "group:x" has no asset that can be run; there are a (group default)',
     ],
     [
       'schedule without time',
@@ -194,7 +194,7 @@ describe('a project as a whole', () => {
           assets: [asset({ key: 'a', ...empty }), asset({ key: 'b', partitions: days, ...empty })],
           jobs: [job({ name: 'j' })],
         }),
-      'job j: a is unpartitioned and b is dt (daily); one job needs steps of the same dimensions',
+      'job j: a is unpartitioned and b is dt (daily); one job needs steps of the same dimensions, so make a job for each by selection',
     ],
   ])('%s', (_, make, problem) => {
     expect(problems(make)).toEqual([problem]);

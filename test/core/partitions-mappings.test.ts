@@ -130,7 +130,7 @@ describe('mappings', () => {
       'multi mapping: dt needs the downstream dimension that it follows, one of dt',
     );
     expect(timeWindow().problemOf(symbols, days)).toBe(
-      'time window mapping needs time windows on both sides; the upstream has none',
+      'time window mapping needs time windows on both sides; the upstream has none, so use all(), specific(), staticMapping() or multi()',
     );
     expect(specific(['2023-01-01']).problemOf(days, symbols)).toBe(
       'specific mapping: partition "2023-01-01": 2023-01-01 is before the first partition, 2024-01-01',

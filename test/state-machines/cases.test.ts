@@ -8,7 +8,7 @@ import { complaintsOf } from './asl.ts';
 /** Graph shapes: a folder each, with what its first job compiles to. `vitest run test/state-machines -u` writes it. */
 const cases = new URL('../cases/', import.meta.url);
 const shapes = readdirSync(cases, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'broken')
   .map(({ name }) => name);
 
 test.each(shapes)('%s compiles to what is written, and it is valid', async (shape) => {

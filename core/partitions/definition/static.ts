@@ -21,7 +21,7 @@ export function statics(
   const seen = new Set<string>();
   for (const value of values) {
     if (seen.has(value))
-      throw new RangeError(`static partitions ${name} list ${JSON.stringify(value)} twice`);
+      throw new RangeError(`static partitions ${name} list ${JSON.stringify(value)} twice; remove one`);
     seen.add(value);
   }
   return { dimensions: [new ValuesDimension('static', name, '', [...values])] };

@@ -143,7 +143,7 @@ export function timeLinks(
     number,
   ];
   if (above < 0 || below < 0)
-    return `time window mapping needs time windows on both sides; the ${above < 0 ? 'upstream' : 'downstream'} has none`;
+    return `time window mapping needs time windows on both sides; the ${above < 0 ? 'upstream' : 'downstream'} has none, so use all(), specific(), staticMapping() or multi()`;
   const others = up.flatMap((dimension, i): readonly Link[] => {
     const j = down.findIndex((other) => other.name === dimension.name);
     return i === above || j < 0 || j === below ? [] : [{ up: i, down: j, mapping: identityOfDimension() }];

@@ -78,7 +78,8 @@ const codes: readonly (readonly [RegExp, string])[] = [
   [/^Invalid Input Error/, 'INVALID_FUNCTION_ARGUMENT'],
 ];
 
-function asQueryError(error: unknown): QueryError {
+/** An error of DuckDB as Athena's. */
+export function asQueryError(error: unknown): QueryError {
   if (error instanceof QueryError) return error;
   const { message } = error instanceof Error ? error : new Error(String(error));
   const code = codes.find(([pattern]) => pattern.test(message))?.[1];

@@ -1,0 +1,99 @@
+/** What `qf check` finds beyond what the definitions check themselves: everything that needs no data. */
+import { severalPartitions } from '../core/assets/several-partitions.ts';
+import { type AssetOutput, isExecutable, type Step } from '../core/assets/step.ts';
+import type { Definitions } from '../core/definitions.ts';
+import { DefinitionError, type Problem } from '../core/errors.ts';
+import { keyOf } from '../core/partitions/key.ts';
+import type { GlueTable } from '../local/integrations/athena/index.ts';
+import { compile, renderDefinition } from '../state-machines/compile.ts';
+import { athenaTypes, selectStatement, sqlPieces } from '../state-machines/lower/select-statement.ts';
+
+/** A job that compiles. */
+export interface CheckedJob {
+  readonly job: string;
+  readonly steps: number;
+  /** Of its state machine. */
+  readonly bytes: number;
+}
+
+/**
+ * Compiles every job, and checks the SQL of every SQL step and the deps of every step.
+ *
+ * @param now ms since the epoch: which partitions exist
+ * @throws DefinitionError with every problem
+ */
+export async function checkProject(definitions: Definitions, now: number): Promise<readonly CheckedJob[]> {
+  const steps = [...definitions.graph.steps.values()].filter(isExecutable);
+  const problems = [...steps.flatMap((step) => problemsOfDeps(step, now)), ...(await problemsOfSql(steps))];
+  const jobs: CheckedJob[] = [];
+  for (const job of definitions.jobs.values()) {
+    try {
+      const { asl } = compile(job);
+      jobs.push({ job: job.job.name, steps: job.steps.length, bytes: renderDefinition(asl).length });
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      problems.push(...error.faults.map(({ text, of }) => ({ text, of: of ?? job.job })));
+    }
+  }
+  // A SQL step is compiled with each of its jobs.
+  const different = new Map(problems.map((problem) => [problem.text, problem]));
+  if (different.size > 0) throw new DefinitionError([...different.values()]);
+  return jobs;
+}
+
+/** Deps that take one partition, tried at the last partition that exists. */
+function problemsOfDeps(step: Step, now: number): readonly Problem[] {
+  const dimensions = step.partitions?.dimensions ?? [];
+  if (step.body.kind === 'sql' || dimensions.some((dimension) => dimension.count(now) === 0)) return [];
+  const key = keyOf(dimensions.map((dimension) => dimension.valueAt(dimension.count(now) - 1)));
+  return Object.entries(step.deps).flatMap(([name, { asset, mapping, loads }]) => {
+    if (loads !== 'one') return [];
+    const { keys } = mapping.upstreamOf(key, asset.step.partitions, step.partitions, now);
+    return keys.length < 2 ? [] : [{ text: severalPartitions(step, name, asset.key, keys), of: step }];
+  });
+}
+
+/** SQL that cannot be resolved or does not fit the tables that it reads. */
+async function problemsOfSql(steps: readonly Step[]): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const step of steps) {
+    if (step.body.kind !== 'sql') continue;
+    const [output] = step.outputs as readonly [AssetOutput];
+    try {
+      selectStatement(step, output);
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      problems.push(...error.faults);
+      continue;
+    }
+    // What an external asset without a type holds is not known.
+    if (Object.values(step.deps).some(({ asset }) => asset.type.schema === undefined)) continue;
+    const { checkSelect } = await import('../local/integrations/athena/index.ts');
+    const tables = new Map(Object.entries(step.deps).map(([name, { asset }]) => [name, tableOf(asset)]));
+    const columns = Object.entries(output.type.schema ?? {}).map(([name, type]) => [name, athenaTypes[type]]);
+    const problem = await checkSelect(asTables(step.body.sql), tables, Object.fromEntries(columns));
+    if (problem === undefined) continue;
+    const line = problem.line === undefined ? '' : `, line ${problem.line} of it`;
+    const told = Object.keys(step.deps).reduce(
+      (text, ref) => text.replaceAll(`""${ref}""`, `ref('${ref}')`),
+      problem.text,
+    );
+    problems.push({ text: `SQL of ${step.name}${line}: ${told}`, of: step });
+  }
+  return problems;
+}
+
+/** The model's text with tables called as its deps for refs, in as many characters: positions stay. */
+function asTables(sql: string): string {
+  return sqlPieces(sql)
+    .map(({ text, ref }) => (ref === undefined ? text : `"${ref}"`.padEnd(text.length)))
+    .join('');
+}
+
+function tableOf({ type }: AssetOutput): GlueTable {
+  return {
+    columns: Object.entries(type.schema ?? {}).map(([name, type]) => ({ name, type })),
+    partitionKeys: [],
+    files: [],
+  };
+}

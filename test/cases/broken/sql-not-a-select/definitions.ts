@@ -1,0 +1,13 @@
+import { type Definitions, definitions, externalAsset, sqlAsset, table } from '../../../../core/index.ts';
+
+const raw = externalAsset({ key: 'raw', type: table({ ts: 'int64', price: 'double' }) });
+
+const trades = sqlAsset({
+  key: 'trades',
+  deps: { raw },
+  type: table({ ts: 'int64', price: 'double' }),
+  sql: `insert into elsewhere select ts, price from ref('raw')`,
+});
+
+const project: Definitions = definitions({ assets: [raw, trades] });
+export default project;

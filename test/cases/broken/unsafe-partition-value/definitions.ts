@@ -1,0 +1,7 @@
+import { asset, type Definitions, definitions, statics } from '../../../../core/index.ts';
+
+const symbols = statics(['BTC/USDT'], { name: 'sym' });
+const prices = asset({ key: 'prices', partitions: symbols, run: () => undefined });
+
+const project: Definitions = definitions({ assets: [prices] });
+export default project;
