@@ -2,22 +2,26 @@
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { defaultMapping } from '../partitions/mapping/default.ts';
 import type { PartitionMapping } from '../partitions/mapping/types.ts';
-import type { AssetOutput, Dependency } from './step.ts';
+import type { AssetOutput, Dependency, Loads } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
 
 /** Upstreams by input name: an asset, {@link dep} to say the partition mapping, {@link range} for several partitions. */
 export type Deps = Readonly<Record<string, AssetOutput | Dependency>>;
 
-/** What a run function gets for its deps: each the upstream's read type, by partition key for a range. */
+/** What a run function gets for its deps: each the upstream's read type, in the shape of a range if it is one. */
 export type Inputs<D extends Deps> = {
   readonly [K in keyof D]: D[K] extends AssetOutput<infer T>
     ? ReadOf<T>
-    : D[K] extends Dependency<infer T, 'one'>
-      ? ReadOf<T>
-      : D[K] extends Dependency<infer T, 'range'>
-        ? ReadonlyMap<string, ReadOf<T>>
-        : never;
+    : D[K] extends Dependency<infer T, infer L>
+      ? Loaded<ReadOf<T>, L>
+      : never;
 };
+
+type Loaded<V, L extends Loads> = {
+  readonly one: V;
+  readonly map: ReadonlyMap<string, V>;
+  readonly by_count: undefined | V | ReadonlyMap<string, V>;
+}[L];
 
 /**
  * A dependency with its partition mapping, which must give at most one upstream partition.
@@ -28,7 +32,26 @@ export function dep<T extends AnyValueType>(
   asset: AssetOutput<T>,
   options: { readonly mapping: PartitionMapping },
 ): Dependency<T, 'one'> {
-  return { asset, mapping: options.mapping, loads: 'one' };
+  return { asset, mapping: options.mapping, loads: 'one', allowMissingPartitions: false };
+}
+
+/** Options of {@link range}. */
+export interface RangeOptions {
+  readonly mapping: PartitionMapping;
+  /**
+   * `map`: a map, also for one partition or none. `by_count`: undefined for a mapping to no partition, the value for one, a
+   * map for several, which is how Dagster's IO managers load.
+   *
+   * @default 'map'
+   */
+  readonly shape?: Exclude<Loads, 'one'>;
+  /**
+   * Leaves partitions out that are not published when the step begins; with `by_count` a mapping to one partition that
+   * is not gives undefined.
+   *
+   * @default false: the step fails with QuantFlow.UpstreamMissing
+   */
+  readonly allowMissingPartitions?: boolean;
 }
 
 /**
@@ -39,9 +62,21 @@ export function dep<T extends AnyValueType>(
  */
 export function range<T extends AnyValueType>(
   asset: AssetOutput<T>,
-  options: { readonly mapping: PartitionMapping },
-): Dependency<T, 'range'> {
-  return { asset, mapping: options.mapping, loads: 'range' };
+  options: RangeOptions & { readonly shape: 'by_count' },
+): Dependency<T, 'by_count'>;
+export function range<T extends AnyValueType>(
+  asset: AssetOutput<T>,
+  options: RangeOptions & { readonly shape?: 'map' },
+): Dependency<T, 'map'>;
+export function range<T extends AnyValueType>(
+  asset: AssetOutput<T>,
+  { mapping, shape = 'map', allowMissingPartitions = false }: RangeOptions,
+): Dependency<T> {
+  if (shape !== 'map' && shape !== 'by_count')
+    throw new RangeError(
+      `range of ${asset.key}: shape ${JSON.stringify(shape)} is not allowed; use 'map' or 'by_count'`,
+    );
+  return { asset, mapping, loads: shape, allowMissingPartitions };
 }
 
 /** Deps with the default mapping, to the step's partitions, filled in. */

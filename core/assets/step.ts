@@ -53,14 +53,19 @@ export function parquetSchemaOf({ type, ioManager }: AssetOutput): TableSchema |
   return isParquet && ioManager === undefined ? type.schema : undefined;
 }
 
-/** What a run function gets for a dependency: the one upstream partition's value, or a map of values by partition key. */
-export type Loads = 'one' | 'range';
+/**
+ * What a run function gets for a dependency: `one`, the value of the one upstream partition; `map`, values by partition key;
+ * `by_count`, undefined for a mapping to no partition, the value for one, a map for several.
+ */
+export type Loads = 'one' | 'map' | 'by_count';
 
 /** An edge of the graph. */
 export interface Dependency<T extends AnyValueType = AnyValueType, L extends Loads = Loads> {
   readonly asset: AssetOutput<T>;
   readonly mapping: PartitionMapping;
   readonly loads: L;
+  /** Upstream partitions that are not published are left out, rather than an error. */
+  readonly allowMissingPartitions: boolean;
 }
 
 /** What a step does. */

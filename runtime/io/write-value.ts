@@ -33,16 +33,21 @@ export async function writeValue(
   const location = locationOf(output, partition.key, version);
   const files: FileEntry[] = [];
   const writes: Promise<void>[] = [];
-  // A file takes its place in the list when it is named, however long its writing takes.
-  const write = (name: string, rows: number | undefined, put: (key: string) => Promise<number>) => {
+  const add = async (
+    name: string,
+    rows: number | undefined,
+    put: (key: string) => Promise<number>,
+  ): Promise<void> => {
     checkName(asset, name);
     const path = `${location}/${name}`;
     if (files.some((file) => file.path === path))
       throw new RangeError(`asset ${asset}: file ${JSON.stringify(name)} is written twice; name each once`);
+    // A file takes its place in the list when it is named, however long its writing takes.
     const at = files.push({ path, bytes: 0 }) - 1;
-    const done = put(path).then((bytes) => {
-      files[at] = { path, bytes, ...(rows !== undefined && { rows }) };
-    });
+    files[at] = { path, bytes: await put(path), ...(rows !== undefined && { rows }) };
+  };
+  const write: typeof add = (...file) => {
+    const done = add(...file);
     done.catch(() => {});
     writes.push(done);
     return done;
@@ -55,13 +60,13 @@ export async function writeValue(
     definitionMetadata,
     addMetadata,
     scratch: () => scratch.folder(),
-    put: async (name, body, rows) =>
+    put: (name, body, rows) =>
       write(name, rows, async (key) => {
         const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
         await data.put(key, bytes);
         return bytes.length;
       }),
-    putFile: async (name, path, rows) =>
+    putFile: (name, path, rows) =>
       write(name, rows, async (key) => {
         const { size } = await stat(path);
         let file = path;
@@ -71,7 +76,7 @@ export async function writeValue(
         return size;
       }),
   });
-  // What the manager did not wait for is waited for here.
+  // What the manager did not wait for is waited for here, and fails here.
   await Promise.all(writes);
   return { files, rows: result?.rows ?? null, columns: result?.columns ?? columnsOf(type) };
 }

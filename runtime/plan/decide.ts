@@ -54,14 +54,14 @@ interface Obstacle {
 /** What a dependency has against running a step; nothing when the upstream is there or will be. */
 function obstacleOf(
   step: Step,
-  { asset, mapping, loads }: Dependency,
+  { asset, mapping, loads, allowMissingPartitions }: Dependency,
   key: string,
   context: DecideContext,
 ): Obstacle | undefined {
   const mapped = mapping.upstreamOf(key, asset.step.partitions, step.partitions, context.asOf);
   const [nonexistent] = mapped.requiredButNonexistent;
   if (nonexistent !== undefined) return { reason: `${asset.key} has no partition ${nonexistent}` };
-  if (!isExecutable(asset.step)) return undefined;
+  if (!isExecutable(asset.step) || allowMissingPartitions) return undefined;
   let leftOut = 0;
   for (const upstream of mapped.keys) {
     const action = context.decided.get(asset.step)?.get(upstream);
@@ -72,7 +72,7 @@ function obstacleOf(
       return { reason: `its upstream ${asset.key} of ${upstream || 'this job'} is not published` };
   }
   // A range goes without what was left out, as long as something is left.
-  if (leftOut === 0 || (loads === 'range' && leftOut < mapped.keys.length)) return undefined;
+  if (leftOut === 0 || (loads !== 'one' && leftOut < mapped.keys.length)) return undefined;
   return { reason: reasonOf(asset), leftOut: true };
 }
 

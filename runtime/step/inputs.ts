@@ -14,10 +14,9 @@ import { isLeftOut, reasonOf, StepSkipped } from './left-out.ts';
 export interface ResolvedInput {
   readonly name: string;
   readonly dependency: Dependency;
-  /**
-   * Published versions by upstream partition, in partition order; none when the mapping gives no partition. A range
-   * lacks what was left out.
-   */
+  /** Upstream partitions that the mapping gives. */
+  readonly mapped: number;
+  /** Published versions by upstream partition, in partition order. A range lacks what was left out, or may be missing. */
   readonly pointers: ReadonlyMap<string, Materialization>;
 }
 
@@ -34,7 +33,7 @@ export async function resolveInputs(
 ): Promise<readonly ResolvedInput[]> {
   const inputs: ResolvedInput[] = [];
   for (const [name, dependency] of Object.entries(step.deps)) {
-    const { asset, mapping, loads } = dependency;
+    const { asset, mapping, loads, allowMissingPartitions } = dependency;
     const { keys } = mapping.upstreamOf(partition.key, asset.step.partitions, step.partitions, asOf);
     if (loads === 'one' && keys.length > 1)
       throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
@@ -43,13 +42,15 @@ export async function resolveInputs(
       const pointer = await catalog.pointer(asset.key, key);
       if (await isLeftOut(asset, key, pointer, runId, { catalog })) continue;
       if (pointer === undefined) {
+        if (allowMissingPartitions) continue;
         const what = `${asset.key}${key === '' ? '' : ` of ${key}`}`;
         throw new UpstreamMissingError(`step ${step.name} needs ${what}, which is not published`);
       }
       pointers.set(key, pointer);
     }
-    if (keys.length > 0 && pointers.size === 0) throw new StepSkipped(reasonOf(asset));
-    inputs.push({ name, dependency, pointers });
+    if (keys.length > 0 && pointers.size === 0 && !allowMissingPartitions)
+      throw new StepSkipped(reasonOf(asset));
+    inputs.push({ name, dependency, mapped: keys.length, pointers });
   }
   return inputs;
 }
@@ -69,23 +70,19 @@ export function inputVersions(
   );
 }
 
-/** Opens the inputs for a run function: a value, or a map of them for a range. */
+/** Opens the inputs for a run function: values, or maps of them, as the dependencies say. */
 export async function openInputs(
   inputs: readonly ResolvedInput[],
   store: ValueStore,
 ): Promise<Readonly<Record<string, unknown>>> {
   const opened: Record<string, unknown> = {};
-  for (const { name, dependency, pointers } of inputs) {
-    const { asset } = dependency;
-    if (dependency.loads === 'range') {
-      const values = new Map<string, unknown>();
-      for (const [key, pointer] of pointers) values.set(key, await readValue(asset, pointer, store));
-      opened[name] = values;
-    } else {
-      const [pointer] = pointers.values();
-      opened[name] =
-        pointer === undefined ? await emptyValue(asset, store) : await readValue(asset, pointer, store);
-    }
+  for (const { name, dependency, mapped, pointers } of inputs) {
+    const { asset, loads } = dependency;
+    const values = new Map<string, unknown>();
+    for (const [key, pointer] of pointers) values.set(key, await readValue(asset, pointer, store));
+    const [first] = values.values();
+    if (loads === 'map' || mapped > 1) opened[name] = values;
+    else opened[name] = loads === 'by_count' || values.size > 0 ? first : await emptyValue(asset, store);
   }
   return opened;
 }

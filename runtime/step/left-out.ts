@@ -79,7 +79,9 @@ export function skippedWithout(
   const skipped = new Map<Step, string>();
   for (const step of graph.steps.values()) {
     if (actions[step.name] !== 'run') continue;
-    const missed = Object.values(step.deps).find(({ asset }) => without.has(asset.key));
+    const missed = Object.values(step.deps).find(
+      ({ asset, allowMissingPartitions }) => without.has(asset.key) && !allowMissingPartitions,
+    );
     if (missed === undefined) continue;
     skipped.set(step, reasonOf(missed.asset));
     for (const { key } of step.outputs) without.add(key);
