@@ -6,7 +6,6 @@ import type { ColumnContext } from './column-problem.ts';
 import type { DuckDb } from './connection.ts';
 import { numericPage } from './numeric-page.ts';
 import { type PageColumn, pageCapacity } from './page.ts';
-import { quoteIdentifier } from './quote.ts';
 import { CellsPage, CodesPage, Dictionary, isDictionary } from './string-page.ts';
 import { vectorRows } from './validity.ts';
 
@@ -59,7 +58,7 @@ export class FileRows {
     return taken;
   }
 
-  /** Types of the columns as DuckDB sees them, before {@link select} casts them. */
+  /** Types of the columns as DuckDB sees them. An ENUM is written as UTF8, at half the cost of the same VARCHAR. */
   types({ api }: DuckDb): readonly DuckDBType[] {
     return this.#columns.map(({ type }, k) => {
       const dictionary = this.#dictionaries?.[k];
@@ -75,16 +74,6 @@ export class FileRows {
   /** Names of the columns. */
   get names(): readonly string[] {
     return this.#columns.map(({ name }) => name);
-  }
-
-  /** The select list that gives the declared columns. */
-  get select(): string {
-    return this.#columns
-      .map(({ name }, k) => {
-        const column = quoteIdentifier(name);
-        return this.#dictionaries?.[k] === undefined ? column : `CAST(${column} AS VARCHAR) AS ${column}`;
-      })
-      .join(', ');
   }
 
   /** Copies the next rows, at most {@link vectorRows}, into a chunk's vectors; returns their number, 0 at the end. */
