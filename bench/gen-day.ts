@@ -26,7 +26,12 @@ const { out, symbol, date } = values;
 const dayStartUs = Date.parse(`${date}T00:00:00Z`) * 1000;
 const events = Number(values.events);
 const level = Number(values.level);
-if (out === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(dayStartUs) || !(events >= 1_000)) {
+if (
+  out === undefined ||
+  !/^\d{4}-\d{2}-\d{2}$/.test(date) ||
+  Number.isNaN(dayStartUs) ||
+  !(events >= 1_000)
+) {
   console.error(
     'usage: npm run gen-day -- --out DIR [--events N, at least 1000] [--symbol S] [--date YYYY-MM-DD] [--level 1..9]',
   );

@@ -1,5 +1,5 @@
-/** Loads a project's definitions: `definitions.ts` if there is one, else `quantflow.yaml`. */
-import { existsSync, readFileSync } from 'node:fs';
+/** Loads a project's definitions: `definitions.ts` if there is one, else `quantflow.yaml` and `models/*.sql`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Definitions } from '../core/definitions.ts';
@@ -26,7 +26,7 @@ export async function loadProject(dir: string): Promise<Definitions> {
     const { parseProject, quantflowDefinitions } = await import('./quantflow/index.ts');
     const project = parseProject(readFileSync(path, 'utf8'), file);
     try {
-      return quantflowDefinitions(project);
+      return quantflowDefinitions(project, readModels(dir));
     } catch (error) {
       throw error instanceof DefinitionError ? placedError(error, dir, file) : error;
     }
@@ -41,6 +41,14 @@ export async function loadProject(dir: string): Promise<Definitions> {
   throw new DefinitionError([
     `${file}: it has no default export made by definitions(); end it with: export default definitions({ assets: [...] })`,
   ]);
+}
+
+/** Texts of the SQL models of a folder by file name: `models/*.sql`. */
+export function readModels(dir: string): Readonly<Record<string, string>> {
+  const folder = join(dir, 'models');
+  if (!existsSync(folder)) return {};
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 function isDefinitions(value: unknown): value is Definitions {

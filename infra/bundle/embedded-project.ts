@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { findProjectFile } from '../../pipelines/load-project.ts';
+import { findProjectFile, readModels } from '../../pipelines/load-project.ts';
 import { packageRoot } from '../paths.ts';
 
 /**
@@ -42,6 +42,7 @@ export const projectOfEnvironment = async () => project;
   return `
 import { parseProject, quantflowDefinitions } from './quantflow/index.ts';
 const text = ${JSON.stringify(readFileSync(path, 'utf8'))};
-export const projectOfEnvironment = async () => quantflowDefinitions(parseProject(text, ${JSON.stringify(file)}));
+const models = ${JSON.stringify(readModels(projectDir))};
+export const projectOfEnvironment = async () => quantflowDefinitions(parseProject(text, ${JSON.stringify(file)}), models);
 `;
 }

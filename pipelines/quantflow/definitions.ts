@@ -6,7 +6,10 @@ import type { TableSchema } from '../../core/assets/table.ts';
 import type { TableType } from '../../core/assets/value-type.ts';
 import { type Definitions, definitions } from '../../core/definitions.ts';
 import { jobsOf } from './jobs.ts';
-import { loadModel } from './models/load.ts';
+import { cdmTables } from './models/cdm.ts';
+import { checkAllAdded, checkedModel } from './models/check.ts';
+import { type Model, parseModel } from './models/load.ts';
+import { activeFeeds, generatedModels } from './models/sources.ts';
 import { partitionsOf } from './partitions.ts';
 import type { Project } from './project/types.ts';
 import { featuresAsset } from './steps/features.ts';
@@ -19,53 +22,107 @@ import { barKey, stateTables } from './steps/state-tables.ts';
 type Assets = (AssetOutput | MultiAsset<Outputs>)[];
 type Cdm = AssetOutput<TableType<TableSchema>>;
 
+/** Texts of a project's models by file name, `cdm_trade.sql`. */
+export type ModelTexts = Readonly<Record<string, string>>;
+
 /**
  * The assets and jobs of a project. Without an enabled feed the CDM tables are external: another project makes them,
- * and only labels and features are left to run.
+ * and only labels, features and the project's own models are left to run.
  *
+ * @param models the project's own models; a CDM table without one gets a generated one
  * @throws DefinitionError when the assets do not fit together
  */
-export function quantflowDefinitions(project: Project): Definitions {
+export function quantflowDefinitions(project: Project, models: ModelTexts = {}): Definitions {
   const assets: Assets = [];
-  const state = project.feeds.some((feed) => feed.enabled)
-    ? made(project, assets)
-    : external(project, assets);
-  const bars = Object.fromEntries(project.stateEngine.bars.map((bar) => [barKey(bar), state[barKey(bar)]!]));
+  const known = new Map<string, AssetOutput>();
+  const texts = { ...generatedModels(project), ...models };
+  const parsed = Object.entries(texts).map(([file, text]) => checkedModel(parseModel(text, file)));
+  const isMade = project.feeds.some((feed) => feed.enabled);
+  const own = new Set(isMade ? parsed : parsed.filter(({ name }) => !(name in cdmTables)));
+  if (isMade) addMade(project, own, known, assets);
+  else addExternal(project, parsed, known, assets);
+  const bars = Object.fromEntries(
+    project.stateEngine.bars.map((bar) => [barKey(bar), known.get(barKey(bar))!]),
+  );
   const methods = project.labelEngine?.methods;
   const labels = methods && labelsAsset(project, methods, bars);
-  if (labels !== undefined) assets.push(labels);
+  if (labels !== undefined) add(labels, known, assets);
   if (project.featureEngine !== undefined) {
-    const inputs = { bars, cdm_lob_l2: state['cdm_lob_l2']!, ...(labels && { cdm_labels: labels }) };
-    assets.push(featuresAsset(project, project.featureEngine.features, methods ?? {}, inputs));
+    const inputs = { bars, cdm_lob_l2: known.get('cdm_lob_l2')!, ...(labels && { cdm_labels: labels }) };
+    add(featuresAsset(project, project.featureEngine.features, methods ?? {}, inputs), known, assets);
   }
+  addModels(project, own, known, assets);
+  checkAllAdded(own, known);
   const [local = {}] = project.local.engines;
   return definitions({ assets, jobs: jobsOf(assets.map(({ step }) => step)), local });
 }
 
-/** Adds everything from the feeds to the state engine; returns the state engine's tables by key. */
-function made(project: Project, assets: Assets): Readonly<Record<string, AssetOutput>> {
-  const feeds = project.feeds.filter((feed) => project.symbols.some((symbol) => symbol.feed === feed.name));
-  const raw = new Map(feeds.map((feed) => [feed, ingestStep(project, feed)]));
-  const cdm_trade = modelAsset(project, loadModel('cdm_trade'), raw);
-  const cdm_book_delta = modelAsset(project, loadModel('cdm_book_delta'), raw);
-  const state = stateEngineStep(project, { cdm_trade, cdm_book_delta });
-  assets.push(...raw.values(), cdm_trade, cdm_book_delta, state);
-  return state.outputs;
+function add(asset: AssetOutput, known: Map<string, AssetOutput>, assets: Assets): void {
+  known.set(asset.key, asset);
+  assets.push(asset);
 }
 
-/** Adds the CDM tables as external assets; returns the state engine's by key. */
-function external(project: Project, assets: Assets): Readonly<Record<string, AssetOutput>> {
+/** Adds everything from the feeds to the state engine. */
+function addMade(
+  project: Project,
+  models: Set<Model>,
+  known: Map<string, AssetOutput>,
+  assets: Assets,
+): void {
+  for (const feed of activeFeeds(project)) {
+    const raw = ingestStep(project, feed);
+    assets.push(raw);
+    for (const output of Object.values(raw.outputs)) known.set(output.key, output);
+  }
+  addModels(project, models, known, assets);
+  checkAllAdded(new Set([...models].filter(({ name }) => name in cdmTables)), known);
+  const [cdm_trade, cdm_book_delta] = [known.get('cdm_trade') as Cdm, known.get('cdm_book_delta') as Cdm];
+  const state = stateEngineStep(project, { cdm_trade, cdm_book_delta });
+  assets.push(state);
+  for (const output of Object.values(state.outputs)) known.set(output.key, output);
+}
+
+/** Adds the models whose upstreams are all there, and takes them out of `models`. */
+function addModels(
+  project: Project,
+  models: Set<Model>,
+  known: Map<string, AssetOutput>,
+  assets: Assets,
+): void {
+  for (let before = -1; before !== models.size; ) {
+    before = models.size;
+    for (const model of models) {
+      if (!model.refs.every((key) => known.has(key))) continue;
+      add(modelAsset(project, model, known), known, assets);
+      models.delete(model);
+    }
+  }
+}
+
+/** Adds the CDM tables as external assets. */
+function addExternal(
+  project: Project,
+  models: readonly Model[],
+  known: Map<string, AssetOutput>,
+  assets: Assets,
+): void {
   const partitions = partitionsOf(
     project,
     project.symbols.map(({ name }) => name),
   );
-  const models = (['cdm_trade', 'cdm_book_delta'] as const).map(loadModel);
-  const cdm: readonly Cdm[] = models.map((model) =>
-    externalAsset({ key: model.name, group: 'upstream', partitions, type: model.type, ...modelFacts(model) }),
-  );
+  const cdm: readonly Cdm[] = models
+    .filter(({ name }) => name in cdmTables)
+    .map((model) =>
+      externalAsset({
+        key: model.name,
+        group: 'upstream',
+        partitions,
+        type: model.type,
+        ...modelFacts(model),
+      }),
+    );
   const state = Object.entries(stateTables(project)).map(([key, { checks: _, ...facts }]) =>
     externalAsset({ ...facts, key, group: 'upstream', partitions }),
   );
-  assets.push(...cdm, ...state);
-  return Object.fromEntries(state.map((asset) => [asset.key, asset]));
+  for (const asset of [...cdm, ...state]) add(asset, known, assets);
 }

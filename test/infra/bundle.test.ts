@@ -61,7 +61,7 @@ test('a bundle imports nothing but Node itself', () => {
 test('an image has its Dockerfile, and the packages of the lock file for npm ci', () => {
   const image = shipped.images['state-engine']!;
   expect(readdirSync(image).sort()).toEqual(
-    ['Dockerfile', 'files', 'main.js', 'main.js.map', 'package-lock.json', 'package.json'].sort(),
+    ['Dockerfile', 'main.js', 'main.js.map', 'package-lock.json', 'package.json'].sort(),
   );
   const json = (name: string): any => JSON.parse(readFileSync(join(image, name), 'utf8'));
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));

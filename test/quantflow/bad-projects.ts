@@ -109,7 +109,7 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   [
     'an unknown provider',
     feed('name: f, provider: kaggle'),
-    'q.yaml, line 4: project.ingest.feeds[0].provider is "kaggle"; it must be one of synthetic, tardis',
+    'q.yaml, line 4: project.ingest.feeds[0].provider is "kaggle"; it must be one of binance_vision, files, synthetic, tardis',
   ],
   [
     'a feed name unsafe in SQL',
@@ -119,7 +119,7 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   [
     'an option of another provider',
     feed('name: f, provider: synthetic, base_url: "http://x"'),
-    'q.yaml, line 4: project.ingest.feeds[0].base_url is not a known key of a synthetic feed; allowed: name, provider, exchange, data_types, enabled, events',
+    'q.yaml, line 4: project.ingest.feeds[0].base_url is not a known key of a synthetic feed; allowed: name, provider, exchange, data_types, enabled, missing, events',
   ],
   [
     'too few events',
@@ -137,9 +137,34 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
     'q.yaml, line 4: project.ingest.feeds[0].exchange is missing; it must be the name of an exchange',
   ],
   [
-    'a data type that is not read yet',
-    feed('name: f, provider: tardis, exchange: binance, data_types: [trades, quotes]'),
-    'q.yaml, line 4: project.ingest.feeds[0].data_types is ["trades","quotes"]; it must be trades and incremental_book_L2, each once; others are not supported yet',
+    'a data type that the provider does not have',
+    feed('name: f, provider: tardis, exchange: binance, data_types: [trades, klines]'),
+    'q.yaml, line 4: project.ingest.feeds[0].data_types is ["trades","klines"]; it must be some of trades, incremental_book_L2, book_snapshot_5, book_snapshot_25, quotes, each once',
+  ],
+  [
+    'a data type given twice',
+    feed('name: f, provider: binance_vision, exchange: binance, data_types: [trades, trades]'),
+    'q.yaml, line 4: project.ingest.feeds[0].data_types is ["trades","trades"]; it must be some of trades, aggTrades, klines, each once',
+  ],
+  [
+    'an exchange that the provider does not have',
+    feed('name: f, provider: binance_vision, exchange: okex'),
+    'q.yaml, line 4: project.ingest.feeds[0].exchange is "okex"; it must be one of binance, binance-futures, binance-delivery',
+  ],
+  [
+    'a policy for missing days that is none',
+    feed('name: f, provider: synthetic, missing: ignore'),
+    'q.yaml, line 4: project.ingest.feeds[0].missing is "ignore"; it must be fail or skip',
+  ],
+  [
+    'files without a place',
+    feed('name: f, provider: files, exchange: binance'),
+    'q.yaml, line 4: project.ingest.feeds[0].url is missing; it must be a url of a folder, file:///absolute/folder or s3://bucket/prefix',
+  ],
+  [
+    'files in a tree that nobody has',
+    feed('name: f, provider: files, exchange: binance, url: "file:///d", layout: kaiko'),
+    'q.yaml, line 4: project.ingest.feeds[0].layout is "kaiko"; it must be tardis or binance_vision',
   ],
   [
     'an address that is none',

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isExecutable } from '../../core/assets/step.ts';
 import type { Definitions } from '../../core/definitions.ts';
 import { timeDimensionOf } from '../../core/partitions/definition/types.ts';
-import { layouts } from '../../pipelines/quantflow/csv/layouts.ts';
 import { parseProject, quantflowDefinitions } from '../../pipelines/quantflow/index.ts';
-import { loadModel, parseModel } from '../../pipelines/quantflow/models/load.ts';
+import { parseModel } from '../../pipelines/quantflow/models/load.ts';
 import { providers } from '../../pipelines/quantflow/providers/index.ts';
 
 const shipped = readFileSync('quantflow.yaml', 'utf8');
@@ -230,23 +229,28 @@ describe('the provider registry', () => {
   it('has each provider under its own name, with data types that are read', () => {
     for (const [name, provider] of Object.entries(providers)) {
       expect(provider.name).toBe(name);
-      expect(provider.dataTypes.every((dataType) => dataType in layouts)).toBe(true);
       expect(Object.keys(provider.content).filter((key) => key in provider.connection)).toEqual([]);
+      const content = { layout: 'tardis' };
+      for (const exchange of provider.exchanges(content) ?? ['binance']) {
+        const tables = provider.tables(exchange, content);
+        expect(Object.keys(tables)).toEqual(expect.arrayContaining([...provider.defaultDataTypes]));
+        for (const table of Object.values(tables)) expect(Object.keys(table.fields)).toContain(table.clock);
+      }
     }
   });
 });
 
 describe('a model', () => {
-  it('says its columns in its front matter', () => {
-    expect(loadModel('cdm_trade').type.sortKey).toEqual(['seq']);
-  });
-
   it.each([
     ['select 1', 'm.sql: there is no front matter; begin with --- , YAML, --- and a select'],
     ['---\nname: [\n---\nselect 1', /^m\.sql: front matter: /],
     ['---\nname: m\n---\nselect 1', /^m\.sql: front matter description: /],
     [
-      '---\nname: m\ndescription: d\nsource: trades\ncolumns: { a: float }\nsort_key: [a]\n---\nselect 1',
+      '---\nname: n\ndescription: d\ncolumns: { a: int8 }\nsort_key: [a]\n---\nselect 1',
+      'm.sql: front matter name is n; call the file n.sql',
+    ],
+    [
+      '---\nname: m\ndescription: d\ncolumns: { a: float }\nsort_key: [a]\n---\nselect 1',
       /^m\.sql: front matter columns\.a: /,
     ],
   ])('is refused: %j', (source, message) => {

@@ -1,9 +1,11 @@
 /** Raw files for tests: text in, table out. */
 import { gzipSync } from 'node:zlib';
 import type { TableBatch } from '../../core/assets/table.ts';
-import type { DataType } from '../../pipelines/quantflow/csv/layouts.ts';
 import { Quarantine } from '../../pipelines/quantflow/csv/quarantine.ts';
+import type { RawTable } from '../../pipelines/quantflow/csv/raw-table.ts';
 import { readTable } from '../../pipelines/quantflow/csv/read-table.ts';
+import type { RawCounts, RawFile } from '../../pipelines/quantflow/csv/row-parser.ts';
+import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 
 export const dayStartUs: number = Date.parse('2024-08-08T00:00:00Z') * 1000;
 export const window: { readonly startUs: number; readonly endUs: number } = {
@@ -35,28 +37,40 @@ export interface ReadResult {
   readonly rows: readonly Record<string, unknown>[];
   readonly batches: readonly TableBatch[];
   readonly seen: number;
+  readonly counts: RawCounts;
   readonly quarantine: Quarantine;
+}
+
+/** A file of ETHUSDT on Binance, of the day {@link window}. */
+export function rawFile(table: RawTable, quarantine: Quarantine, ticksPerUnit: number): RawFile {
+  return {
+    name: 'f.csv.gz',
+    table,
+    exchange: 'binance',
+    symbol: 'ETHUSDT',
+    ticksPerUnit,
+    window,
+    quarantine,
+  };
 }
 
 /** Reads a text as a gzipped file, or bytes as they are. */
 export async function readRaw(
-  dataType: DataType,
+  dataType: keyof typeof tardisTables | RawTable,
   file: string | Uint8Array,
   { ticksPerUnit = 100, size = 7 }: { ticksPerUnit?: number; size?: number } = {},
 ): Promise<ReadResult> {
   const bytes = typeof file === 'string' ? gzipSync(file) : file;
   const quarantine = new Quarantine('f.csv.gz');
-  const read = readTable(pieces(bytes, size), {
-    name: 'f.csv.gz',
-    dataType,
-    ticksPerUnit,
-    window,
-    quarantine,
-  });
+  const table = typeof dataType === 'string' ? tardisTables[dataType] : dataType;
+  const read = readTable(pieces(bytes, size), rawFile(table, quarantine, ticksPerUnit));
   const batches: TableBatch[] = [];
   for (;;) {
     const next = await read.next();
-    if (next.done) return { rows: batches.flatMap(rowsOf), batches, seen: next.value, quarantine };
+    if (next.done) {
+      const counts = next.value;
+      return { rows: batches.flatMap(rowsOf), batches, seen: counts.rows, counts, quarantine };
+    }
     batches.push(next.value);
   }
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Quarantine } from '../../pipelines/quantflow/csv/quarantine.ts';
 import { readTable } from '../../pipelines/quantflow/csv/read-table.ts';
-import { dayStartUs, delta, deltaHeader, readRaw, trade, tradeHeader, window } from './raw-files.ts';
+import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
+import { dayStartUs, delta, deltaHeader, rawFile, readRaw, trade, tradeHeader } from './raw-files.ts';
 
 describe('reading a raw file', () => {
   it('gives its rows with their number', async () => {
@@ -34,6 +35,45 @@ describe('reading a raw file', () => {
       [1, 'bid', 10, 1],
       [0, 'ask', 11, 0],
     ]);
+  });
+
+  it('gives quotes and book snapshots, with nulls where a side is empty', async () => {
+    const head = `binance,ETHUSDT,${dayStartUs},${dayStartUs}`;
+    const quotes = await readRaw(
+      'quotes',
+      `exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\n${head},1,100.5,,\n`,
+    );
+    expect(quotes.quarantine.count).toBe(0);
+    expect(quotes.rows[0]).toMatchObject({
+      ask_amount: 1,
+      ask_price: 100.5,
+      bid_price: Number.NaN,
+      bid_amount: Number.NaN,
+    });
+    const levels = (write: (side: string, level: number) => string): string =>
+      Array.from({ length: 5 }, (_, level) => ['asks', 'bids'].map((side) => write(side, level))).join(',');
+    const book = await readRaw(
+      'book_snapshot_5',
+      `exchange,symbol,timestamp,local_timestamp,${levels((side, level) => `${side}[${level}].price,${side}[${level}].amount`)}\n` +
+        `${head},${levels((side, level) => (side === 'asks' && level > 3 ? ',' : `${100 + level},${level}`))}\n`,
+    );
+    expect(book.quarantine.count).toBe(0);
+    expect(book.rows[0]).toMatchObject({ asks_0_price: 100, bids_4_amount: 4, asks_4_price: Number.NaN });
+  });
+
+  it('counts ids that repeat and that step back', async () => {
+    const ids = ['1', '2', '2', '5', '4', 'a', 'a', '', '', '6'];
+    const file = [tradeHeader, ...ids.map((id, i) => trade(i, `${id},buy,100,1`))].join('\n');
+    const { counts, rows } = await readRaw('trades', file);
+    expect(rows.map((row) => row['id'])).toEqual(ids);
+    expect([counts.idsRepeated, counts.idsSteppedBack]).toEqual([2, 1]);
+  });
+
+  it('takes a price whose tick number is beyond what a product gives exactly', async () => {
+    const prices = ['99999.12345678', '0.00002853', '12345678.90123456'];
+    const file = [tradeHeader, ...prices.map((price, i) => trade(i, `${i},buy,${price},1`))].join('\n');
+    const { rows } = await readRaw('trades', file, { ticksPerUnit: 100_000_000 });
+    expect(rows.map((row) => row['price'])).toEqual(prices.map(Number));
   });
 
   it('takes a byte order mark, CRLF, no last line end, several gzip members, and plain text', async () => {
@@ -79,13 +119,7 @@ describe('reading a raw file', () => {
       `${tradeHeader}\n${Array.from({ length: 70_000 }, (_, i) => trade(i)).join('\n')}\n`,
     );
     const read = (source: AsyncIterable<Uint8Array>) =>
-      readTable(source, {
-        name: 'f',
-        dataType: 'trades',
-        ticksPerUnit: 1_000,
-        window,
-        quarantine: new Quarantine('f'),
-      });
+      readTable(source, rawFile(tardisTables.trades, new Quarantine('f'), 1_000));
     let released = false;
     const endless = async function* () {
       try {

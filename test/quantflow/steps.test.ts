@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Definitions } from '../../core/definitions.ts';
 import { parseProject, quantflowDefinitions } from '../../pipelines/quantflow/index.ts';
-import type { FileRequest, Source } from '../../pipelines/quantflow/providers/types.ts';
+import { type FileRequest, NoDataError, type Source } from '../../pipelines/quantflow/providers/types.ts';
 import { dayStartUs, delta, deltaHeader, trade, tradeHeader } from './raw-files.ts';
 import { type Columns, readerOf, runByHand, runDay } from './run-steps.ts';
 
@@ -36,7 +36,7 @@ function serving(
       nameOf: ({ dataType }) => `${dataType}.csv`,
       async *open(request) {
         asked.push(request);
-        yield Buffer.from(`${text[request.dataType].join('\n')}\n`);
+        yield Buffer.from(`${text[request.dataType as 'trades' | 'incremental_book_L2'].join('\n')}\n`);
       },
     },
   };
@@ -131,7 +131,7 @@ describe('ingest', () => {
     const text = shipped.replace('- name: ETHUSDT', '- name: ETHUSDT\n      provider_symbol: ETH-USDT');
     const source = serving([], []);
     await runByHand(define(text).graph.steps.get('raw_synthetic')!, partition, {}, source);
-    expect(source.asked.map(({ signal: _, ...request }) => request)).toEqual(
+    expect(source.asked.map(({ signal: _, scratch: __, table: ___, ...request }) => request)).toEqual(
       ['trades', 'incremental_book_L2'].map((dataType) => ({
         exchange: 'synthetic',
         dataType,
@@ -141,6 +141,28 @@ describe('ingest', () => {
         content: { events: 150_000 },
       })),
     );
+  });
+
+  it('fails for a day without data, or takes it as empty and says so, as the feed wishes', async () => {
+    const none: Source = {
+      nameOf: () => 'trades.csv',
+      open: () => {
+        throw new NoDataError('synthetic trades ETHUSDT on 2024-08-08', 'trades.csv is not there');
+      },
+    };
+    const message = 'no data for synthetic trades ETHUSDT on 2024-08-08: trades.csv is not there';
+    await expect(runByHand(step, partition, {}, { source: none })).rejects.toThrow(
+      `${message}; set missing: skip on the feed to take such days as empty`,
+    );
+    const skipping = define(shipped.replace('provider: synthetic,', 'provider: synthetic, missing: skip,'));
+    const done = await runByHand(skipping.graph.steps.get('raw_synthetic')!, partition, {}, { source: none });
+    expect(rows(done.tables['raw_synthetic_trades'])).toBe(0);
+    expect(done.metadata['raw_synthetic_trades']).toEqual({
+      source: 'trades.csv',
+      missing: true,
+      rows_read: 0,
+    });
+    expect(done.log).toContain(`${message}; the day is empty, as missing: skip says`);
   });
 
   it('keeps malformed rows beside the output, and counts them', async () => {
@@ -156,6 +178,7 @@ describe('ingest', () => {
       bytes_read: expect.any(Number),
       rows_read: 3,
       quarantined: 1,
+      ids_repeated: 2,
     });
     const [line] = (done.attachments['raw_synthetic_trades/_quarantine.jsonl'] ?? '').split('\n');
     expect(JSON.parse(line ?? '')).toEqual({

@@ -5,6 +5,7 @@ import { csvOfMarket } from '../../pipelines/quantflow/providers/synthetic/csv.t
 import { Market, type MarketSettings } from '../../pipelines/quantflow/providers/synthetic/market.ts';
 import { Random } from '../../pipelines/quantflow/providers/synthetic/random.ts';
 import { synthetic } from '../../pipelines/quantflow/providers/synthetic.ts';
+import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 import type { FileRequest } from '../../pipelines/quantflow/providers/types.ts';
 import { dayStartUs, readRaw, rowsOf, window } from './raw-files.ts';
 
@@ -131,11 +132,13 @@ describe('the synthetic provider', () => {
     const request: FileRequest = {
       exchange: 'synthetic',
       dataType: 'trades',
+      table: tardisTables.trades,
       date: '2024-08-08',
       symbol: 'BTCUSDT',
       ticksPerUnit: 10,
       content: { events: 3_000 },
       signal: new AbortController().signal,
+      scratch: () => Promise.reject(new Error('no scratch')),
     };
     const chunks: Uint8Array[] = [];
     for await (const chunk of source.open(request)) chunks.push(chunk);

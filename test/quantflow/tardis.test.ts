@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../core/errors.ts';
 import { processHost } from '../../pipelines/quantflow/providers/host.ts';
-import { downloadRetries, stallMs } from '../../pipelines/quantflow/providers/http.ts';
+import { downloadRetries, mostMs } from '../../pipelines/quantflow/providers/http/download.ts';
+import { stallMs } from '../../pipelines/quantflow/providers/http/request.ts';
+import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 import { tardis } from '../../pipelines/quantflow/providers/tardis.ts';
 import type { FileRequest, Host } from '../../pipelines/quantflow/providers/types.ts';
 import { tradeHeader } from './raw-files.ts';
@@ -12,6 +14,7 @@ import { tradeHeader } from './raw-files.ts';
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const file = gzipSync(`${tradeHeader}\n`);
+const big: Buffer = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * i * 7919) % 251));
 const sendFile: Answer = (_, response) => response.end(file);
 const status =
   (code: number, headers: Record<string, string> = {}): Answer =>
@@ -22,6 +25,7 @@ let answers: Answer[];
 let seen: IncomingMessage[];
 let waits: number[];
 let stalled: boolean;
+let clock: number[];
 let base: string;
 const server = createServer((request, response) => {
   seen.push(request);
@@ -37,11 +41,12 @@ const host: Host = {
     return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
   },
   random: () => 0.5,
+  now: () => clock.shift() ?? 0,
   env: (name) => ({ TARDIS_KEY: 'TD.secret', EMPTY: '' })[name],
 };
 
 beforeEach(async () => {
-  [answers, seen, waits, stalled] = [[], [], [], false];
+  [answers, seen, waits, stalled, clock] = [[], [], [], false, []];
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -54,11 +59,13 @@ function request(signal = new AbortController().signal): FileRequest {
   return {
     exchange: 'binance-futures',
     dataType: 'trades',
+    table: tardisTables.trades,
     date: '2024-08-08',
     symbol: 'BTC:USDT',
     ticksPerUnit: 10,
     content: {},
     signal,
+    scratch: () => Promise.reject(new Error('no scratch')),
   };
 }
 
@@ -104,7 +111,7 @@ describe('the tardis provider', () => {
     const error = await failureOf();
     expect(error).toBeInstanceOf(Failure);
     expect(error.message).toBe(
-      `no data for binance-futures trades BTC:USDT on 2024-08-08: ${base}${path} answered with status 404`,
+      `no data for binance-futures trades BTC:USDT on 2024-08-08: ${base}${path} answered with status 404; set missing: skip on the feed to take such days as empty`,
     );
     expect(seen).toHaveLength(1);
   });
@@ -151,16 +158,76 @@ describe('the tardis provider', () => {
     expect((await failureOf()).message).toBe(`${base}${path}: no answer for 60 seconds (5 attempts)`);
   });
 
-  it('says where a body broke off, and does not begin again by itself', async () => {
+  /** Sends the bytes from `from` on, and breaks the connection after `count` of them. */
+  const sendPart =
+    (from: number, count: number, headers: Record<string, string> = {}): Answer =>
+    (_, response) => {
+      response.writeHead(from === 0 ? 200 : 206, {
+        'content-length': String(big.length - from),
+        ...(from > 0 && { 'content-range': `bytes ${from}-${big.length - 1}/${big.length}` }),
+        ...headers,
+      });
+      response.write(big.subarray(from, from + count), () => setImmediate(() => response.destroy()));
+    };
+  const sendRest =
+    (from: number, headers: Record<string, string> = {}): Answer =>
+    (_, response) => {
+      const range = `bytes ${from}-${big.length - 1}/${big.length}`;
+      response.writeHead(206, { 'content-range': range, ...headers }).end(big.subarray(from));
+    };
+
+  it('goes on where a body broke off, by ranges of the same version', async () => {
+    const tag = { etag: '"v1"' };
+    answers = [sendPart(0, 1000, tag), status(503), sendPart(1000, 500, tag), sendRest(1500, tag)];
+    expect(await bytesOf()).toEqual(big);
+    const asked = seen.map(({ headers }) => [headers.range, headers['if-range']]);
+    expect(asked).toEqual([
+      [undefined, undefined],
+      ['bytes=1000-', '"v1"'],
+      ['bytes=1000-', '"v1"'],
+      ['bytes=1500-', '"v1"'],
+    ]);
+    expect(waits).toEqual([500, 500, 500]);
+  });
+
+  it('skips what it has when the server sends all again', async () => {
+    answers = [sendPart(0, 1000), (_, response) => response.end(big)];
+    expect(await bytesOf()).toEqual(big);
+  });
+
+  it('does not join two versions of a file', async () => {
+    const message = `${base}${path}: changed while it was read, after 1000 bytes; read it again`;
+    answers = [sendPart(0, 1000, { etag: '"v1"' }), sendRest(1000, { etag: '"v2"' })];
+    expect((await failureOf()).message).toBe(message);
+    answers = [sendPart(0, 1000, { etag: '"v1"' }), (_, response) => response.end(big)];
+    expect((await failureOf()).message).toBe(message);
+    answers = [sendPart(0, 1000, { etag: '"v1"' }), sendRest(999, { etag: '"v1"' })];
+    expect((await failureOf()).message).toBe(message);
+  });
+
+  it('gives up when the rest never comes', async () => {
+    answers = [sendPart(0, 1000), ...Array.from({ length: 4 }, () => sendPart(1000, 0))];
+    expect((await failureOf()).message).toMatch(new RegExp(`^${base}${path}: broke off after 1000 bytes: `));
+    expect(seen).toHaveLength(5);
+  });
+
+  it('does not go on with a body that is inflated on the way: positions there are not positions here', async () => {
     answers = [
       (_, response) => {
-        response.writeHead(200, { 'content-length': '1000' });
-        response.write(file, () => response.destroy());
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.write(gzipSync(big).subarray(0, 1500), () => setImmediate(() => response.destroy()));
       },
     ];
-    const error = await failureOf();
-    expect(error.message).toMatch(new RegExp(`^${base}${path}: broke off after \\d+ bytes: `));
+    expect((await failureOf()).message).toMatch(/: broke off after \d+ bytes: /);
     expect(seen).toHaveLength(1);
+  });
+
+  it('has a bound on time', async () => {
+    answers = [(_, response) => response.end(big)];
+    clock = [0, mostMs + 1];
+    expect((await failureOf()).message).toBe(
+      `${base}${path}: ${big.length} bytes in ${mostMs / 1000} seconds, and no end`,
+    );
   });
 
   it('stops at once when the step is stopped', async () => {

@@ -2,38 +2,45 @@
 import type { TableBatch } from '../../../core/assets/table.ts';
 import { Failure } from '../../../core/errors.ts';
 import { inflate } from './inflate.ts';
-import { layouts } from './layouts.ts';
-import { type RawFile, RowParser } from './row-parser.ts';
+import { headerOf } from './raw-table.ts';
+import { type RawCounts, type RawFile, RowParser } from './row-parser.ts';
 
 /** No line of a layout is nearly as long. */
 const mostLineBytes = 1 << 16;
 const lineFeed = 10;
+const byteOrderMark: Uint8Array = Buffer.from('\uFEFF');
 
 /**
  * The rows of a CSV file, gzipped or plain, in batches of 65,536. Malformed rows go to the quarantine and keep their
  * number, so that `seq` has gaps there.
  *
- * @returns rows of the file, those in quarantine included
+ * @returns what was met in the file
  * @throws Failure for a wrong header, a broken gzip stream, rows out of order or outside of the day
  */
 export async function* readTable(
   source: AsyncIterable<Uint8Array>,
   file: RawFile,
-): AsyncGenerator<TableBatch, number> {
+): AsyncGenerator<TableBatch, RawCounts> {
   const parser = new RowParser(file);
-  let header = true;
+  let isFirst = true;
   for await (const block of wholeLines(inflate(source, file.name), file.name)) {
-    let at = header ? checkHeader(block, file) : 0;
-    header = false;
+    let at = 0;
+    if (isFirst) {
+      at = rowsBegin(block, file);
+      if (at > byteOrderMark.length) parser.firstLine = 2;
+      isFirst = false;
+    }
     while (at < block.length) {
       at = parser.parse(block, at);
       if (parser.full) yield parser.take();
     }
   }
-  if (header) throw new Failure(`${file.name} is empty; it should begin with the header ${headerOf(file)}`);
+  if (isFirst && file.table.header === 'required') {
+    throw new Failure(`${file.name} is empty; it should begin with the header ${headerOf(file.table)}`);
+  }
   const batch = parser.take();
   if (batch.rows > 0) yield batch;
-  return parser.rowsSeen;
+  return parser.counts;
 }
 
 /** The same bytes cut at line ends; a last line without one gets it. */
@@ -51,18 +58,24 @@ async function* wholeLines(chunks: AsyncIterable<Uint8Array>, name: string): Asy
   if (rest.length > 0) yield Buffer.concat([rest, Buffer.of(lineFeed)]);
 }
 
-function headerOf({ dataType }: RawFile): string {
-  return Object.keys(layouts[dataType]).join(',');
+/** Where the rows begin: after the header, and after a byte order mark in any case. */
+function rowsBegin(block: Uint8Array, { name, table }: RawFile): number {
+  const start = byteOrderMark.every((byte, i) => block[i] === byte) ? byteOrderMark.length : 0;
+  if (table.header === 'optional' && isDigit(block[start]!)) return start;
+  const end = block.indexOf(lineFeed);
+  const line = new TextDecoder().decode(block.subarray(start, end)).replace(/\r$/, '');
+  const got = line.split(',');
+  const fields = Object.entries(table.fields);
+  const isRight =
+    got.length === fields.length &&
+    fields.every(([column, { headers = [column] }], i) => headers.includes(got[i]!));
+  if (isRight) return end + 1;
+  const shown = line.length > 200 ? `${line.slice(0, 200)}...` : line;
+  throw new Failure(
+    `${name}: the header is ${JSON.stringify(shown)}; expected ${JSON.stringify(headerOf(table))}`,
+  );
 }
 
-/** Checks the header, with or without a byte order mark, and returns where the rows begin. */
-function checkHeader(block: Uint8Array, file: RawFile): number {
-  const end = block.indexOf(lineFeed);
-  const line = new TextDecoder().decode(block.subarray(0, end)).replace(/\r$/, '');
-  const expected = headerOf(file);
-  if (line === expected) return end + 1;
-  const got = line.length > 200 ? `${line.slice(0, 200)}...` : line;
-  throw new Failure(
-    `${file.name}: the header is ${JSON.stringify(got)}; expected ${JSON.stringify(expected)}`,
-  );
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
 }

@@ -1,52 +1,85 @@
 /** Lines of a CSV file into columns. No string is made of a field that is a number, a flag or a repeated text. */
-import type { TableBatch } from '../../../core/assets/table.ts';
+import type { ColumnData, TableBatch } from '../../../core/assets/table.ts';
 import { Failure } from '../../../core/errors.ts';
 import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
-import { batchRows, type CsvColumn, type Times } from './columns.ts';
-import { clockField, type DataType, layouts } from './layouts.ts';
+import { batchRows, type CsvColumn } from './column.ts';
+import type { Integers } from './number-columns.ts';
 import { textOf } from './numbers.ts';
 import type { Quarantine } from './quarantine.ts';
+import type { RawTable } from './raw-table.ts';
+import { Ids } from './text-columns.ts';
 
 /** What is read and where what goes. */
 export interface RawFile {
   /** What messages call it. */
   readonly name: string;
-  readonly dataType: DataType;
+  readonly table: RawTable;
+  /** Values of the columns that the file may lack. */
+  readonly exchange: string;
+  readonly symbol: string;
   readonly ticksPerUnit: number;
   /** The day that the file must keep to. */
   readonly window: TimeWindow;
   readonly quarantine: Quarantine;
 }
 
+/** What was met in a file. */
+export interface RawCounts {
+  /** Rows, those in quarantine included. */
+  readonly rows: number;
+  /** Rows outside of the day, by no more than the table's slack. */
+  readonly outsideDay: number;
+  /** Rows with the id of the row before, and rows with a number below the highest so far. */
+  readonly idsRepeated: number;
+  readonly idsSteppedBack: number;
+}
+
 const comma = 44;
 const lineFeed = 10;
 const carriageReturn = 13;
-/** Line of the first row: the header has line 1. */
-const firstLine = 2;
 
 /** Parses the rows of one file, batch by batch. */
 export class RowParser {
-  /** Rows so far, those in quarantine included. */
-  rowsSeen = 0;
+  /** Line of the first row. */
+  firstLine = 1;
   readonly #file: RawFile;
   readonly #names: readonly string[];
   readonly #columns: readonly CsvColumn[];
-  readonly #clock: Times;
+  readonly #added: Readonly<Record<string, ColumnData>>;
+  readonly #clock: Integers;
+  readonly #isOrdered: boolean;
+  #rowsSeen = 0;
+  #outsideDay = 0;
   #seq = new Float64Array(batchRows);
   #row = 0;
   #lastTime = -Infinity;
 
   constructor(file: RawFile) {
-    const layout = layouts[file.dataType];
+    const { fields, clock, isOrdered, names } = file.table;
     this.#file = file;
-    this.#names = Object.keys(layout);
-    this.#columns = Object.values(layout).map((field) => field.create(file.ticksPerUnit));
-    this.#clock = this.#columns[this.#names.indexOf(clockField)] as Times;
+    this.#isOrdered = isOrdered;
+    this.#names = Object.keys(fields);
+    this.#columns = Object.values(fields).map((field) => field.create(file.ticksPerUnit));
+    this.#clock = this.#columns[this.#names.indexOf(clock)] as Integers;
+    const codes = new Uint8Array(batchRows);
+    const same = (value: string): ColumnData => ({ values: [value], codes });
+    this.#added = names === 'added' ? { exchange: same(file.exchange), symbol: same(file.symbol) } : {};
   }
 
   /** True when the batch must be taken before more is parsed. */
   get full(): boolean {
     return this.#row === batchRows;
+  }
+
+  /** What was met so far. */
+  get counts(): RawCounts {
+    const ids = this.#columns.find((column) => column instanceof Ids)?.counts;
+    return {
+      rows: this.#rowsSeen,
+      outsideDay: this.#outsideDay,
+      idsRepeated: ids?.repeated ?? 0,
+      idsSteppedBack: ids?.steppedBack ?? 0,
+    };
   }
 
   /** Parses the whole lines of `block` from `at` on; returns where it stopped: at the end, or with a full batch. */
@@ -56,7 +89,7 @@ export class RowParser {
       let next = this.#storeLine(block, start);
       if (next > 0) this.#accept();
       else next = this.#refuse(block, start);
-      this.rowsSeen++;
+      this.#rowsSeen++;
       start = next;
     }
     return start;
@@ -65,7 +98,10 @@ export class RowParser {
   /** The rows since the last time. */
   take(): TableBatch {
     const columns = this.#columns.map((column, i) => [this.#names[i]!, column.take()] as const);
-    const batch = { rows: this.#row, columns: { ...Object.fromEntries(columns), seq: this.#seq } };
+    const batch = {
+      rows: this.#row,
+      columns: { ...this.#added, ...Object.fromEntries(columns), seq: this.#seq },
+    };
     this.#seq = new Float64Array(batchRows);
     this.#row = 0;
     return batch as TableBatch;
@@ -93,7 +129,7 @@ export class RowParser {
     const { startUs, endUs } = this.#file.window;
     if (!(time >= this.#lastTime && time >= startUs && time < endUs)) this.#misplaced(time);
     this.#lastTime = time;
-    this.#seq[row] = this.rowsSeen;
+    this.#seq[row] = this.#rowsSeen;
     this.#row = row + 1;
   }
 
@@ -108,18 +144,23 @@ export class RowParser {
       const i = problems.findIndex((problem) => problem !== undefined);
       reason = i < 0 ? 'it has a carriage return inside' : `${this.#names[i]} ${problems[i]}`;
     }
-    this.#file.quarantine.add(this.rowsSeen + firstLine, reason, text);
+    this.#file.quarantine.add(this.#rowsSeen + this.firstLine, reason, text);
     return end + 1;
   }
 
-  #misplaced(time: number): never {
-    const { name, window } = this.#file;
-    const line = `${name}, line ${this.rowsSeen + firstLine}: ${clockField} ${time}`;
-    if (time < this.#lastTime) {
+  /** Throws for a row that steps back or lies too far outside of the day; counts one that is just outside. */
+  #misplaced(time: number): void {
+    const { name, window, table } = this.#file;
+    const line = `${name}, line ${this.#rowsSeen + this.firstLine}: ${table.clock} ${time}`;
+    if (time < this.#lastTime && this.#isOrdered) {
       throw new Failure(
         `${line} is before ${this.#lastTime} of the row above; the rows of a file must be in order`,
       );
     }
-    throw new Failure(`${line} is outside of the day, ${window.startUs} to ${window.endUs} (exclusive)`);
+    if (time >= window.startUs && time < window.endUs) return;
+    if (time < window.startUs - table.slackUs || time >= window.endUs + table.slackUs) {
+      throw new Failure(`${line} is outside of the day, ${window.startUs} to ${window.endUs} (exclusive)`);
+    }
+    this.#outsideDay++;
   }
 }

@@ -1,43 +1,29 @@
 /**
  * SQL models: front matter in YAML between two lines `---`, then one select in Athena SQL. The front matter is the one
- * place that says which columns a model has.
- *
- * The files are read from the folder of this module; a bundle keeps them beside itself.
+ * place that says which columns a model has. The select names what it reads by `ref('asset_key')`.
  */
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { TableSchema } from '../../../core/assets/table.ts';
 import { type TableType, table } from '../../../core/assets/value-type.ts';
 import { DefinitionError } from '../../../core/errors.ts';
-import { type DataType, layouts } from '../csv/layouts.ts';
-
-/** Files of the shipped models, without `.sql`. */
-export type ModelName = 'cdm_trade' | 'cdm_book_delta';
 
 /** A model. */
 export interface Model {
   readonly name: string;
   readonly description: string;
-  /** Data type that it reads of every feed. */
-  readonly source: DataType;
   readonly type: TableType<TableSchema>;
-  /** The select, with `ref('raw')` for the raw table of a feed. */
   readonly select: string;
+  /** Keys of the assets that it reads, each once. */
+  readonly refs: readonly string[];
 }
 
 const frontMatter = z.strictObject({
-  name: z.string(),
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, { error: 'must be lower-case letters, digits and _' }),
   description: z.string(),
-  source: z.enum(Object.keys(layouts) as [DataType, ...DataType[]]),
   columns: z.record(z.string(), z.enum(['int8', 'int32', 'int64', 'double', 'string', 'bool'])),
   sort_key: z.array(z.string()).min(1),
 });
-
-/** Reads a shipped model. @throws DefinitionError when the file is not as it should be */
-export function loadModel(name: ModelName): Model {
-  return parseModel(readFileSync(new URL(`./${name}.sql`, import.meta.url), 'utf8'), `${name}.sql`);
-}
 
 /**
  * Parses a model.
@@ -56,7 +42,12 @@ export function parseModel(source: string, file: string): Model {
     );
   }
   const { columns, sort_key, ...head } = parsed.data;
-  return { ...head, type: table(columns, { sortKey: sort_key }), select: match[2]!.trim() };
+  if (`${head.name}.sql` !== file) {
+    throw new DefinitionError([`${file}: front matter name is ${head.name}; call the file ${head.name}.sql`]);
+  }
+  const select = match[2]!.trim();
+  const refs = [...select.matchAll(/\bref\(\s*'([^']*)'\s*\)/g)].map(([, key]) => key as string);
+  return { ...head, type: table(columns, { sortKey: sort_key }), select, refs: [...new Set(refs)] };
 }
 
 function yamlOf(text: string, file: string): unknown {
@@ -65,16 +56,4 @@ function yamlOf(text: string, file: string): unknown {
   } catch (error) {
     throw new DefinitionError([`${file}: front matter: ${(error as Error).message}`]);
   }
-}
-
-/**
- * The model's SQL over the raw tables of several feeds: its select, once a table. A table without the partition gives
- * no rows.
- *
- * @param inputs names of the step's deps, at least one
- */
-export function sqlOver(model: Model, inputs: readonly string[]): string {
-  return inputs
-    .map((input) => model.select.replaceAll("ref('raw')", `ref('${input}')`))
-    .join('\nunion all\n');
 }

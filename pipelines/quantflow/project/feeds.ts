@@ -1,14 +1,13 @@
 /** `project.ingest.feeds`. */
-
 import { section } from '../../yaml/fields.ts';
 import type { Path, YamlText } from '../../yaml/yaml-text.ts';
-import { layouts } from '../csv/layouts.ts';
+import type { RawTable } from '../csv/raw-table.ts';
 import { providers } from '../providers/index.ts';
-import type { Provider } from '../providers/types.ts';
+import type { Options, Provider } from '../providers/types.ts';
 import type { FeedInput } from './input.ts';
-import type { Feed, Options } from './types.ts';
+import type { Feed } from './types.ts';
 
-const common = ['name', 'provider', 'exchange', 'data_types', 'enabled'];
+const common = ['name', 'provider', 'exchange', 'data_types', 'enabled', 'missing'];
 
 /** The feeds; problems are reported to `file`. */
 export function resolveFeeds(inputs: readonly FeedInput[], file: YamlText): readonly Feed[] {
@@ -23,20 +22,25 @@ export function resolveFeeds(inputs: readonly FeedInput[], file: YamlText): read
       return [];
     }
     const options = optionsOf(input, provider, path, file);
+    const exchange = options && exchangeOf(input, provider.exchanges(options), path, file);
+    if (options === undefined || exchange === undefined) return [];
+    const tables = provider.tables(exchange, options);
     return {
       name: input.name,
       provider: provider.name,
-      exchange: exchangeOf(input, provider, path, file),
-      dataTypes: dataTypesOf(input, provider, path, file),
+      exchange,
+      dataTypes: dataTypesOf(input, provider, tables, path, file),
+      tables,
       enabled: input.enabled ?? true,
+      missing: input.missing ?? 'fail',
       content: pick(options, Object.keys(provider.content)),
       connection: pick(options, Object.keys(provider.connection)),
     };
   });
 }
 
-/** The provider's options with their defaults; the common keys are allowed beside them. */
-function optionsOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): Options {
+/** The provider's options with their defaults, undefined when they are wrong; the common keys are allowed beside them. */
+function optionsOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): Options | undefined {
   const fields = { ...provider.content, ...provider.connection };
   const own = Object.fromEntries(Object.entries(input).filter(([key]) => !common.includes(key)));
   for (const key of Object.keys(own)) {
@@ -48,29 +52,36 @@ function optionsOf(input: FeedInput, provider: Provider, path: Path, file: YamlT
   const parsed = section(fields).safeParse(own);
   if (parsed.success) return parsed.data as Options;
   file.reportIssues(parsed.error.issues, path, own);
-  return {};
+  return undefined;
 }
 
-function exchangeOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): string {
-  const { exchange } = input;
-  if (provider.exchange === undefined) {
-    if (exchange === undefined) file.wrong([...path, 'exchange'], exchange, 'the name of an exchange');
-    return exchange ?? '';
-  }
-  if (exchange !== undefined && exchange !== provider.exchange) {
-    file.wrong([...path, 'exchange'], exchange, `${provider.exchange}, or left out`);
-  }
-  return provider.exchange;
+/** The feed's exchange, undefined when it is wrong. */
+function exchangeOf(
+  { exchange }: FeedInput,
+  allowed: readonly string[] | undefined,
+  path: Path,
+  file: YamlText,
+): string | undefined {
+  const only = allowed?.length === 1 ? allowed[0] : undefined;
+  const value = exchange ?? only;
+  if (value !== undefined && (allowed === undefined || allowed.includes(value))) return value;
+  const text = only === undefined ? `one of ${allowed?.join(', ')}` : `${only}, or left out`;
+  file.wrong([...path, 'exchange'], exchange, allowed === undefined ? 'the name of an exchange' : text);
+  return undefined;
 }
 
-/** The models need both data types, so a feed has both. */
-function dataTypesOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): Feed['dataTypes'] {
-  const given = input.data_types ?? provider.dataTypes;
-  const known = provider.dataTypes.filter((dataType) => Object.hasOwn(layouts, dataType));
-  const allowed = `${known.join(' and ')}, each once; others are not supported yet`;
-  const complete = known.every((dataType) => given.includes(dataType));
-  if (!complete || given.length !== known.length) file.wrong([...path, 'data_types'], given, allowed);
-  return known;
+function dataTypesOf(
+  input: FeedInput,
+  provider: Provider,
+  tables: Readonly<Record<string, RawTable>>,
+  path: Path,
+  file: YamlText,
+): readonly string[] {
+  const given = input.data_types ?? provider.defaultDataTypes;
+  const known = Object.keys(tables);
+  const isRight = given.every((dataType) => known.includes(dataType)) && new Set(given).size === given.length;
+  if (!isRight) file.wrong([...path, 'data_types'], given, `some of ${known.join(', ')}, each once`);
+  return known.filter((dataType) => given.includes(dataType));
 }
 
 function pick(options: Options, keys: readonly string[]): Options {

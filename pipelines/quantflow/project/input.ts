@@ -27,6 +27,7 @@ export interface FeedInput {
   readonly exchange?: string | undefined;
   readonly data_types?: readonly string[] | undefined;
   readonly enabled?: boolean | undefined;
+  readonly missing?: 'fail' | 'skip' | undefined;
   readonly [option: string]: unknown;
 }
 

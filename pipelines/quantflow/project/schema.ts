@@ -46,9 +46,11 @@ const feed = z.looseObject(
     ).optional(),
     data_types: list(text('the name of a data type'), 'data types').optional(),
     enabled: flag().optional(),
+    missing: oneOf(['fail', 'skip']).optional(),
   },
   {
-    error: 'a section with the keys name, provider, exchange, data_types, enabled and those of the provider',
+    error:
+      'a section with the keys name, provider, exchange, data_types, enabled, missing and those of the provider',
   },
 );
 

@@ -4,7 +4,8 @@ import type { FeatureChoice } from '../../../engines/features/types.ts';
 import type { LabelName } from '../../../engines/labels/index.ts';
 import type { ParamValues } from '../../../engines/params.ts';
 import type { ContractType } from '../../../engines/state/types.ts';
-import type { DataType } from '../csv/layouts.ts';
+import type { RawTable } from '../csv/raw-table.ts';
+import type { Options } from '../providers/types.ts';
 
 /** Parameters of a bar type or a label method by name. */
 export type Params = ParamValues;
@@ -12,8 +13,6 @@ export type Params = ParamValues;
 export type BarParams = Readonly<Partial<Record<BarName, Params>>>;
 /** Every configured label method with all its parameters. */
 export type LabelParams = Readonly<Partial<Record<LabelName, Params>>>;
-/** Values of a provider's options. */
-export type Options = Readonly<Record<string, unknown>>;
 
 /** Where raw data comes from. */
 export interface Feed {
@@ -22,8 +21,13 @@ export interface Feed {
   readonly provider: string;
   /** Exchange as the provider writes it. */
   readonly exchange: string;
-  readonly dataTypes: readonly DataType[];
+  /** In the order of the provider's tables. */
+  readonly dataTypes: readonly string[];
+  /** The provider's tables of the exchange by data type. */
+  readonly tables: Readonly<Record<string, RawTable>>;
   readonly enabled: boolean;
+  /** A day of which the provider has no file: an error, or an empty day. */
+  readonly missing: 'fail' | 'skip';
   /** The provider's options that decide what the files hold. */
   readonly content: Options;
   /** The provider's options of the way there. */

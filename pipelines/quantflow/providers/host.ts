@@ -9,5 +9,6 @@ export const processHost: Host = {
     await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
   },
   random: () => Math.random(),
+  now: () => performance.now(),
   env: (name) => process.env[name],
 };

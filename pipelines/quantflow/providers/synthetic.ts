@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { z } from 'zod';
-import { csvOfMarket, syntheticExchange } from './synthetic/csv.ts';
+import { csvOfMarket, type SyntheticDataType, syntheticExchange, syntheticTables } from './synthetic/csv.ts';
 import { instrumentOf } from './synthetic/instruments.ts';
 import type { MarketSettings } from './synthetic/market.ts';
 import type { FileRequest, Provider } from './types.ts';
@@ -26,7 +26,7 @@ function settingsOf({ symbol, date, ticksPerUnit, content }: FileRequest): Marke
 }
 
 async function* open(request: FileRequest): AsyncGenerator<Uint8Array> {
-  const csv = csvOfMarket(request.dataType, settingsOf(request));
+  const csv = csvOfMarket(request.dataType as SyntheticDataType, settingsOf(request));
   // Stored, not deflated: the reader inflates the stream at once, and nobody keeps it.
   const gzip = createGzip({ level: constants.Z_NO_COMPRESSION, chunkSize: 1 << 18 });
   const { signal } = request;
@@ -37,8 +37,6 @@ async function* open(request: FileRequest): AsyncGenerator<Uint8Array> {
 export const synthetic: Provider = {
   name: 'synthetic',
   doc: 'a simulated order-driven market in the same files; invented data, for trying things out',
-  dataTypes: ['trades', 'incremental_book_L2'],
-  exchange: syntheticExchange,
   content: {
     events: z
       .int({ error: events })
@@ -47,6 +45,9 @@ export const synthetic: Provider = {
       .default(150_000),
   },
   connection: {},
+  exchanges: () => [syntheticExchange],
+  tables: () => syntheticTables,
+  defaultDataTypes: Object.keys(syntheticTables),
   ticksPerUnit: (symbol) => instrumentOf(symbol).ticksPerUnit,
   connect: () => ({
     nameOf: ({ dataType, symbol, date }) => `synthetic ${dataType} of ${symbol} on ${date}`,

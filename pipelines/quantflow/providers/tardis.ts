@@ -1,71 +1,34 @@
 /** Tardis.dev: a gzipped CSV file a data type, symbol and UTC day. Source: https://docs.tardis.dev/downloadable-csv-files. */
-import { z } from 'zod';
-import { Failure } from '../../../core/errors.ts';
-import { download } from './http.ts';
-import type { FileRequest, Host, Provider, Source } from './types.ts';
+import {
+  type ApiKey,
+  apiKeyField,
+  authorization,
+  baseUrlField,
+  credentialsAdvice,
+  urlOf,
+} from './http/connection.ts';
+import { download } from './http/download.ts';
+import { tardisPath, tardisTables } from './tardis/tables.ts';
+import { describeRequest, type FileRequest, type Host, type Provider, type Source } from './types.ts';
 
 interface Connection {
   readonly base_url: string;
   readonly api_key?: ApiKey | undefined;
 }
 
-/** Where the API key is: an environment variable, or a secret by name. Never the key itself. */
-interface ApiKey {
-  readonly env?: string | undefined;
-  readonly secret?: string | undefined;
-}
-
-const baseUrl = 'an http or https address without credentials, such as https://datasets.tardis.dev';
-const variable = 'the name of an environment variable';
-const secretName = 'the name of a secret, such as tardis/api-key';
-const oneOfBoth = 'a section with the one key env or secret, not the key itself';
-
-const environmentVariable = z
-  .string({ error: variable })
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: variable });
-const secretReference = z
-  .string({ error: secretName })
-  .regex(/^[A-Za-z0-9][A-Za-z0-9/_.-]{0,127}$/, { error: secretName });
-
-function isBaseUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
-  return `${url.username}${url.password}${url.search}${url.hash}` === '';
-}
-
-function urlOf(connection: Connection, { exchange, dataType, date, symbol }: FileRequest): string {
-  const day = date.replaceAll('-', '/');
-  const file = `${encodeURIComponent(symbol)}.csv.gz`;
-  return `${connection.base_url.replace(/\/+$/, '')}/v1/${exchange}/${dataType}/${day}/${file}`;
-}
-
-/** A worker gets a secret as an environment variable: `tardis/api-key` is QUANTFLOW_SECRET_TARDIS_API_KEY. */
-function variableOf({ env, secret = '' }: ApiKey): string {
-  return env ?? `QUANTFLOW_SECRET_${secret.replaceAll(/[^A-Za-z0-9]/g, '_').toUpperCase()}`;
-}
-
-function headersOf({ api_key }: Connection, host: Host): Record<string, string> {
-  if (api_key === undefined) return {};
-  const name = variableOf(api_key);
-  const key = host.env(name);
-  if (key === undefined || key === '') {
-    throw new Failure(`the environment variable ${name}, which should hold the API key, is not set`);
-  }
-  return { authorization: `Bearer ${key}` };
-}
-
-function connect(connection: Connection, host: Host): Source {
-  const credentials =
-    connection.api_key === undefined
-      ? 'give the feed an API key by api_key: { env: NAME }'
-      : `check the API key in the environment variable ${variableOf(connection.api_key)}`;
+function connect({ base_url, api_key }: Connection, host: Host): Source {
+  const url = (request: FileRequest): string => urlOf(base_url, `${tardisPath(request)}.csv.gz`);
   return {
-    nameOf: (request) => urlOf(connection, request),
+    nameOf: url,
     async *open(request) {
-      const { exchange, dataType, symbol, date, signal } = request;
-      const what = `${exchange} ${dataType} ${symbol} on ${date}`;
-      const headers = headersOf(connection, host);
-      yield* download({ url: urlOf(connection, request), headers, what, credentials, signal }, host);
+      const file = {
+        url: url(request),
+        headers: authorization(api_key, host),
+        what: describeRequest(request),
+        credentials: credentialsAdvice(api_key),
+        signal: request.signal,
+      };
+      yield* download(file, host);
     },
   };
 }
@@ -74,19 +37,10 @@ function connect(connection: Connection, host: Host): Source {
 export const tardis: Provider = {
   name: 'tardis',
   doc: 'CSV files of Tardis.dev over HTTP',
-  dataTypes: ['trades', 'incremental_book_L2'],
-  exchange: undefined,
   content: {},
-  connection: {
-    base_url: z
-      .string({ error: baseUrl })
-      .refine(isBaseUrl, { error: baseUrl })
-      .default('https://datasets.tardis.dev'),
-    api_key: z
-      .union([z.strictObject({ env: environmentVariable }), z.strictObject({ secret: secretReference })], {
-        error: oneOfBoth,
-      })
-      .optional(),
-  },
+  connection: { base_url: baseUrlField('https://datasets.tardis.dev'), api_key: apiKeyField },
+  exchanges: () => undefined,
+  tables: () => tardisTables,
+  defaultDataTypes: ['trades', 'incremental_book_L2'],
   connect: (connection, host) => connect(connection as unknown as Connection, host),
 };

@@ -1,23 +1,28 @@
 /**
- * Providers of raw data. A provider opens one file (an exchange, a data type, a date, a symbol) as a stream of bytes
- * in the layout of `csv/layouts.ts`, gzipped or plain. To add one: a file beside this one and a line in `index.ts`.
+ * Providers of raw data. A provider opens one file (an exchange, a data type, a date, a symbol) as a stream of bytes: CSV
+ * in the layout of the data type's raw table, gzipped or plain. To add one: a file beside this one and a line in
+ * `index.ts`.
  */
 import type { z } from 'zod';
-import type { DataType } from '../csv/layouts.ts';
+import { Failure } from '../../../core/errors.ts';
+import type { RawTable } from '../csv/raw-table.ts';
 
 /** One file asked of a provider. */
 export interface FileRequest {
   readonly exchange: string;
-  /** Key of `csv/layouts.ts`. */
-  readonly dataType: DataType;
+  /** Key of the provider's tables. */
+  readonly dataType: string;
+  readonly table: RawTable;
   /** UTC date, `YYYY-MM-DD`. */
   readonly date: string;
   /** The provider's name of the symbol. */
   readonly symbol: string;
   readonly ticksPerUnit: number;
   /** The feed's values of the provider's `content` options. */
-  readonly content: Readonly<Record<string, unknown>>;
+  readonly content: Options;
   readonly signal: AbortSignal;
+  /** A folder for files on the way, removed after the step. */
+  scratch(): Promise<string>;
 }
 
 /** A connected provider. */
@@ -27,9 +32,26 @@ export interface Source {
   /**
    * The file's bytes.
    *
-   * @throws Failure when there is no such file or it is refused; any other error may be worth another try
+   * @throws NoDataError when there is no such file, Failure when it is refused; any other error may be worth another try
    */
   open(request: FileRequest): AsyncIterable<Uint8Array>;
+}
+
+/** The provider has no file for the day. What that means is the feed's `missing`. */
+export class NoDataError extends Failure {
+  /** Where it was looked for. */
+  readonly where: string;
+
+  /** @param what such as `binance trades BTCUSDT on 2024-01-01` */
+  constructor(what: string, where: string) {
+    super(`no data for ${what}: ${where}; set missing: skip on the feed to take such days as empty`);
+    this.where = where;
+  }
+}
+
+/** What a message calls the data of a file, wherever it is. */
+export function describeRequest({ exchange, dataType, symbol, date }: FileRequest): string {
+  return `${exchange} ${dataType} ${symbol} on ${date}`;
 }
 
 /** What a provider takes from its surroundings. */
@@ -39,10 +61,14 @@ export interface Host {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Uniform in [0, 1). */
   random(): number;
+  /** Milliseconds of a clock that never steps back. */
+  now(): number;
   /** Value of an environment variable. */
   env(name: string): string | undefined;
 }
 
+/** Values of options by key. */
+export type Options = Readonly<Record<string, unknown>>;
 /** Options by key, each with its schema. */
 export type OptionFields = Readonly<Record<string, z.ZodType>>;
 
@@ -52,16 +78,18 @@ export interface Provider {
   readonly name: string;
   /** What it is, in a sentence. */
   readonly doc: string;
-  /** Data types that it has. */
-  readonly dataTypes: readonly DataType[];
-  /** The only exchange it has; undefined when the feed must name one. */
-  readonly exchange: string | undefined;
   /** Options that decide what the files hold: part of the code version. */
   readonly content: OptionFields;
   /** Options of the way there, such as an address or a credential: another value gives the same data. */
   readonly connection: OptionFields;
+  /** The exchanges that it has, with checked `content` options; a feed may leave out the only one. Undefined: any. */
+  exchanges(content: Options): readonly string[] | undefined;
+  /** The data types of one of its exchanges. */
+  tables(exchange: string, content: Options): Readonly<Record<string, RawTable>>;
+  /** Data types of a feed that names none. */
+  readonly defaultDataTypes: readonly string[];
   /** Ticks per price unit of a symbol, where the provider knows it. */
   ticksPerUnit?(symbol: string): number | undefined;
   /** A source with checked `connection` options. */
-  connect(connection: Readonly<Record<string, unknown>>, host: Host): Source;
+  connect(connection: Options, host: Host): Source;
 }

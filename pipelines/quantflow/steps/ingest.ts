@@ -9,16 +9,18 @@ import { Failure } from '../../../core/errors.ts';
 import type { StepContext } from '../../../core/jobs/context.ts';
 import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
 import { type Resource, resource } from '../../../core/resources/resource.ts';
-import { type DataType, rawSchema } from '../csv/layouts.ts';
 import { Quarantine } from '../csv/quarantine.ts';
+import { rawSchema } from '../csv/raw-table.ts';
 import { readTable } from '../csv/read-table.ts';
+import { rawKey } from '../models/sources.ts';
 import { partitionsOf } from '../partitions.ts';
 import { settingsBySymbol } from '../project/settings.ts';
 import type { Feed, Project } from '../project/types.ts';
 import { processHost } from '../providers/host.ts';
 import { providers } from '../providers/index.ts';
-import type { FileRequest, Host, Source } from '../providers/types.ts';
+import { type FileRequest, type Host, NoDataError, type Source } from '../providers/types.ts';
 import { hasRows } from './checks.ts';
+import { noteFile } from './ingest-notes.ts';
 
 /** What decides the result: part of the code version. Raise `revision` when the same file gives another table. */
 const ingestConfig = z.strictObject({
@@ -37,11 +39,6 @@ type IngestContext = StepContext<z.output<typeof ingestConfig>, { readonly sourc
 
 /** Outputs of {@link ingestStep}: `raw_<feed>_<data type>`. */
 export type RawTables = MultiAsset<Record<string, OutputOptions<AnyValueType>>>;
-
-/** Key of a feed's raw table. */
-export function rawKey(feed: Feed, dataType: DataType): string {
-  return `raw_${feed.name}_${dataType}`;
-}
 
 /** The ingest step of a feed, over the feed's symbols. */
 export function ingestStep(project: Project, feed: Feed, host: Host = processHost): RawTables {
@@ -73,17 +70,14 @@ export function ingestStep(project: Project, feed: Feed, host: Host = processHos
     resources: { source: sourceOf(feed, host) },
     run: (context) =>
       Object.fromEntries(
-        feed.dataTypes.map((dataType) => [
-          rawKey(feed, dataType),
-          rows(context, dataType, rawKey(feed, dataType)),
-        ]),
+        feed.dataTypes.map((dataType) => [rawKey(feed, dataType), rows(feed, dataType, context)]),
       ),
   });
 }
 
-function outputOf(feed: Feed, dataType: DataType): OutputOptions<AnyValueType> {
+function outputOf(feed: Feed, dataType: string): OutputOptions<AnyValueType> {
   return {
-    type: table(rawSchema(dataType), { sortKey: ['seq'], rowNumber: 'seq' }),
+    type: table(rawSchema(feed.tables[dataType]!), { sortKey: ['seq'], rowNumber: 'seq' }),
     description: `${dataType} of ${feed.exchange} as ${feed.provider} has them; seq is the row's number in the file.`,
     owners: ['team:market-data'],
     tags: { layer: 'raw', feed: feed.name, provider: feed.provider },
@@ -102,43 +96,48 @@ function sourceOf(feed: Feed, host: Host): Resource<Source> {
   });
 }
 
-/** The rows of one file, drawn as they are written. */
-async function* rows(context: IngestContext, dataType: DataType, output: string): AsyncGenerator<TableBatch> {
-  const { config, partition, signal, log } = context;
+/** The rows of one file, drawn as they are written; none for a day without data, when the feed says so. */
+async function* rows(feed: Feed, dataType: string, context: IngestContext): AsyncGenerator<TableBatch> {
   const { source } = context.resources;
+  const request = requestOf(feed, dataType, context);
+  const name = source.nameOf(request);
+  const quarantine = new Quarantine(name);
+  const output = rawKey(feed, dataType);
+  const counted = { bytes: 0 };
+  try {
+    const counts = yield* readTable(count(source.open(request), counted), {
+      ...request,
+      name,
+      window: context.partition.window as TimeWindow,
+      quarantine,
+    });
+    noteFile(context, output, name, counted.bytes, counts, quarantine);
+  } catch (error) {
+    if (!(error instanceof NoDataError) || feed.missing === 'fail') throw error;
+    context.addOutputMetadata({ source: name, missing: true, rows_read: 0 }, output);
+    context.log.warn(`${error.message.split(';')[0]}; the day is empty, as missing: skip says`);
+  }
+}
+
+function requestOf(
+  feed: Feed,
+  dataType: string,
+  { config, partition, signal, scratch }: IngestContext,
+): FileRequest {
   const symbol = config.symbols[partition.values['sym'] as string];
   if (symbol === undefined)
     throw new Failure(`there is no symbol ${partition.values['sym']} in the step's config`);
-  const request: FileRequest = {
+  return {
     exchange: config.exchange,
     dataType,
+    table: feed.tables[dataType]!,
     date: partition.values['dt'] as string,
     symbol: symbol.provider_symbol,
     ticksPerUnit: symbol.ticks_per_unit,
     content: config.content,
     signal,
+    scratch,
   };
-  const name = source.nameOf(request);
-  const quarantine = new Quarantine(name);
-  const counted = { bytes: 0 };
-  const read = yield* readTable(count(source.open(request), counted), {
-    name,
-    dataType,
-    ticksPerUnit: symbol.ticks_per_unit,
-    window: partition.window as TimeWindow,
-    quarantine,
-  });
-  const metadata = {
-    source: name,
-    bytes_read: counted.bytes,
-    rows_read: read,
-    quarantined: quarantine.count,
-  };
-  context.addOutputMetadata(metadata, output);
-  log.info(`read ${name}`, metadata);
-  if (quarantine.count > 0) context.attach('quarantine.jsonl', quarantine.text(), output);
-  const problem = quarantine.problem(read);
-  if (problem !== undefined) throw new Failure(problem);
 }
 
 async function* count(

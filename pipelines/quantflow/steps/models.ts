@@ -1,4 +1,4 @@
-/** `cdm_trade` and `cdm_book_delta`: SQL over the raw tables of every feed. */
+/** SQL models as assets. */
 import { athena } from '../../../core/assets/compute.ts';
 import { dep } from '../../../core/assets/deps.ts';
 import { sqlAsset } from '../../../core/assets/sql-asset.ts';
@@ -6,11 +6,10 @@ import type { AssetOutput } from '../../../core/assets/step.ts';
 import type { TableSchema } from '../../../core/assets/table.ts';
 import type { TableType } from '../../../core/assets/value-type.ts';
 import { identity } from '../../../core/partitions/mapping/identity.ts';
-import { type Model, sqlOver } from '../models/load.ts';
+import type { Model } from '../models/load.ts';
 import { partitionsOf } from '../partitions.ts';
-import type { Feed, Project } from '../project/types.ts';
+import type { Project } from '../project/types.ts';
 import { hasRows, startsWithSnapshot } from './checks.ts';
-import { type RawTables, rawKey } from './ingest.ts';
 
 /** Facts about a model's table, whoever makes it. */
 export function modelFacts(
@@ -23,17 +22,17 @@ export function modelFacts(
   };
 }
 
-/** The asset of a model over the enabled feeds. A symbol belongs to one feed; the other feeds' tables lack its partition. */
+/**
+ * The asset of a model. A symbol belongs to one feed; the other feeds' tables lack its partition.
+ *
+ * @param upstream assets by key, those of the model's refs among them
+ */
 export function modelAsset(
   project: Project,
   model: Model,
-  raw: ReadonlyMap<Feed, RawTables>,
+  upstream: ReadonlyMap<string, AssetOutput>,
 ): AssetOutput<TableType<TableSchema>> {
   const mapping = identity({ allowNonexistentUpstream: true });
-  const deps = [...raw].map(([feed, { outputs }]) => {
-    const key = rawKey(feed, model.source);
-    return [key, dep(outputs[key]!, { mapping })] as const;
-  });
   return sqlAsset({
     key: model.name,
     group: 'dbt',
@@ -44,12 +43,9 @@ export function modelAsset(
       project,
       project.symbols.map(({ name }) => name),
     ),
-    deps: Object.fromEntries(deps),
+    deps: Object.fromEntries(model.refs.map((key) => [key, dep(upstream.get(key)!, { mapping })])),
     type: model.type,
-    sql: sqlOver(
-      model,
-      deps.map(([key]) => key),
-    ),
+    sql: model.select,
     checks: 'is_snapshot' in model.type.schema ? [hasRows, startsWithSnapshot] : [hasRows],
   });
 }

@@ -1,5 +1,6 @@
 /** The simulated day as CSV in the layouts of Tardis.dev. */
-import { type DataType, layouts } from '../../csv/layouts.ts';
+import { headerOf, type RawTable } from '../../csv/raw-table.ts';
+import { tardisTables } from '../tardis/tables.ts';
 import { ByteWriter } from './bytes.ts';
 import { Market, type MarketSettings } from './market.ts';
 
@@ -17,12 +18,19 @@ const words = {
 /** Name of the exchange in every row: nobody should take these rows for recorded ones. */
 export const syntheticExchange = 'synthetic';
 
+/** What the simulation writes, in the layouts of Tardis.dev. */
+export type SyntheticDataType = 'trades' | 'incremental_book_L2';
+
+const { trades, incremental_book_L2 } = tardisTables;
+/** Its raw tables. */
+export const syntheticTables: Readonly<Record<SyntheticDataType, RawTable>> = { trades, incremental_book_L2 };
+
 /** The file in chunks of about 256 KiB, not compressed. */
-export function* csvOfMarket(dataType: DataType, settings: MarketSettings): Generator<Buffer> {
+export function* csvOfMarket(dataType: SyntheticDataType, settings: MarketSettings): Generator<Buffer> {
   const out = new ByteWriter();
   const market = new Market(settings);
   const rows = new RowWriter(out, settings);
-  out.text(`${Object.keys(layouts[dataType]).join(',')}\n`);
+  out.text(`${headerOf(syntheticTables[dataType])}\n`);
   while (market.next()) {
     if (dataType === 'trades') rows.trades(market);
     else rows.deltas(market);

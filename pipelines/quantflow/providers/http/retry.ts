@@ -1,5 +1,5 @@
 /** Bounded retries of a request, with jittered backoff. */
-import type { Host } from './types.ts';
+import type { Host } from '../types.ts';
 
 /** How often and how long. */
 export interface RetryOptions {
@@ -29,7 +29,7 @@ export class TransientError extends Error {
  */
 export async function withRetries<T>(
   host: Pick<Host, 'sleep' | 'random'>,
-  { attempts, firstMs, mostMs }: RetryOptions,
+  options: RetryOptions,
   signal: AbortSignal,
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -39,9 +39,18 @@ export async function withRetries<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof TransientError)) throw error;
-      if (made >= attempts) throw new Error(`${error.message} (${made} attempts)`, { cause: error });
-      const wait = error.afterMs ?? host.random() * firstMs * 2 ** (made - 1);
-      await host.sleep(Math.min(wait, mostMs), signal);
+      if (made >= options.attempts) throw new Error(`${error.message} (${made} attempts)`, { cause: error });
+      const wait = error.afterMs ?? waitBefore(made, options, host);
+      await host.sleep(Math.min(wait, options.mostMs), signal);
     }
   }
+}
+
+/** Milliseconds to wait after a number of failures, at least 1. */
+export function waitBefore(
+  failures: number,
+  { firstMs, mostMs }: RetryOptions,
+  { random }: Pick<Host, 'random'>,
+): number {
+  return random() * Math.min(mostMs, firstMs * 2 ** (failures - 1));
 }
