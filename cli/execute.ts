@@ -39,6 +39,7 @@ export async function execute(
     const host = localHost({
       home: project.home,
       project: project.dir,
+      env: project.env,
       runtime,
       imagesDir,
       onEvent: progress.onEvent,

@@ -21,6 +21,7 @@ export async function main(
   const base: CommandContext = {
     json: false,
     project: undefined,
+    environment: undefined,
     cwd: process.cwd(),
     env: process.env,
     now: Date.now,
@@ -47,11 +48,12 @@ export async function main(
     })
     .showSuggestionAfterError();
   for (const command of commands) {
-    add(program, command, async (args, { json, project, ...options }) => {
+    add(program, command, async (args, { json, project, env, ...options }) => {
       exitCode = await command.run(args, options, {
         ...base,
         json: json === true,
         project: project as string | undefined,
+        environment: (env as string | undefined) ?? (base.env['QUANTFLOW_ENV'] || undefined),
       });
     });
   }
@@ -80,6 +82,7 @@ function add(
     else sub.option(flags, description);
   }
   sub.option('--json', 'print one JSON document');
+  sub.option('--env <name>', 'environment whose config holds (default: QUANTFLOW_ENV, else dev)');
   sub.option('--project <dir>', 'folder of the project (default: the nearest one upward)');
   if (command.examples !== undefined)
     sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);

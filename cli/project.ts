@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dynamicSetsOfGraph } from '../core/bind-definitions.ts';
+import type { RunConfig } from '../core/config/run-config.ts';
 import type { Definitions } from '../core/definitions.ts';
+import { defaultEnvironment, environmentOf } from '../core/environments.ts';
 import { type Home, homeAt, workerEnvironment } from '../local/host/home.ts';
 import { findProjectFile, loadProject } from '../pipelines/load-project.ts';
 import { boundDefinitions } from '../runtime/bound-definitions.ts';
@@ -18,6 +20,10 @@ export interface Project {
   /** Name of the project file. */
   readonly file: string;
   readonly definitions: Definitions;
+  /** What the environment says over the definitions. */
+  readonly environment: RunConfig;
+  /** Environment variables of this machine's workers. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: Home;
   /** Opens the stores; makes `.quantflow/` when it is not there. */
   open(): Promise<Runtime>;
@@ -31,9 +37,11 @@ export const imagesDir: string = fileURLToPath(new URL('../batch-images', import
 /**
  * Loads the project: the folder given, else the nearest one upward with `definitions.ts` or `quantflow.yaml`.
  *
- * @throws UsageError when there is none, DefinitionError when it is wrong
+ * @throws UsageError when there is none, DefinitionError when it is wrong, InvalidInputError for an unknown environment
  */
-export async function openProject({ cwd, env, now, project }: CommandContext): Promise<Project> {
+export async function openProject(context: CommandContext): Promise<Project> {
+  const { cwd, now, project, environment = defaultEnvironment } = context;
+  const env = { ...context.env, QUANTFLOW_ENV: environment };
   const start = resolve(cwd, project ?? '.');
   const dir = project === undefined ? nearest(start) : start;
   const file = dir === undefined ? undefined : findProjectFile(dir);
@@ -45,14 +53,16 @@ export async function openProject({ cwd, env, now, project }: CommandContext): P
     );
   }
   const definitions = await loadProject(dir);
-  const home = homeAt(resolve(env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow')));
+  const home = homeAt(resolve(context.env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow')));
   return {
     dir,
     file,
     definitions,
+    environment: environmentOf(definitions, environment),
+    env,
     home,
     hasState: existsSync(home.catalog),
-    open: () => openRuntime(workerEnvironment(home, dir), definitions, now),
+    open: () => openRuntime({ ...env, ...workerEnvironment(home, dir) }, definitions, now),
   };
 }
 

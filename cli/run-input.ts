@@ -21,6 +21,10 @@ export const runInputOptions: readonly OptionSpec[] = [
   { flags: '--write-mode <mode>', description: 'skip_if_exists (default), skip_if_fresh or overwrite' },
   { flags: '--max-concurrency <n>', description: 'shards that run at the same time (default: 4)' },
   { flags: '--selection <selection>', description: 'run only these assets of the job' },
+  {
+    flags: '--config <config>',
+    description: 'config of steps and resources: JSON, or a file of it (qf config shows what there is)',
+  },
   { flags: '--run-key <key>', description: 'of the runs with one key, one runs' },
   { flags: '--tags <key=value>', description: 'a tag of the run', repeatable: true },
   { flags: '--input <file>', description: 'the run request as JSON, from a file or from - (standard input)' },
@@ -33,35 +37,44 @@ export const runInputOptions: readonly OptionSpec[] = [
  */
 export async function runInput(options: Options, context: CommandContext): Promise<unknown> {
   const { input, ...flags } = options;
-  if (input === undefined) return fromFlags(flags);
+  if (input === undefined) return fromFlags(flags, context);
   const given = Object.keys(flags);
   if (given.length > 0)
     throw new UsageError(
       `--input and --${kebab(given[0] as string)} are both given; put everything into the one or the other`,
     );
-  const source = await read(input as string, context);
+  const source =
+    input === '-'
+      ? await text(context.stdin as NodeJS.ReadStream)
+      : readFile('input', input as string, context);
+  return parse('input', input as string, source);
+}
+
+function readFile(flag: string, path: string, { cwd }: CommandContext): string {
+  try {
+    return readFileSync(resolve(cwd, path), 'utf8');
+  } catch (error) {
+    throw new UsageError(`--${flag} ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function parse(flag: string, given: string, source: string): unknown {
   try {
     return JSON.parse(source);
   } catch (error) {
-    throw new UsageError(`--input ${input} is not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
+    throw new UsageError(
+      `--${flag} ${given} is not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`,
+    );
   }
 }
 
-async function read(input: string, { cwd, stdin }: CommandContext): Promise<string> {
-  if (input === '-') return text(stdin as NodeJS.ReadStream);
-  try {
-    return readFileSync(resolve(cwd, input), 'utf8');
-  } catch (error) {
-    throw new UsageError(`--input ${input} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function fromFlags(flags: Options): Readonly<Record<string, unknown>> {
+function fromFlags(flags: Options, context: CommandContext): Readonly<Record<string, unknown>> {
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(flags)) {
     const field = kebab(name).replaceAll('-', '_');
     if (name === 'symbols') request[field] = (value as string).split(',').map((symbol) => symbol.trim());
     else if (name === 'maxConcurrency') request[field] = number(value as string);
+    else if (name === 'config') request[field] = config(value as string, context);
     else if (name === 'tags') request[field] = Object.fromEntries((value as readonly string[]).map(tag));
     else request[field] = value;
   }
@@ -72,6 +85,12 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
 
 /** The number that a text is, or the text, which the run request's schema then refuses by name. */
 const number = (value: string): unknown => (/^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
+
+/** JSON begins with a brace, the name of a file does not. */
+function config(given: string, context: CommandContext): unknown {
+  const isJson = given.trimStart().startsWith('{');
+  return parse('config', given, isJson ? given : readFile('config', given, context));
+}
 
 function tag(pair: string): readonly [string, string] {
   const at = pair.indexOf('=');

@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly json: boolean;
   /** Folder given by --project. */
   readonly project: string | undefined;
+  /** Name of the environment: --env, else QUANTFLOW_ENV. */
+  readonly environment: string | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */

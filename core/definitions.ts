@@ -1,8 +1,10 @@
 /** A project: its assets and jobs, checked as a whole. */
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import type { AssetOutput, Step } from './assets/step.ts';
-import { problemsOfSteps } from './assets/validate.ts';
+import { missingConfig, problemsOfSteps } from './assets/validate.ts';
 import { problemsOfIo } from './assets/validate-io.ts';
+import type { RunConfig } from './config/run-config.ts';
+import { type EnvironmentOptions, environmentLayers } from './environments.ts';
 import { DefinitionError } from './errors.ts';
 import { type AssetGraph, makeGraph, sortSteps } from './graph/asset-graph.ts';
 import type { Job } from './jobs/job.ts';
@@ -10,6 +12,8 @@ import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
 import { problemOfName } from './names.ts';
 import { timeDimensionOf } from './partitions/definition/types.ts';
 import type { IoManager } from './resources/io-manager.ts';
+import { sortResources } from './resources/order.ts';
+import { problemsOfEnvironment } from './resources/validate.ts';
 
 /** What DuckDB may use on the embedded host. */
 export interface LocalSettings {
@@ -26,6 +30,8 @@ export interface Definitions {
   /** The project's own, by kind. */
   readonly ioManagers: ReadonlyMap<string, IoManager>;
   readonly local: LocalSettings;
+  /** What an environment says over the definitions, by its name. */
+  readonly environments: ReadonlyMap<string, RunConfig>;
 }
 
 /** Options of {@link definitions}. */
@@ -35,6 +41,11 @@ export interface DefinitionsOptions {
   /** For value types of one's own, one a kind. */
   readonly ioManagers?: readonly IoManager[];
   readonly local?: LocalSettings;
+  /**
+   * Config of resources by environment. `qf --env NAME`, QUANTFLOW_ENV and the context `env` of a deployment name one;
+   * `dev` when nothing does.
+   */
+  readonly environments?: Readonly<Record<string, EnvironmentOptions>>;
 }
 
 /**
@@ -52,6 +63,10 @@ export function definitions(options: DefinitionsOptions): Definitions {
   const steps = [...new Set(options.assets.map((asset): Step => asset.step))];
   const { ioManagers = [] } = options;
   const problems = [...problemsOfSteps(steps), ...problemsOfIo(steps, ioManagers)];
+  const environments = environmentLayers(options.environments ?? {});
+  const resources = sortResources(steps.map((step) => step.resources)).sorted;
+  for (const [name, layer] of environments)
+    for (const text of problemsOfEnvironment(name, layer, resources)) problems.push({ text, of: undefined });
   const { sorted, cycle } = sortSteps(steps);
   if (cycle.length > 0) {
     const text = `the assets form a cycle: ${cycle.join(' -> ')}; remove one of these dependencies`;
@@ -74,6 +89,7 @@ export function definitions(options: DefinitionsOptions): Definitions {
       const text = `job ${job.name}: a partition schedule needs a time dimension, such as daily(); its partitions have none`;
       problems.push({ text, of: job });
     }
+    if (job.schedule !== undefined) problems.push(...missingConfig(job.name, resolved.steps));
     jobs.set(job.name, resolved);
   }
   if (problems.length > 0) throw new DefinitionError(problems);
@@ -82,5 +98,6 @@ export function definitions(options: DefinitionsOptions): Definitions {
     jobs,
     ioManagers: new Map(ioManagers.map((manager) => [manager.kind, manager])),
     local: options.local ?? {},
+    environments,
   };
 }

@@ -22,6 +22,15 @@ export {
   valueType,
   type WriteOf,
 } from './assets/value-type.ts';
+export {
+  type ConfigInput,
+  type EnvReference,
+  env,
+  type Reference,
+  type SecretReference,
+  secret,
+} from './config/reference.ts';
+export type { ConfigFields, RunConfig } from './config/run-config.ts';
 export { type Definitions, definitions } from './definitions.ts';
 export {
   CheckFailedError,

@@ -4,15 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Definitions } from '../core/definitions.ts';
+import { defaultEnvironment, environmentOf } from '../core/environments.ts';
 import { openCatalog } from './catalog/index.ts';
+import { environmentReferences } from './config/references.ts';
 import { configureDuckDb } from './io/duckdb/connection.ts';
 import { fileLogs } from './logs/files.ts';
 import { printedLogs } from './logs/printed.ts';
 import type { Runtime } from './runtime.ts';
 import { openStore } from './stores/index.ts';
 
-/** Environment variables of a worker, each required unless said. */
+/**
+ * Environment variables of a worker, each required unless said. The others are what `{ env: NAME }` in a config stands
+ * for; QUANTFLOW_SECRET_... are secrets.
+ */
 export interface WorkerEnvironment {
+  readonly [variable: string]: string | undefined;
   /** URL of the store of asset versions. */
   readonly QUANTFLOW_DATA?: string | undefined;
   /** URL of the store of shards and results. */
@@ -20,6 +26,8 @@ export interface WorkerEnvironment {
   readonly QUANTFLOW_CATALOG?: string | undefined;
   /** `file:` URL of the logs folder. Left out: logs are printed, for CloudWatch. */
   readonly QUANTFLOW_LOGS?: string | undefined;
+  /** Name of the environment. @default 'dev' */
+  readonly QUANTFLOW_ENV?: string | undefined;
   /** Folder for scratch files. @default the system's */
   readonly QUANTFLOW_SCRATCH?: string | undefined;
 }
@@ -48,8 +56,13 @@ export async function openRuntime(
     ...(memoryGb !== undefined && { memoryLimit: `${memoryGb}GB` }),
   });
   const { QUANTFLOW_LOGS: logs, QUANTFLOW_SCRATCH: scratch = tmpdir() } = environment;
+  const name = environment.QUANTFLOW_ENV || defaultEnvironment;
+  // A name that the project does not know is refused here, before anything is done.
+  environmentOf(definitions, name);
   return {
     definitions,
+    environment: name,
+    references: environmentReferences(environment),
     data: await openStore(need('QUANTFLOW_DATA')),
     runs: await openStore(need('QUANTFLOW_RUNS')),
     catalog: await openCatalog(need('QUANTFLOW_CATALOG')),

@@ -1,12 +1,17 @@
 /** What the code of a run needs from its host. Entry points and hosts build one; nothing below reads the environment. */
 import type { Definitions } from '../core/definitions.ts';
 import type { Catalog } from './catalog/types.ts';
+import type { ReferenceSource } from './config/references.ts';
 import type { LogSink } from './logs/types.ts';
 import type { ObjectStore } from './stores/types.ts';
 
 /** The host of a run, as its handlers see it. */
 export interface Runtime {
   readonly definitions: Definitions;
+  /** Name of the environment: what the definitions say of it holds. */
+  readonly environment: string;
+  /** What references in configs stand for. */
+  readonly references: ReferenceSource;
   /** Versions of assets. */
   readonly data: ObjectStore;
   /** Shards, results of Distributed Maps. */

@@ -10,6 +10,7 @@ export const run: Command = {
   examples: [
     'qf run quantflow_pipeline --start-date 2024-01-01 --end-date 2024-01-31',
     'qf run --partition "2024-01-01|BTCUSDT" --write-mode overwrite',
+    `qf run --config '{"ops": {"mean": {"config": {"window": 20}}}}'`,
     `echo '{"start_date":"2024-01-01","end_date":"2024-01-01"}' | qf run --input -`,
   ],
   async run([name], options, context) {
@@ -32,7 +33,7 @@ export const run: Command = {
     const job = jobNamed(await definitionsNow(project), name);
     const input = await runInput(options, context);
     // The check that Plan makes, here before an execution exists: what it refuses writes nothing.
-    resolveRunRequest(input, job, context.now());
+    resolveRunRequest(input, job, context.now(), project.environment);
     const { asl, substitutions } = compileJob(job, project);
     const runId = newRunId(context);
     return execute(project, runId, context, (host, signal) =>

@@ -1,6 +1,8 @@
 /** Builds the frozen step behind every kind of asset. */
 import { z } from 'zod';
+import type { ConfigInput } from '../config/reference.ts';
 import { DefinitionError } from '../errors.ts';
+import type { PartitionContext } from '../jobs/context.ts';
 import { typedMetadata } from '../metadata/typed.ts';
 import type { Metadata, MetadataInputs } from '../metadata/value.ts';
 import { rememberOrigin } from '../origin.ts';
@@ -13,6 +15,11 @@ import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { AssetDescription, AssetOutput, Step, StepBody } from './step.ts';
 import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
+
+/** Values of a step's config: data, or a function of the partition that the step works on. */
+export type ConfigValue<C extends z.ZodType> =
+  | ConfigInput<z.input<C>>
+  | ((partition: PartitionContext) => ConfigInput<z.input<C>>);
 
 /** Options that every executable step takes. */
 export interface StepOptions<D extends Deps, C extends z.ZodType, R extends Resources> {
@@ -29,8 +36,11 @@ export interface StepOptions<D extends Deps, C extends z.ZodType, R extends Reso
   readonly codeVersion?: string;
   /** Schema of the step's config; unknown keys should be refused with `z.strictObject`. */
   readonly config?: C;
-  /** Values for `config`; what it leaves out takes the schema's defaults. */
-  readonly configValue?: z.input<C>;
+  /**
+   * Values for `config`, or a function of the partition that gives them; what it leaves out takes the schema's
+   * defaults. {@link env} and {@link secret} may stand for values. Left out: a run gives what has no default.
+   */
+  readonly configValue?: ConfigValue<C>;
   readonly resources?: R;
 }
 

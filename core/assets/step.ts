@@ -91,6 +91,7 @@ export interface Step {
   readonly retry: RetryPolicy | undefined;
   readonly codeVersion: string | undefined;
   readonly config: z.ZodType;
+  /** Data, or a function of the partition. */
   readonly configValue: unknown;
   readonly resources: Resources;
   readonly body: StepBody;

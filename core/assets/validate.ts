@@ -1,6 +1,8 @@
 /** What can be wrong with steps, each with the thing's name and the remedy. */
+import { configProblems, textOfProblem } from '../config/check.ts';
 import type { Problem } from '../errors.ts';
 import { assetSegment, problemOfAssetKey, problemOfName } from '../names.ts';
+import { isLeftOut, problemsOfResources } from '../resources/validate.ts';
 import { problemOfCompute } from './compute.ts';
 import type { Step } from './step.ts';
 
@@ -9,7 +11,7 @@ export function problemsOfSteps(steps: readonly Step[]): readonly Problem[] {
   const known = new Set(steps);
   const problemsOf = (step: Step): readonly Problem[] =>
     [...namesOf(step), ...settingsOf(step), ...depsOf(step, known)].map((text) => ({ text, of: step }));
-  return [...duplicates(steps), ...steps.flatMap(problemsOf)];
+  return [...duplicates(steps), ...steps.flatMap(problemsOf), ...problemsOfResources(steps)];
 }
 
 function duplicates(steps: readonly Step[]): readonly Problem[] {
@@ -88,11 +90,23 @@ function* settingsOf(step: Step): Generator<string> {
     if ((retry.backoffRate ?? 1) < 1)
       yield `step ${step.name}: retry backoffRate ${retry.backoffRate} must be at least 1`;
   }
-  const config = step.config.safeParse(step.configValue);
-  if (!config.success) {
-    for (const issue of config.error.issues)
-      yield `step ${step.name}: config${issue.path.map((p) => `.${String(p)}`).join('')}: ${issue.message}`;
+  if (typeof step.configValue === 'function') return;
+  for (const problem of configProblems(step.config, step.configValue)) {
+    if (!(problem.isMissing && isLeftOut(step.configValue)))
+      yield textOfProblem(`ops.${step.name}.config`, problem);
   }
+}
+
+/** Config that a scheduled job's steps wait for in vain. */
+export function missingConfig(job: string, steps: readonly Step[]): readonly Problem[] {
+  return steps
+    .filter(({ configValue }) => isLeftOut(configValue))
+    .flatMap((step) =>
+      configProblems(step.config, step.configValue).map((problem) => ({
+        text: `job ${job}: its schedule gives no config, and ${textOfProblem(`ops.${step.name}.config`, problem)}; give it by configValue`,
+        of: step,
+      })),
+    );
 }
 
 function* depsOf(step: Step, known: ReadonlySet<Step>): Generator<string> {

@@ -1,12 +1,17 @@
 /** Resources: what a step needs from outside, made once a step and disposed of after it. */
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { ConfigInput } from '../config/reference.ts';
+import { rememberOrigin } from '../origin.ts';
 
 /** A named thing that run functions use: a client, a connection, a folder. */
 export interface Resource<V = unknown> {
+  /** Unique in a project: a run request and an environment give config by it. */
   readonly name: string;
   readonly config: z.ZodType;
   readonly configValue: unknown;
-  create(config: never): V | Promise<V>;
+  /** Resources that this one is made from, by the name that `create` uses. */
+  readonly uses: Resources;
+  create(config: never, uses: never): V | Promise<V>;
   dispose?(value: V): void | Promise<void>;
 }
 
@@ -19,18 +24,37 @@ export type ResourceValues<R extends Resources> = {
 };
 
 /**
- * A resource with a checked config.
+ * A resource with a checked config. A step makes each resource that it needs once, those that it is made from first, and
+ * disposes of them in the reverse order, also when it fails.
  *
  * @example
- * const http = resource({ name: 'http', config: z.object({ timeoutMs: z.number().default(30_000) }), create: (c) => client(c) });
+ * const http = resource({ name: 'http', config: z.strictObject({ timeoutMs: z.int().default(30_000) }), create: (c) => client(c) });
+ * const store = resource({
+ *   name: 'store',
+ *   uses: { http },
+ *   config: z.strictObject({ token: z.string() }),
+ *   configValue: { token: secret('store/token') },
+ *   create: ({ token }, { http }) => new Store(http, token),
+ *   dispose: (store) => store.close(),
+ * });
  */
-export function resource<V, C extends z.ZodType>(options: {
+export function resource<
+  V,
+  C extends z.ZodType = z.ZodObject<Record<never, never>>,
+  U extends Resources = Record<never, never>,
+>(options: {
   readonly name: string;
-  readonly config: C;
-  /** Values for `config`; what it leaves out takes the schema's defaults. */
-  readonly configValue?: z.input<C>;
-  readonly create: (config: z.output<C>) => V | Promise<V>;
+  /** Schema of the config. @default no config */
+  readonly config?: C;
+  /** Values for `config`; what it leaves out takes the schema's defaults. Left out: an environment or a run gives them. */
+  readonly configValue?: ConfigInput<z.input<C>>;
+  /** Resources that this one is made from. */
+  readonly uses?: U;
+  readonly create: (config: z.output<C>, uses: ResourceValues<U>) => V | Promise<V>;
   readonly dispose?: (value: V) => void | Promise<void>;
 }): Resource<V> {
-  return { ...options, configValue: options.configValue ?? {} } as Resource<V>;
+  const { config = z.strictObject({}), configValue = {}, uses = {} } = options;
+  const made = { ...options, config, configValue, uses } as Resource<V>;
+  rememberOrigin(made);
+  return made;
 }

@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import type { MultiAsset, Outputs } from '../assets/multi-asset.ts';
 import type { AssetOutput, Step } from '../assets/step.ts';
+import { configProblems, textOfPath, textOfProblem } from '../config/check.ts';
+import { referencesIn } from '../config/reference.ts';
+import { type ConfigFields, stepConfig } from '../config/run-config.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { DynamicPartitionSets, Logger, StepContext } from '../jobs/context.ts';
+import type { DynamicPartitionSets, Logger, PartitionContext, StepContext } from '../jobs/context.ts';
 import { typedMetadata } from '../metadata/typed.ts';
 import type { Metadata } from '../metadata/value.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { dynamicSetsOf } from './dynamic-sets.ts';
-import { mergedConfig } from './merged-config.ts';
 import { lazyPartition } from './partition.ts';
 
 /** Options of {@link buildAssetContext}; each may be left out. */
@@ -125,12 +127,17 @@ function make(options: ContextOptions, notes: Notes): BuiltContext {
     (message: string, fields?: Readonly<Record<string, unknown>>): void => {
       notes.logged.push({ level, message, ...(fields !== undefined && { fields }) });
     };
+  const definition = step === undefined ? (partitions ?? 'unknown') : step.partitions;
+  const at = lazyPartition(partition, definition);
+  const config = configOf(step, at, options.config);
   const context: BuiltContext = {
     runId,
     job,
     step: step?.name ?? 'test',
-    partition: lazyPartition(partition, step === undefined ? (partitions ?? 'unknown') : step.partitions),
-    config: configOf(step, options.config),
+    partition: at,
+    get config() {
+      return config();
+    },
     resources: resourcesOf(step, options.resources),
     selectedOutputs: selectedOf(step, options.selectedOutputs),
     log: { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') },
@@ -152,14 +159,31 @@ function make(options: ContextOptions, notes: Notes): BuiltContext {
   return context;
 }
 
-function configOf(step: Step | undefined, config: unknown): unknown {
-  if (step === undefined) return config ?? {};
-  const parsed = z.safeParse(step.config, mergedConfig(step.configValue, config));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `config${path.map((p) => `.${String(p)}`).join('')}: ${message}`,
-  );
-  throw new InvalidInputError(`step ${step.name}: ${problems.join('; ')}`);
+/**
+ * The config, parsed when it is read: it may depend on the partition. What is given is checked at once, and a reference
+ * that is left stands for nothing in a test.
+ */
+function configOf(step: Step | undefined, partition: PartitionContext, fields: unknown): () => unknown {
+  if (step === undefined) return () => fields ?? {};
+  const run = fields === undefined ? {} : { ops: { [step.name]: { config: fields as ConfigFields } } };
+  const path = `ops.${step.name}.config`;
+  const valueNow = (): unknown => {
+    const value = stepConfig(step, partition, run);
+    const problems = configProblems(step.config, value).map((problem) => textOfProblem(path, problem));
+    if (problems.length > 0) throw new InvalidInputError(problems.join('; '));
+    return value;
+  };
+  if (typeof step.configValue !== 'function') valueNow();
+  let parsed: { readonly config: unknown } | undefined;
+  return () => {
+    if (parsed !== undefined) return parsed.config;
+    const value = valueNow();
+    const [left] = referencesIn(value);
+    if (left === undefined) return (parsed = { config: z.parse(step.config, value) }).config;
+    throw new RangeError(
+      `${path}${textOfPath(left.path)} is the reference ${JSON.stringify(left.reference)}; build the context with config: to give it a value`,
+    );
+  };
 }
 
 /** The values given; one that the step declares and that is not given raises when it is read. */

@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import type { Resource } from '../resources/resource.ts';
 
+let made = 0;
+
 /**
  * A resource that hands out a value as it is: for definitions made in a test.
  *
+ * @param name unique in the project @default one of its own
  * @example asset({ key: 'a', resources: { http: mockResource({ get: async () => 'body' }) }, run: ... })
  */
-export function mockResource<V>(value: V, name = 'mock'): Resource<V> {
-  return { name, config: z.strictObject({}), configValue: {}, create: () => value };
+export function mockResource<V>(value: V, name = `mock_${++made}`): Resource<V> {
+  return { name, config: z.strictObject({}), configValue: {}, uses: {}, create: () => value };
 }

@@ -47,6 +47,8 @@ export interface LocalHostOptions {
   /** Folder of the project, for worker processes. */
   readonly project: string;
   readonly runtime: Runtime;
+  /** Environment variables of worker processes, for the references in configs. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Folder of the images' entry points. */
   readonly imagesDir: string;
   readonly onEvent?: (executionArn: string, event: HistoryEvent) => void;
@@ -121,6 +123,7 @@ function hostOf(
     home,
     project,
     runtime,
+    env = {},
     imagesDir,
     onEvent,
     onPlan,
@@ -139,7 +142,7 @@ function hostOf(
           ),
         ),
         imagesDir,
-        environment: workerEnvironment(home, project),
+        environment: { ...env, ...workerEnvironment(home, project) },
         uuid: randomUUID,
         now: runtime.now,
         onOutput: (environment, stream, line) => keep(runtime.logs, runtime.now, environment, stream, line),
@@ -168,7 +171,7 @@ function hostOf(
 function keep(
   logs: LogSink,
   now: () => number,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
   stream: 'stdout' | 'stderr',
   message: string,
 ): void {

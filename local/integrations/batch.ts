@@ -16,13 +16,13 @@ export interface BatchHost {
   readonly jobDefinitions: Readonly<Record<string, JobDefinitionSubstitution>>;
   /** Folder with a folder for each image. */
   readonly imagesDir: string;
-  /** Environment of every job: where the stores are. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Environment of every job: where the stores are, what references in configs stand for. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly uuid: () => string;
   readonly now: () => number;
   /** Gets what a job prints; `environment` tells which job it is. */
   readonly onOutput: (
-    environment: Readonly<Record<string, string>>,
+    environment: Readonly<Record<string, string | undefined>>,
     stream: 'stdout' | 'stderr',
     line: string,
   ) => void;
@@ -87,14 +87,14 @@ interface Exit {
 
 function runJob(
   definition: JobDefinitionSubstitution,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
   host: BatchHost,
   signal: AbortSignal,
 ): Promise<Exit> {
   const [program, ...args] = resolveCommand(definition, host.imagesDir);
   const child = spawn(program as string, args, {
     cwd: join(host.imagesDir, definition.image),
-    // PATH and the like, so that `node` and native libraries load; nothing of the user's settings is needed.
+    // PATH and the like, so that `node` and native libraries load.
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -3,6 +3,7 @@
  * as JSON lines, registers the run. Run again after a redrive it plans just what is missing.
  */
 import type { Step } from '../../core/assets/step.ts';
+import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { Stage } from '../../core/graph/stages.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
@@ -38,7 +39,8 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const runId = execution.name;
   const runtime = await runtimeOfRun(unbound, runId, asOf);
   const job = jobOf(message.job, runtime);
-  const resolved = resolveRunRequest(message.input, job, asOf);
+  const environment = environmentOf(runtime.definitions, runtime.environment);
+  const resolved = resolveRunRequest(message.input, job, asOf, environment);
   const before = await runtime.catalog.run(runId);
   const number = (before?.plans ?? 0) + 1;
   const owner = await ownerOf(resolved, message.job, runId, runtime);
@@ -116,7 +118,7 @@ async function shardLines(
 ): Promise<readonly string[]> {
   const { runId, asOf, keys, decided } = planning;
   const bounds = isWide(stage.steps) ? {} : { from: min(keys), to: max(keys) };
-  const published = await publishedIndex(runtime.catalog, stage.steps, bounds, asOf);
+  const published = await publishedIndex(runtime.catalog, stage.steps, bounds, asOf, resolved.request.config);
   const writeMode = resolved.request.write_mode;
   const context: DecideContext = {
     ...planning,

@@ -1,5 +1,6 @@
 /** What a plan knows of the catalog: published versions in the plan's range of keys, read once an asset. */
 import type { Step } from '../../core/assets/step.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import type { Catalog } from '../catalog/types.ts';
 import { type KeyBounds, loadPublished } from '../staleness/load.ts';
 import { Staleness } from '../staleness/staleness.ts';
@@ -13,12 +14,13 @@ export interface PublishedIndex {
 
 const none: PublishedPartitions = new Map();
 
-/** Loads what some steps and their upstreams have published within bounds; `asOf` as of {@link Staleness}. */
+/** Loads what some steps and their upstreams have published within bounds; `asOf` and `run` as of {@link Staleness}. */
 export async function publishedIndex(
   catalog: Catalog,
   steps: readonly Step[],
   bounds: KeyBounds,
   asOf?: number,
+  run: RunConfig = {},
 ): Promise<PublishedIndex> {
   const published = new Map<string, PublishedPartitions>();
   const load = async (step: Step): Promise<void> => {
@@ -29,5 +31,5 @@ export async function publishedIndex(
     for (const { asset } of Object.values(step.deps)) await load(asset.step);
   };
   for (const step of steps) await load(step);
-  return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published, asOf) };
+  return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published, asOf, run) };
 }

@@ -116,7 +116,7 @@ function materialize(
   const { attempt, version, inputVersions } = request;
   const { step, message } = attempt;
   const partition = attempt.partition.key;
-  const codeVersion = codeVersionOf(step);
+  const codeVersion = codeVersionOf(step, partition, attempt.runConfig);
   return {
     ...storedVersion(output, partition, version, written),
     codeVersion,

@@ -1,8 +1,10 @@
 /** A run request against a job: which partitions, which steps. The CLI and Plan both ask here. */
 import type { Step } from '../../core/assets/step.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { problemOfSubset } from '../../core/graph/subset.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
+import { partitionContext } from '../../core/partitions/context.ts';
 import { dynamicSetsOf, isDynamic } from '../../core/partitions/definition/dynamic.ts';
 import {
   type Dimension,
@@ -10,14 +12,16 @@ import {
   type TimeDimension,
   timeDimensionOf,
 } from '../../core/partitions/definition/types.ts';
-import { problemOfKey } from '../../core/partitions/key.ts';
+import { containsKey, problemOfKey } from '../../core/partitions/key.ts';
 import {
   countOf,
   type IndexRange,
+  keysOf,
   type PartitionSubset,
   rangesOf,
   subsetOfKeys,
 } from '../../core/partitions/subset/subset.ts';
+import { checkRunConfig } from './run-config.ts';
 import { parseRunRequest, type RunRequest } from './schema.ts';
 import { selectedKeys } from './selected.ts';
 
@@ -40,10 +44,29 @@ export interface ResolvedRequest {
  *
  * @param input what the user gave
  * @param asOf start of the run, ms since the epoch: what "yesterday" and "has ended" mean
+ * @param environment what the environment says over the definitions
  * @throws InvalidInputError that names the field, the value and what is allowed
  */
-export function resolveRunRequest(input: unknown, job: ResolvedJob, asOf: number): ResolvedRequest {
-  const request = parseRunRequest(input);
+export function resolveRunRequest(
+  input: unknown,
+  job: ResolvedJob,
+  asOf: number,
+  environment: RunConfig = {},
+): ResolvedRequest {
+  const resolved = resolvePartitions(parseRunRequest(input), job, asOf);
+  const { request, partitions, steps: selected } = resolved;
+  const [key] = keysOf(partitions);
+  const config = checkRunConfig(request.config ?? {}, {
+    steps: job.steps,
+    selected,
+    environment,
+    partitionOf: ({ partitions: definition }) =>
+      key !== undefined && containsKey(definition, key) ? partitionContext(definition, key) : undefined,
+  });
+  return request.config === undefined ? resolved : { ...resolved, request: { ...request, config } };
+}
+
+function resolvePartitions(request: RunRequest, job: ResolvedJob, asOf: number): ResolvedRequest {
   const keys = selectedKeys(job, request.selection);
   const steps = selectedSteps(request, keys, job);
   if (request.partition !== undefined)

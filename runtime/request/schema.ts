@@ -1,5 +1,6 @@
 /** The run request: what starts a run, the same from the console, a schedule, the CLI and the runner API. */
 import { z } from 'zod';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 
 /** How a partition that is published already is treated. */
@@ -29,10 +30,20 @@ export interface RunRequest {
   readonly max_concurrency: number;
   /** Asset selection, to run a part of the job. */
   readonly selection?: string | undefined;
+  /** Config of steps and resources, over what the definitions say. */
+  readonly config?: RunConfig | undefined;
   /** Idempotence: of the requests with one key, one runs. */
   readonly run_key?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
+
+const layer = z.record(
+  z.string(),
+  z.strictObject({
+    config: z.record(z.string(), z.unknown(), { error: 'must be an object of fields' }),
+  }),
+  { error: 'must be an object such as {"name": {"config": {...}}}' },
+);
 
 const schema = z.strictObject({
   start_date: date.optional(),
@@ -55,6 +66,12 @@ const schema = z.strictObject({
     .string({ error: 'must be an asset selection, such as "group:ingest"' })
     .min(1, { error: 'must not be empty' })
     .optional(),
+  config: z
+    .strictObject(
+      { ops: layer.optional(), resources: layer.optional() },
+      { error: 'must be an object with ops and resources' },
+    )
+    .optional(),
   run_key: z
     .string({ error: 'must be a text' })
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:/|+-]{0,255}$/, {
@@ -72,7 +89,7 @@ export function runRequestJsonSchema(): unknown {
 }
 
 /** Fields of a later version: refused by name, never ignored. */
-const notYet: readonly string[] = ['shard_granularity', 'batch_days', 'skip_test', 'config', 'scheduled_at'];
+const notYet: readonly string[] = ['shard_granularity', 'batch_days', 'skip_test', 'scheduled_at'];
 
 function nearest(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -105,8 +122,10 @@ export function parseRunRequest(input: unknown): RunRequest {
     const [key] = issue.keys as [string];
     if (notYet.includes(key))
       throw new InvalidInputError(`${key} is not available in this version; leave it out`);
+    const at = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
+    const allowed = [known, ['ops', 'resources']][issue.path.length] ?? ['config'];
     throw new InvalidInputError(
-      `unknown field ${JSON.stringify(key)}${nearest(key, known)}; allowed: ${known.join(', ')}`,
+      `${at}unknown field ${JSON.stringify(key)}${nearest(key, allowed)}; allowed: ${allowed.join(', ')}`,
     );
   }
   const [field] = issue.path as [string];

@@ -3,6 +3,7 @@
  * answer serves all that depend on it.
  */
 import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import { codeVersionOf } from '../step/version.ts';
 import { inputName, type PartitionStatus, type PublishedPartitions, type StaleCause } from './types.ts';
 
@@ -13,15 +14,18 @@ const fresh: PartitionStatus = { status: 'FRESH' };
 export class Staleness {
   readonly #published: ReadonlyMap<string, PublishedPartitions>;
   readonly #asOf: number | undefined;
+  readonly #run: RunConfig;
   readonly #known = new Map<AssetOutput, Map<string, PartitionStatus>>();
 
   /**
    * @param published by asset key; an asset that is not in it has nothing published
    * @param asOf ms since the epoch, for mappings to what exists at a time
+   * @param run config of the run that would make them anew
    */
-  constructor(published: ReadonlyMap<string, PublishedPartitions>, asOf?: number) {
+  constructor(published: ReadonlyMap<string, PublishedPartitions>, asOf?: number, run: RunConfig = {}) {
     this.#published = published;
     this.#asOf = asOf;
+    this.#run = run;
   }
 
   /** Status of one partition. Stale upstreams make it stale: a re-run of all would make another version. */
@@ -39,7 +43,7 @@ export class Staleness {
     if (version === undefined) return missing;
     if (version.omission === 'skipped') return this.#isSkipped(asset.step, partition) ? fresh : missing;
     const causes: StaleCause[] = [];
-    if (version.codeVersion !== codeVersionOf(asset.step)) {
+    if (version.codeVersion !== codeVersionOf(asset.step, partition, this.#run)) {
       causes.push({ category: 'CODE', reason: `step ${asset.step.name} has a new code version` });
     }
     const inputs = new Set<string>();

@@ -3,11 +3,14 @@
  * its record, its log, its scratch folder, and one place where a failure is written down.
  */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
+import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
 import type { StepRecord } from '../catalog/types.ts';
+import { createRedactor, type Redactor } from '../config/redactor.ts';
 import { captureOutput } from '../logs/capture.ts';
 import type { LogWriter } from '../logs/types.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
@@ -28,6 +31,11 @@ export interface Attempt {
   readonly writeMode: WriteMode;
   /** Start of the run, ms since the epoch: which partitions exist. */
   readonly asOf: number;
+  /** What the environment and, over it, the run say of configs. */
+  readonly environment: RunConfig;
+  readonly runConfig: RunConfig;
+  /** Knows the secrets that the attempt has looked up; the log and errors pass through it. */
+  readonly redactor: Redactor;
   readonly record: StepRecord;
   readonly log: LogWriter;
   /** Pointers of the outputs when the attempt began. */
@@ -94,7 +102,8 @@ export async function attemptStep(
   // A redriven execution may ask again for what this run has published or left out: nothing is computed twice.
   if (mine + leftOut.length === outputs.length) return end(false, leftOut);
   await catalog.putStep(record);
-  const log = logs.open(record);
+  const redactor = createRedactor();
+  const log = redacted(logs.open(record), redactor);
   const scratch = scratchOf(runtime.makeScratch);
   const attempt: Attempt = {
     step,
@@ -103,6 +112,9 @@ export async function attemptStep(
     partition: partitionContext(step.partitions, partition),
     writeMode: run.request.write_mode as WriteMode,
     asOf,
+    environment: environmentOf(definitions, runtime.environment),
+    runConfig: (run.request['config'] ?? {}) as RunConfig,
+    redactor,
     record,
     log,
     seen,
@@ -113,13 +125,14 @@ export async function attemptStep(
   try {
     const { published, omitted } = await captureOutput(line, () => work(attempt));
     return await end(published, omitted);
-  } catch (cause) {
+  } catch (thrown) {
+    const cause = redactor.error(thrown);
     const at = new Date(now()).toISOString();
     if (cause instanceof StepSkipped) {
       await putSkipped(outputs, record, cause.message, at, runtime);
       return { ...(await end(false, outputs)), skipped: cause.message };
     }
-    const error = cause instanceof QuantflowError ? cause : new StepError(step.name, cause);
+    const error = cause instanceof QuantflowError ? cause : redactor.error(new StepError(step.name, cause));
     // Of the user's error the stack is worth reading; ours say all in their message.
     const stack = cause instanceof Error && !(cause instanceof QuantflowError) ? cause.stack : undefined;
     log.write({
@@ -136,4 +149,9 @@ export async function attemptStep(
     log.close();
     await scratch.remove();
   }
+}
+
+/** A log that no secret passes. */
+function redacted(log: LogWriter, redactor: Redactor): LogWriter {
+  return { write: (line) => log.write(redactor.data(line)), close: () => log.close() };
 }

@@ -2,6 +2,7 @@
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { typedMetadata } from '../../core/metadata/typed.ts';
 import type { Metadata, MetadataInputs } from '../../core/metadata/value.ts';
+import type { Redactor } from '../config/redactor.ts';
 import type { ObjectStore } from '../stores/types.ts';
 import type { Attempt } from './attempt.ts';
 import { locationOf } from './version.ts';
@@ -14,8 +15,11 @@ export interface OutputNotes {
   attachmentsOf(output: AssetOutput): ReadonlyMap<string, string>;
 }
 
-/** Empty notes for a step. A wrong output name or attachment name is an error that says which are right. */
-export function outputNotes(step: Step): OutputNotes {
+/**
+ * Empty notes for a step; no secret gets into them. A wrong output name or attachment name is an error that says which
+ * are right.
+ */
+export function outputNotes(step: Step, redactor: Redactor): OutputNotes {
   const metadata = new Map<string, Metadata>();
   const attachments = new Map<string, Map<string, string>>();
   const nameOf = (output: string | undefined): string => {
@@ -37,10 +41,10 @@ export function outputNotes(step: Step): OutputNotes {
           `attachment name ${JSON.stringify(name)} is not allowed: use letters, digits and . _ -`,
         );
       const of = nameOf(output);
-      attachments.set(of, (attachments.get(of) ?? new Map()).set(name, body));
+      attachments.set(of, (attachments.get(of) ?? new Map()).set(name, redactor.text(body)));
       return `_${name}`;
     },
-    metadataOf: (output) => metadata.get(output.output) ?? {},
+    metadataOf: (output) => redactor.data(metadata.get(output.output) ?? {}),
     attachmentsOf: (output) => attachments.get(output.output) ?? new Map(),
   };
 }

@@ -1,7 +1,10 @@
 /** Runs a step's function at one partition: inputs, function, write, audit, publish. */
 import type { Step } from '../../core/assets/step.ts';
+import { stepConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/jobs/context.ts';
+import type { Resource } from '../../core/resources/resource.ts';
+import { type ResolveContext, resolveConfig } from '../config/resolve.ts';
 import { valuesOf } from '../io/types.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import { audit } from '../publish/checks.ts';
@@ -12,8 +15,8 @@ import { dynamicPartitionsOf } from './dynamic-partitions.ts';
 import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
 import { loggerOf } from './logger.ts';
 import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
-import { withResources } from './resources.ts';
-import { configOf, versionOf } from './version.ts';
+import { resourceConfigs, withResources } from './resources.ts';
+import { versionOf } from './version.ts';
 import { writeOutputs } from './write-outputs.ts';
 
 /** Options of {@link runStep}. */
@@ -36,15 +39,21 @@ export function runStep(
 ): Promise<StepResult> {
   const { signal = new AbortController().signal, hostAttempt = '' } = options;
   return attemptStep(message, hostAttempt, runtime, async (attempt) => {
-    const { step, partition } = attempt;
+    const { step, partition, redactor } = attempt;
+    const resolving = { source: runtime.references, redactor };
+    const config = await configOf(attempt, resolving);
+    const configs = await resourceConfigs(attempt, resolving);
     const inputs = await resolveInputs(attempt, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
-    const notes = outputNotes(step);
+    const notes = outputNotes(step, redactor);
     const store = valuesOf(runtime, attempt.scratch);
-    const making = withResources(step.resources, async (resources) => {
-      const context = { ...contextOf(attempt, notes, runtime, signal), resources };
+    const context = { ...contextOf(attempt, notes, runtime, signal), config };
+    const onError = ({ name }: Resource, error: unknown): void =>
+      context.log.error(`resource ${name} was not disposed of: ${String(error)}`);
+    const making = withResources(step.resources, configs, onError, async (resources) => {
       const opened = await openInputs(inputs, store);
-      return writeOutputs(attempt, await call(step, context, opened), version, notes, store);
+      const made = await call(step, { ...context, resources }, opened);
+      return writeOutputs(attempt, made, version, notes, store);
     });
     // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
     const made = await making.finally(() => keepAttachments(notes, attempt, version, runtime.data));
@@ -61,18 +70,27 @@ export function runStep(
   });
 }
 
+/** The config of the step at its partition: what is wrong with it shows before anything else is done. */
+function configOf({ step, partition, runConfig }: Attempt, context: ResolveContext): Promise<unknown> {
+  return resolveConfig(
+    step.config,
+    stepConfig(step, partition, runConfig),
+    `ops.${step.name}.config`,
+    context,
+  );
+}
+
 function contextOf(
   { step, outputs, message, partition, asOf, log, scratch }: Attempt,
   notes: OutputNotes,
   runtime: Runtime,
   signal: AbortSignal,
-): Omit<StepContext, 'resources'> {
+): Omit<StepContext, 'config' | 'resources'> {
   return {
     runId: message.runId,
     job: message.job,
     step: step.name,
     partition,
-    config: configOf(step),
     selectedOutputs: new Set(outputs.map(({ output }) => output)),
     log: loggerOf(log, runtime.now),
     dynamicPartitions: dynamicPartitionsOf(asOf, runtime),

@@ -1,7 +1,8 @@
 /** Names and hashes of versions. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { type RunConfig, stepConfig, withDefaults } from '../../core/config/run-config.ts';
+import { partitionContext } from '../../core/partitions/context.ts';
 import { partitionPath } from '../../core/partitions/key.ts';
 import type { AttemptRef } from '../messages.ts';
 
@@ -26,15 +27,36 @@ export function attemptName(attempt: AttemptRef, hostAttempt = ''): string {
 
 const codeVersions = new WeakMap<Step, string>();
 
-/** Code version of a step: the one given, or a hash of its code, SQL, output types and config. */
-export function codeVersionOf(step: Step): string {
-  if (step.codeVersion !== undefined) return step.codeVersion;
-  const known = codeVersions.get(step) ?? hashOfCode(step);
-  codeVersions.set(step, known);
-  return known;
+/**
+ * Code version of a step at a partition: the one given, or a hash of its code, SQL, output types and config. References
+ * in the config are hashed as they are written. A version that is given covers what the definition says; config that a
+ * run changes is added to it.
+ *
+ * @param run config of the run; left out: the definition's own
+ */
+export function codeVersionOf(step: Step, partition = '', run: RunConfig = {}): string {
+  const isOwn = run.ops?.[step.name] === undefined;
+  if (isOwn && step.codeVersion !== undefined) return step.codeVersion;
+  const isSame = isOwn && typeof step.configValue !== 'function';
+  const known = isSame ? codeVersions.get(step) : undefined;
+  if (known !== undefined) return known;
+  const config = (of: RunConfig): string =>
+    JSON.stringify(
+      withDefaults(step.config, stepConfig(step, partitionContext(step.partitions, partition), of)),
+    ) ?? 'null';
+  const version =
+    step.codeVersion === undefined
+      ? hashOfCode(step, config(run))
+      : given(step.codeVersion, config({}), config(run));
+  if (isSame) codeVersions.set(step, version);
+  return version;
 }
 
-function hashOfCode(step: Step): string {
+function given(version: string, defined: string, run: string): string {
+  return run === defined ? version : `${version}+${sha256(run).slice(0, 16)}`;
+}
+
+function hashOfCode(step: Step, config: string): string {
   const code =
     step.body.kind === 'run' ? step.body.run.toString() : step.body.kind === 'sql' ? step.body.sql : '';
   const outputs = step.outputs.map(({ key, type }) => [
@@ -43,12 +65,7 @@ function hashOfCode(step: Step): string {
     type.schema ?? null,
     type.sortKey ?? null,
   ]);
-  return sha256(JSON.stringify([code, outputs, configOf(step)])).slice(0, 16);
-}
-
-/** The config of a step with its defaults. */
-export function configOf(step: Step): unknown {
-  return z.parse(step.config, step.configValue);
+  return sha256(`[${JSON.stringify(code)},${JSON.stringify(outputs)},${config}]`).slice(0, 16);
 }
 
 /** Data version: hash of the code version and the inputs' data versions, ordered by input. */

@@ -2,6 +2,7 @@
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import type { MetadataInputs } from '../../core/metadata/value.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
+import { createRedactor } from '../config/redactor.ts';
 import { valuesOf } from '../io/types.ts';
 import { writeValue } from '../io/write-value.ts';
 import { storedVersion } from '../publish/publish.ts';
@@ -21,7 +22,7 @@ export async function publishGiven(
   const { key: asset, step } = output;
   const { catalog, makeScratch, now } = runtime;
   const version = versionOf(step.name, { execution: `${runId}/${asset}/${partition}`, redrive: 0, retry: 0 });
-  const notes = outputNotes(step);
+  const notes = outputNotes(step, createRedactor());
   const target = {
     partition: partitionContext(step.partitions, partition),
     version,

@@ -1,4 +1,5 @@
 /** `quantflow/testing`: contexts, direct calls and runs in process, for the tests of a project. */
+export type { RunConfig } from '../../core/config/run-config.ts';
 export {
   type BuiltContext,
   type ContextOptions,
@@ -15,5 +16,5 @@ export {
   materialize,
   materializeToMemory,
 } from './materialize.ts';
-export type { RunConfig } from './overrides.ts';
+
 export type { MaterializeResult } from './result.ts';

@@ -1,21 +1,26 @@
 /** Runs assets in this process, by the step runner of a real run, over stores in memory. */
 import type { MultiAsset, Outputs } from '../../core/assets/multi-asset.ts';
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import { type Definitions, definitions } from '../../core/definitions.ts';
+import { defaultEnvironment } from '../../core/environments.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { stepsOf } from '../../core/graph/asset-graph.ts';
 import type { AssetSelection } from '../../core/graph/selection/builder.ts';
 import { selectAssets } from '../../core/graph/selection/evaluate.ts';
 import { problemOfSubset } from '../../core/graph/subset.ts';
+import { partitionContext } from '../../core/partitions/context.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
 import type { IoManager } from '../../core/resources/io-manager.ts';
 import { boundDefinitions } from '../bound-definitions.ts';
+import { environmentReferences, type ReferenceSource } from '../config/references.ts';
+import { checkRunConfig } from '../request/run-config.ts';
 import type { Runtime } from '../runtime.ts';
 import { memoryStore } from '../stores/memory.ts';
 import { attemptUntilDone } from './attempt.ts';
 import { neededOf, publishGiven } from './given-values.ts';
 import { ephemeralInstance, type TestInstance } from './instance.ts';
-import { overridden, type RunConfig, refuse } from './overrides.ts';
+import { overridden, refuse } from './overrides.ts';
 import { type MaterializeResult, resultOf, type StepEnd } from './result.ts';
 import { testScratch } from './scratch.ts';
 
@@ -25,7 +30,12 @@ export interface MaterializeToMemoryOptions {
   readonly partition?: string;
   /** In place of the assets' own, by the name that their functions use: a value, or a resource. */
   readonly resources?: Readonly<Record<string, unknown>>;
-  readonly config?: RunConfig;
+  /** Config of steps and resources, in the form of a run request's `config`. */
+  readonly runConfig?: RunConfig;
+  /** Environment variables that `{ env: NAME }` stands for. @default those of this process */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Secrets by name. @default those in environment variables, as for a worker */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** A selection, or the assets themselves. @default all */
   readonly selection?: string | AssetSelection | readonly (AssetOutput | MultiAsset<Outputs>)[];
   /** Values of assets that are not run, by key: of external ones, or of those not selected. */
@@ -46,7 +56,9 @@ export interface MaterializeOptions extends MaterializeToMemoryOptions {
 const memoryOptions = [
   'partition',
   'resources',
-  'config',
+  'runConfig',
+  'env',
+  'secrets',
   'selection',
   'given',
   'raiseOnError',
@@ -90,7 +102,7 @@ async function run(
   options: MaterializeOptions,
 ): Promise<MaterializeResult> {
   const instance = options.instance ?? ephemeralInstance();
-  const copies = overridden([...new Set(assets.map((asset) => asset.step))], options);
+  const copies = overridden([...new Set(assets.map((asset) => asset.step))], options.resources);
   const { ioManagers = [] } = options;
   const unbound = definitions({ assets: copies.flatMap((step) => step.outputs), ioManagers });
   const project = await boundDefinitions(unbound, instance.catalog, instance.now());
@@ -100,10 +112,20 @@ async function run(
   const runtime: Runtime = {
     ...instance,
     definitions: project,
+    environment: defaultEnvironment,
+    references: referencesOf(options),
     runs: memoryStore('runs'),
     makeScratch: testScratch,
   };
-  const runId = await begin(instance, keys, options);
+  refuse('runConfig', Object.keys(options.runConfig ?? {}), ['ops', 'resources']);
+  const runConfig = checkRunConfig(options.runConfig ?? {}, {
+    field: 'runConfig',
+    steps: [...project.graph.steps.values()],
+    selected: new Set(steps),
+    environment: {},
+    partitionOf: (step) => partitionContext(step.partitions, partitionOf(step)),
+  });
+  const runId = await begin(instance, keys, runConfig, options);
   const { given = {} } = options;
   refuse('given', Object.keys(given), [...project.graph.assets.keys()]);
   for (const [asset, key] of neededOf(steps, new Set(Object.keys(given)), partitionOf, instance.now()))
@@ -175,9 +197,17 @@ function partitionsOf(
   return (step) => (step.partitions === undefined ? '' : (partition as string));
 }
 
+function referencesOf({ env = process.env, secrets }: MaterializeOptions): ReferenceSource {
+  const references = environmentReferences(env);
+  if (secrets === undefined) return references;
+  const get = async (name: string): Promise<string | undefined> => secrets[name];
+  return { ...references, secrets: { get, placeOf: () => 'the option secrets' } };
+}
+
 async function begin(
   { catalog, now }: TestInstance,
   keys: ReadonlySet<string>,
+  config: RunConfig,
   { tags = {} }: MaterializeOptions,
 ): Promise<string> {
   const selection = [...keys].map((key) => `key:"${key}"`).join(' or ');
@@ -188,7 +218,7 @@ async function begin(
       job: 'test',
       status: 'RUNNING',
       executionArn: runId,
-      request: { write_mode: 'overwrite', selection },
+      request: { write_mode: 'overwrite', selection, config },
       tags,
       startedAt: new Date(now()).toISOString(),
       planned: 0,

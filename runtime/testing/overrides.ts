@@ -1,51 +1,51 @@
-/** Steps with the resources and the config of a test in place of their own. */
+/** Steps with the resources of a test in place of their own. */
 import { copySteps } from '../../core/assets/copy-steps.ts';
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
-import type { Resource } from '../../core/resources/resource.ts';
-import { mergedConfig } from '../../core/testing/merged-config.ts';
+import type { Resource, Resources } from '../../core/resources/resource.ts';
 import { mockResource } from '../../core/testing/mock-resource.ts';
-
-/** Config by name: `{ ops: { step: { config } }, resources: { name: { config } } }`, as the run request has it. */
-export interface RunConfig {
-  readonly ops?: Readonly<Record<string, { readonly config: unknown }>>;
-  readonly resources?: Readonly<Record<string, { readonly config: unknown }>>;
-}
-
-/** What a test puts in place. */
-export interface Overrides {
-  readonly resources?: Readonly<Record<string, unknown>>;
-  readonly config?: RunConfig;
-}
 
 /**
  * Copies of some steps, joined to each other as the steps were.
  *
- * @throws InvalidInputError for a resource or a step that is overridden and that none of the steps has
+ * @param given values or resources by the name that functions, or other resources, use
+ * @throws InvalidInputError for a resource that none of the steps has
  */
 export function overridden(
   steps: readonly Step[],
-  { resources = {}, config = {} }: Overrides,
+  given: Readonly<Record<string, unknown>> = {},
 ): readonly Step[] {
-  refuse('config', Object.keys(config), ['ops', 'resources']);
-  const ops = steps.map((step) => step.name);
-  refuse('config.ops', Object.keys(config.ops ?? {}), ops);
-  const names = [...new Set(steps.flatMap((step) => Object.keys(step.resources)))];
-  refuse('resources', Object.keys(resources), names);
-  refuse('config.resources', Object.keys(config.resources ?? {}), names);
+  const placed = placing(given);
+  const names = [...new Set(steps.flatMap((step) => namesIn(step.resources)))];
+  refuse('resources', Object.keys(given), names);
 
-  return copySteps(steps, (step) => {
-    const own = Object.entries(step.resources).map(([name, resource]) => {
-      const given = resources[name];
-      const placed = given === undefined ? resource : isResource(given) ? given : mockResource(given, name);
-      const configValue = mergedConfig(placed.configValue, config.resources?.[name]?.config);
-      return [name, { ...placed, configValue }] as const;
-    });
-    return {
-      resources: Object.fromEntries(own),
-      configValue: mergedConfig(step.configValue, config.ops?.[step.name]?.config),
-    };
-  });
+  return copySteps(steps, (step) => ({ resources: placed(step.resources) }));
+}
+
+/** Names of resources and of those that they are made from. */
+function namesIn(resources: Resources): readonly string[] {
+  return Object.entries(resources).flatMap(([name, { uses }]) => [name, ...namesIn(uses)]);
+}
+
+/** Puts what is given in place. What is one resource in the definitions stays one. */
+function placing(given: Readonly<Record<string, unknown>>): (resources: Resources) => Resources {
+  const copies = new Map<Resource, Resource>();
+  const copyOf = (name: string, resource: Resource): Resource => {
+    const done = copies.get(resource);
+    if (done !== undefined) return done;
+    const value = given[name];
+    const copy =
+      value === undefined
+        ? { ...resource, uses: placed(resource.uses) }
+        : isResource(value)
+          ? { ...value, name: resource.name }
+          : mockResource(value, resource.name);
+    copies.set(resource, copy);
+    return copy;
+  };
+  const placed = (resources: Resources): Resources =>
+    Object.fromEntries(Object.entries(resources).map(([name, of]) => [name, copyOf(name, of)]));
+  return placed;
 }
 
 function isResource(value: unknown): value is Resource {

@@ -147,10 +147,19 @@ describe('a project as a whole', () => {
       'step a: lambda timeoutSeconds 3600 is outside 1 to 900; longer work belongs on batch()',
     ],
     [
-      'config without a value',
+      'config with a wrong value',
       () =>
-        definitions({ assets: [asset({ key: 'a', config: z.strictObject({ n: z.number() }), ...empty })] }),
-      'step a: config.n: Invalid input: expected number, received undefined',
+        definitions({
+          assets: [
+            asset({
+              key: 'a',
+              config: z.strictObject({ n: z.number() }),
+              configValue: { n: 'x' } as never,
+              ...empty,
+            }),
+          ],
+        }),
+      'ops.a.config.n is "x": Invalid input: expected number, received string',
     ],
     [
       'sort key',

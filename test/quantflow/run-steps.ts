@@ -121,7 +121,10 @@ export async function runByHand(
 async function resourcesOf(step: Step): Promise<Record<string, unknown>> {
   const made = Object.entries(step.resources).map(
     async ([name, resource]) =>
-      [name, await resource.create(z.parse(resource.config, resource.configValue) as never)] as const,
+      [
+        name,
+        await resource.create(z.parse(resource.config, resource.configValue) as never, {} as never),
+      ] as const,
   );
   return Object.fromEntries(await Promise.all(made));
 }

@@ -132,9 +132,15 @@ describe('what is refused', () => {
     ],
     [
       { startDate: '2024-01-01' },
-      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, symbols, write_mode, max_concurrency, selection, run_key, tags',
+      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, symbols, write_mode, max_concurrency, selection, config, run_key, tags',
     ],
-    [{ config: {} }, 'config is not available in this version; leave it out'],
+    [{ config: [] }, 'config [] must be an object with ops and resources'],
+    [{ config: { op: {} } }, 'config: unknown field "op" (did you mean ops?); allowed: ops, resources'],
+    [{ config: { ops: { a: {} } } }, 'config.ops.a.config undefined must be an object of fields'],
+    [
+      { config: { ops: { a: { config: {}, retry: 1 } } } },
+      'config.ops.a: unknown field "retry"; allowed: config',
+    ],
     [{ scheduled_at: '2024-01-01T00:00:00Z' }, 'scheduled_at is not available in this version; leave it out'],
     [{ write_mode: 'append' }, 'write_mode "append" must be one of skip_if_exists, skip_if_fresh, overwrite'],
     [{ max_concurrency: 0 }, 'max_concurrency 0 must be at least 1 (0 would mean no limit at all)'],

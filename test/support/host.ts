@@ -21,6 +21,8 @@ import { compile, renderDefinition } from '../../state-machines/compile.ts';
 /** What a test does with its host. */
 export interface TestHost {
   readonly runtime: Runtime;
+  /** Folder of everything that the host keeps. */
+  readonly dir: string;
   /** What the executions recorded. */
   readonly journal: Journal;
   run(name: string, input?: Json, job?: string): Promise<ExecutionResult>;
@@ -39,20 +41,33 @@ export const testNow: number = Date.parse('2024-01-10T12:00:00Z');
  *
  * @param wrap puts something between the host and its stores, such as faults
  * @param projectDir folder of the project, for steps that run as processes of their own
+ * @param env environment variables of the workers
  */
 export async function testHost(
   definitions: Definitions,
   wrap: (runtime: Runtime) => Runtime = (runtime) => runtime,
   projectDir?: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TestHost> {
   const dir = mkdtempSync(join(tmpdir(), 'quantflow-test-'));
   const home = homeAt(dir);
   const clock = virtualClock(testNow);
-  const plain = await openRuntime(workerEnvironment(home, dir), definitions, () => clock.now());
+  const plain = await openRuntime({ ...env, ...workerEnvironment(home, dir) }, definitions, () =>
+    clock.now(),
+  );
   const runtime = wrap(plain);
-  const host = localHost({ home, project: projectDir ?? dir, runtime, imagesDir, clock, random: () => 0.5 });
+  const host = localHost({
+    home,
+    env,
+    project: projectDir ?? dir,
+    runtime,
+    imagesDir,
+    clock,
+    random: () => 0.5,
+  });
   return {
     runtime: plain,
+    dir,
     journal: fileJournal(home.executions),
     run(name, input = {}, job = [...definitions.jobs.keys()][0] as string) {
       const resolved = definitions.jobs.get(job);

@@ -116,7 +116,7 @@ describe('config and resources of a context', () => {
     expect(buildAssetContext({ asset: scaled, config: { n: 3 } }).config).toEqual({ n: 3, label: 'x' });
     expect(buildAssetContext({ asset: scaled }).config).toEqual({ n: 1, label: 'x' });
     expect(() => buildAssetContext({ asset: scaled, config: { n: 'five' } })).toThrow(
-      /^step scaled: config\.n: /,
+      /^ops\.scaled\.config\.n is "five": /,
     );
     expect(() => buildAssetContext({ asset: scaled, config: { zz: 1 } })).toThrow('zz');
   });
@@ -134,7 +134,7 @@ describe('config and resources of a context', () => {
   });
 
   test('a resource with a given value', () => {
-    expect(mockResource({ get: () => 1 }).create({} as never)).toHaveProperty('get');
+    expect(mockResource({ get: () => 1 }).create({} as never, {} as never)).toHaveProperty('get');
   });
 });
 

@@ -242,19 +242,25 @@ describe('config and resources', () => {
   });
 
   test('config of a run, of steps and of resources', async () => {
-    const config = {
+    const runConfig = {
       ops: { web__page: { config: { n: 5 } } },
       resources: { http: { config: { host: 'there' } } },
     };
-    expect(await value({ config })).toBe('there 5');
+    expect(await value({ runConfig })).toBe('there 5');
   });
 
   test.each<[string, object]>([
     ['resources: "htpp" is unknown; there are http', { resources: { htpp: 1 } }],
-    ['config: "op" is unknown; there are ops, resources', { config: { op: {} } }],
-    ['config.ops: "page" is unknown; there are web__page', { config: { ops: { page: { config: {} } } } }],
-    ['step web__page: config.n: ', { config: { ops: { web__page: { config: { n: 'five' } } } } }],
-    ['zz', { config: { ops: { web__page: { config: { zz: 1 } } } } }],
+    ['runConfig: "op" is unknown; there are ops, resources', { runConfig: { op: {} } }],
+    ['runConfig.ops.page: there is no step "page"', { runConfig: { ops: { page: { config: {} } } } }],
+    [
+      'runConfig.ops.web__page.config.n is "five": ',
+      { runConfig: { ops: { 'web/page': { config: { n: 'five' } } } } },
+    ],
+    [
+      'runConfig.ops.web__page.config has the unknown field "zz"; allowed: n',
+      { runConfig: { ops: { web__page: { config: { zz: 1 } } } } },
+    ],
     ['partition "x": none of the assets is partitioned', { partition: 'x' }],
     ['options: "partition_key" is unknown; there are partition,', { partition_key: 'x' }],
     ['there is no asset "nothing"', { selection: 'nothing' }],
@@ -271,9 +277,9 @@ describe('config and resources', () => {
       type: json<number>(),
       run: ({ config }) => config.n,
     });
-    await expect(materialize([strict])).rejects.toThrow('step strict: config.n: ');
-    const config = { ops: { strict: { config: { n: 5 } } } };
-    expect((await materialize([strict], { config })).outputForNode(strict)).toBe(5);
+    await expect(materialize([strict])).rejects.toThrow('runConfig.ops.strict.config.n is missing: ');
+    const runConfig = { ops: { strict: { config: { n: 5 } } } };
+    expect((await materialize([strict], { runConfig })).outputForNode(strict)).toBe(5);
   });
 });
 

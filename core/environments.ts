@@ -1,0 +1,45 @@
+/** Environments of a project: what `dev`, `prod` and others say over the definitions. */
+import type { ConfigFields, RunConfig } from './config/run-config.ts';
+import type { Definitions } from './definitions.ts';
+import { InvalidInputError } from './errors.ts';
+import { unknownName } from './resources/validate.ts';
+
+/** What holds in one environment. */
+export interface EnvironmentOptions {
+  /** Fields of resources' configs, by the resource's name; they replace those of `configValue`. */
+  readonly resources?: Readonly<Record<string, ConfigFields>>;
+}
+
+/** The environment of who says nothing else. */
+export const defaultEnvironment = 'dev';
+
+/** Environments in the form that a run gives its config in: one layer over another. */
+export function environmentLayers(
+  environments: Readonly<Record<string, EnvironmentOptions>>,
+): ReadonlyMap<string, RunConfig> {
+  return new Map(
+    Object.entries(environments).map(([name, { resources = {} }]) => [
+      name,
+      {
+        resources: Object.fromEntries(
+          Object.entries(resources).map(([resource, config]) => [resource, { config }]),
+        ),
+      },
+    ]),
+  );
+}
+
+/**
+ * What an environment says. One that the project does not speak of says nothing, if it is `dev`, or the project speaks
+ * of none.
+ *
+ * @throws InvalidInputError for a name that the project does not know, while it knows others
+ */
+export function environmentOf({ environments }: Definitions, name: string): RunConfig {
+  const found = environments.get(name);
+  if (found !== undefined) return found;
+  if (environments.size === 0 || name === defaultEnvironment) return {};
+  throw new InvalidInputError(
+    `${unknownName('environment', name, [...environments.keys()])}; it is named by --env, or by QUANTFLOW_ENV`,
+  );
+}
