@@ -67,7 +67,7 @@ describe('qf run', () => {
     [
       ['--input', '-'],
       '{"begin":"2024-01-01"}',
-      'qf: unknown field "begin"; allowed: start_date, end_date, partition, symbols, write_mode, max_concurrency, selection, run_key, tags\n',
+      'qf: unknown field "begin"; allowed: start_date, end_date, partition, symbols, write_mode, max_concurrency, selection, config, run_key, tags\n',
     ],
     [
       ['--input', '-'],
@@ -100,6 +100,18 @@ describe('qf run', () => {
       'qf: partition "../../x": "../../x" is not a date; write YYYY-MM-DD, such as 2024-01-31\n',
     ],
     [['--max-concurrency', 'many'], undefined, 'qf: max_concurrency "many" must be a whole number\n'],
+    [['--config', '{"ops"'], undefined, 'qf: --config {"ops" is not JSON: '],
+    [['--config', 'none.json'], undefined, 'qf: --config none.json cannot be read: '],
+    [
+      ['--config', '{"ops": {"mean_prices": {"config": {}}}}'],
+      undefined,
+      'qf: config.ops.mean_prices: there is no step "mean_prices"; did you mean ',
+    ],
+    [
+      ['--config', '{"ops": {"mean_price": {"config": {"n": 1}}}}'],
+      undefined,
+      'qf: config.ops.mean_price.config has the unknown field "n"; allowed: none\n',
+    ],
     [['--tags', 'x'], undefined, 'qf: --tags x is not a tag; write KEY=VALUE\n'],
     [['--no-such-flag'], undefined, "error: unknown option '--no-such-flag'\n"],
     [['no_such_job'], undefined, 'qf: there is no job "no_such_job"; jobs are daily_mean\n'],
