@@ -1,6 +1,6 @@
 /** The book over two ladders. */
 import { Ladder } from './ladder.ts';
-import type { Book } from './types.ts';
+import type { Book, BookRows } from './types.ts';
 
 /**
  * Book indexed by tick around the best levels. An update costs a few loads and no allocation; the next best level is found
@@ -13,6 +13,15 @@ export class DenseBook implements Book {
   set(side: number, tick: number, size: number): void {
     if (side > 0) this.bids.set(tick, size);
     else this.asks.set(tick, size);
+  }
+
+  apply({ side, price, size }: BookRows, from: number, to: number, ticksPerUnit: number): void {
+    const { bids, asks } = this;
+    for (let i = from; i < to; i++) {
+      const tick = Math.floor(price[i]! * ticksPerUnit + 0.5);
+      if (side[i]! > 0) bids.set(tick, size[i]!);
+      else asks.set(tick, size[i]!);
+    }
   }
 
   clear(): void {

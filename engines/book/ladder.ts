@@ -23,7 +23,7 @@ export class Ladder {
   /** `tick * sign` of the window's first place. */
   private base = 0;
   private readonly sizes = new Float64Array(WINDOW);
-  /** 0 for blocks of the window that have no level: a scan passes them over in one step. */
+  /** 0 only for blocks of the window that have no level: a scan passes them over in one step. */
   private readonly marks = new Uint8Array(BLOCKS);
   /** No level of the window lies above this place. Only reading lowers it, so a message that clears many levels scans once. */
   private top = -1;
@@ -43,9 +43,9 @@ export class Ladder {
     }
     const place = offset | 0;
     this.sizes[place] = size;
-    if (size === 0) return;
+    // Marked also for a removal: a branch on the size would be mispredicted every other time.
     this.marks[place >> BLOCK_BITS] = 1;
-    if (place > this.top) this.top = place;
+    if (place > this.top && size !== 0) this.top = place;
   }
 
   /** Removes every level. */
@@ -73,14 +73,19 @@ export class Ladder {
   /** Copies at most `depth` levels, best first; returns how many. */
   levels(depth: number, ticks: Float64Array, sizes: Float64Array): number {
     this.best();
-    const { sign, base } = this;
+    const { sign, base, marks } = this;
+    const places = this.sizes;
     let level = 0;
-    for (let place = this.top; level < depth; place--) {
-      if (place < 0 || this.sizes[place] === 0) place = this.occupied(place);
-      if (place < 0) break;
-      ticks[level] = sign * (place + base) + 0;
-      sizes[level] = this.sizes[place]!;
-      level++;
+    for (let place = this.top; place >= 0 && level < depth; ) {
+      const floor = place & ~(BLOCK - 1);
+      if (marks[place >> BLOCK_BITS] === 0) place = floor - 1;
+      for (; place >= floor && level < depth; place--) {
+        const size = places[place]!;
+        if (size === 0) continue;
+        ticks[level] = sign * (place + base) + 0;
+        sizes[level] = size;
+        level++;
+      }
     }
     return level < depth && this.far.size > 0 ? this.farLevels(level, depth, ticks, sizes) : level;
   }

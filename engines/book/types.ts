@@ -8,6 +8,13 @@ export const ASK = -1;
 /** A side of the book. */
 export type Side = typeof BID | typeof ASK;
 
+/** Columns of rows that set levels: side above 0 for bids, prices, new total sizes. */
+export interface BookRows {
+  readonly side: Int8Array;
+  readonly price: Float64Array;
+  readonly size: Float64Array;
+}
+
 /**
  * Level 2 book of one symbol. Ticks are integers (price times ticks per unit), sizes base units.
  *
@@ -28,6 +35,8 @@ export interface Book {
    * @throws when the tick is not a finite integer.
    */
   set(side: number, tick: number, size: number): void;
+  /** Sets the levels of rows `from` (inclusive) to `to` (exclusive); the tick of a price is `Math.floor(price * ticksPerUnit + 0.5)`. */
+  apply(rows: BookRows, from: number, to: number, ticksPerUnit: number): void;
   /** Removes every level of both sides. */
   clear(): void;
   /** Highest bid tick, NaN if there is no bid. */

@@ -73,6 +73,7 @@ class SinglePassEngine implements StateEngine {
       this.firstRowNotSnapshot = is_snapshot[0] === 0;
       this.lob.start(ts[0]!);
     }
+    this.checkSizes(batch);
     for (let row = 0; row < batch.rows; ) {
       row = this.apply(batch, row);
       this.buildBars();
@@ -86,7 +87,7 @@ class SinglePassEngine implements StateEngine {
     this.finished = true;
     while (!this.lob.write(Number.MAX_VALUE)) yield this.take();
     this.endMessage();
-    this.trades.complete(Infinity, this.book.bestBid(), this.book.bestAsk());
+    this.trades.quote(Infinity, this.book.bestBid(), this.book.bestAsk());
     this.buildBars();
     for (const [, builder] of this.builders) builder.finish();
     yield this.take();
@@ -117,27 +118,19 @@ class SinglePassEngine implements StateEngine {
    */
   private apply(batch: DeltaBatch, from: number): number {
     const { book, ticksPerUnit } = this;
-    const { rows } = batch;
-    const { ts, is_snapshot, side, price, size } = batch.columns;
-    let now = this.ts;
-    let inSnapshot = this.inSnapshot;
-    for (let i = from; i < rows; i++) {
-      if (ts[i] !== now) {
-        if (!this.advance(ts[i]!, i)) {
-          this.inSnapshot = inSnapshot;
-          return i;
-        }
-        now = ts[i]!;
-      }
-      if (is_snapshot[i] !== 0) {
-        if (!inSnapshot) this.startSnapshot();
-        inSnapshot = true;
-      } else inSnapshot = false;
-      const amount = size[i]!;
-      if (!(amount >= 0)) throw new Error(`${this.rowName(i)}: size ${amount} is not a number of at least 0`);
-      book.set(side[i]!, Math.floor(price[i]! * ticksPerUnit + 0.5), amount);
+    const { rows, columns } = batch;
+    const { ts, is_snapshot } = columns;
+    for (let i = from; i < rows; ) {
+      const now = ts[i]!;
+      if (now !== this.ts && !this.advance(now, i)) return i;
+      const snapshot = is_snapshot[i]!;
+      let end = i + 1;
+      while (end < rows && ts[end] === now && is_snapshot[end] === snapshot) end++;
+      if (snapshot !== 0 && !this.inSnapshot) this.startSnapshot();
+      this.inSnapshot = snapshot !== 0;
+      book.apply(columns, i, end, ticksPerUnit);
+      i = end;
     }
-    this.inSnapshot = inSnapshot;
     return rows;
   }
 
@@ -154,12 +147,10 @@ class SinglePassEngine implements StateEngine {
     }
     if (this.lob.nextTs <= ts && !this.lob.write(ts)) return false;
     this.endMessage();
-    if (this.trades.nextTs() <= ts) this.trades.complete(ts, this.book.bestBid(), this.book.bestAsk());
-    if (this.messages > 0) {
-      const silence = ts - this.ts;
-      if (silence > this.longestSilenceUs) this.longestSilenceUs = silence;
-      if (silence > this.gapUs) this.gaps++;
-    }
+    if (this.trades.nextTs <= ts) this.trades.quote(ts, this.book.bestBid(), this.book.bestAsk());
+    const silence = ts - this.ts;
+    if (silence > this.longestSilenceUs && this.messages > 0) this.longestSilenceUs = silence;
+    if (silence > this.gapUs && this.messages > 0) this.gaps++;
     this.ts = ts;
     this.messages++;
     return true;
@@ -167,7 +158,6 @@ class SinglePassEngine implements StateEngine {
 
   private startSnapshot(): void {
     this.book.clear();
-    this.inSnapshot = true;
     this.snapshots++;
   }
 
@@ -178,8 +168,9 @@ class SinglePassEngine implements StateEngine {
     else if (bid === ask) this.locked++;
   }
 
-  /** Bars take the trades completed since the last time. */
+  /** Completes the trades that have their quotes, and shows them to the bars. */
   private buildBars(): void {
+    this.trades.complete();
     this.trades.eachNew((trades, from, to) => {
       for (const [, builder] of this.builders) builder.update(trades, from, to);
     });
@@ -192,6 +183,13 @@ class SinglePassEngine implements StateEngine {
       cdm_lob_l2: this.lob.take(),
       bars: Object.fromEntries(closed),
     };
+  }
+
+  private checkSizes({ rows, columns: { size } }: DeltaBatch): void {
+    for (let i = 0; i < rows; i++) {
+      if (size[i]! >= 0) continue;
+      throw new Error(`${this.rowName(i)}: size ${size[i]} is not a number of at least 0`);
+    }
   }
 
   private rowName(row: number): string {

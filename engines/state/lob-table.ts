@@ -24,7 +24,7 @@ export class LobTable {
   private rows = 0;
   private readonly names: readonly string[];
   /** The page, all columns in table order. */
-  private readonly columns: readonly Float64Array[];
+  private columns: readonly Float64Array[];
   private readonly width: number;
   /** Rows go here first, one after another: writing each to 88 columns would miss the cache 88 times. */
   private readonly block: Float64Array;
@@ -33,8 +33,8 @@ export class LobTable {
   constructor(settings: StateSettings, book: Book) {
     this.settings = settings;
     this.book = book;
-    this.bids = new SideLevels(BID, settings);
-    this.asks = new SideLevels(ASK, settings);
+    this.bids = new SideLevels(BID, settings.depth);
+    this.asks = new SideLevels(ASK, settings.depth);
     this.names = lobColumns(settings.depth).map((spec) => spec.name);
     this.width = this.names.length;
     this.columns = this.names.map(() => new Float64Array(PAGE_ROWS));
@@ -77,9 +77,12 @@ export class LobTable {
   /** The rows written since the last call. */
   take(): Table<Record<string, Float64Array>> {
     this.flush();
-    const { rows } = this;
+    const { rows, columns } = this;
     this.rows = 0;
-    const taken = this.names.map((name, i) => [name, this.columns[i]!.slice(0, rows)]);
+    // A full page is given away: copying it would cost more than a new one.
+    const whole = rows === PAGE_ROWS;
+    if (whole) this.columns = this.names.map(() => new Float64Array(PAGE_ROWS));
+    const taken = this.names.map((name, i) => [name, whole ? columns[i]! : columns[i]!.slice(0, rows)]);
     return { rows, columns: Object.fromEntries(taken) };
   }
 
@@ -95,18 +98,14 @@ export class LobTable {
     let at = this.blockRows * width;
     block[at++] = ts;
     block[at++] = (bid + ask) / (2 * ticksPerUnit);
-    block[at++] = (bids.prices[0]! * askSize + asks.prices[0]! * bidSize) / top;
+    block[at++] = ((bid / ticksPerUnit) * askSize + (ask / ticksPerUnit) * bidSize) / top;
     block[at++] = (ask - bid) / ticksPerUnit;
     block[at++] = twoSided ? (bidSize - askSize) / top : Number.NaN;
     block[at++] = twoSided ? (bids.depth - asks.depth) / (bids.depth + asks.depth) : Number.NaN;
     block[at++] = bids.depth;
     block[at++] = asks.depth;
-    for (let level = 0; level < depth; level++, at++) {
-      block[at] = bids.prices[level]!;
-      block[at + depth] = bids.sizes[level]!;
-      block[at + 2 * depth] = asks.prices[level]!;
-      block[at + 3 * depth] = asks.sizes[level]!;
-    }
+    bids.write(block, at, ticksPerUnit);
+    asks.write(block, at + 2 * depth, ticksPerUnit);
     this.blockRows++;
     if (this.blockRows === BLOCK_ROWS) this.flush();
   }
@@ -125,36 +124,42 @@ export class LobTable {
 
 /** The best levels of one side, read from the book into buffers that are used again. */
 class SideLevels {
-  readonly ticks: Float64Array;
   /** NaN where a level is missing. */
-  readonly prices: Float64Array;
+  readonly ticks: Float64Array;
   /** 0 where a level is missing. */
   readonly sizes: Float64Array;
   count = 0;
   /** Sum of the sizes, best level first. */
   depth = 0;
   private readonly side: number;
-  private readonly ticksPerUnit: number;
 
-  constructor(side: number, settings: StateSettings) {
+  constructor(side: number, depth: number) {
     this.side = side;
-    this.ticksPerUnit = settings.ticksPerUnit;
-    this.ticks = new Float64Array(settings.depth);
-    this.prices = new Float64Array(settings.depth);
-    this.sizes = new Float64Array(settings.depth);
+    this.ticks = new Float64Array(depth);
+    this.sizes = new Float64Array(depth);
   }
 
   read(book: Book): void {
-    const { ticks, prices, sizes } = this;
-    const count = book.levels(this.side, ticks.length, ticks, sizes);
-    ticks.fill(Number.NaN, count);
-    sizes.fill(0, count);
+    const { ticks, sizes } = this;
+    const levels = ticks.length;
+    const count = book.levels(this.side, levels, ticks, sizes);
     let depth = 0;
-    for (let level = 0; level < ticks.length; level++) {
-      prices[level] = ticks[level]! / this.ticksPerUnit;
-      depth += sizes[level]!;
+    for (let level = 0; level < count; level++) depth += sizes[level]!;
+    for (let level = count; level < levels; level++) {
+      ticks[level] = Number.NaN;
+      sizes[level] = 0;
     }
     this.count = count;
     this.depth = depth;
+  }
+
+  /** Writes the prices, then the sizes. */
+  write(to: Float64Array, at: number, ticksPerUnit: number): void {
+    const { ticks, sizes } = this;
+    const levels = ticks.length;
+    for (let level = 0; level < levels; level++) {
+      to[at + level] = ticks[level]! / ticksPerUnit;
+      to[at + levels + level] = sizes[level]!;
+    }
   }
 }

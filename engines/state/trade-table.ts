@@ -7,19 +7,22 @@ import type { EnrichedColumns, StateSettings, TradeBatch } from './types.ts';
 type TradeArrays = EnrichedColumns & { base: Float64Array; dollar: Float64Array };
 
 /**
- * Trades of the day. Rows are appended as they are pushed, completed in order once the book before them is known, and
+ * Trades of the day. Rows are appended as they are pushed, quoted in order once the book before them is known, then completed, and
  * forgotten once they are taken.
  *
  * ```
- *   columns  [ taken | completed | waiting for the book |  room  ]
- *                    start       done                   rows
+ *   columns  [ taken | completed | quoted, in ticks | waiting for the book |  room  ]
+ *                    start       done               quoted                 rows
  * ```
  */
 export class TradeTable {
   private readonly settings: StateSettings;
   private columns: TradeArrays = allocate(0);
+  /** Time of the first trade that waits, Infinity if none does. */
+  nextTs: number = Infinity;
   private start = 0;
   private done = 0;
+  private quoted = 0;
   private rows = 0;
   /** Rows that are no longer in the columns. */
   private forgotten = 0;
@@ -54,50 +57,59 @@ export class TradeTable {
     size.set(batch.columns.size.subarray(0, batch.rows), rows);
     this.checkOrder(rows, rows + batch.rows, afterTs);
     this.rows += batch.rows;
-  }
-
-  /** Time of the first trade that waits, Infinity if none does. */
-  nextTs(): number {
-    return this.done < this.rows ? this.columns.ts[this.done]! : Infinity;
+    if (this.quoted < this.rows) this.nextTs = ts[this.quoted]!;
   }
 
   /**
-   * Completes the waiting trades with ts at most `untilTs`, all of which see the same best quotes, in ticks, NaN for
-   * an empty side.
+   * Gives the waiting trades with ts at most `untilTs` the quotes that they all see: the best ticks, NaN for an empty side.
+   */
+  quote(untilTs: number, bid: number, ask: number): void {
+    const { rows } = this;
+    const { ts, bid_px, ask_px } = this.columns;
+    let i = this.quoted;
+    for (; i < rows && ts[i]! <= untilTs; i++) {
+      bid_px[i] = bid;
+      ask_px[i] = ask;
+    }
+    this.quoted = i;
+    this.nextTs = i < rows ? ts[i]! : Infinity;
+  }
+
+  /**
+   * Completes the quoted trades. Many at once: a call of this for each message would cost twice the time.
    *
    * Source of `direction`: Lee & Ready (1991), quote rule, then tick test.
    */
-  complete(untilTs: number, bid: number, ask: number): void {
-    const { columns, rows } = this;
+  complete(): void {
+    const { quoted } = this;
     const { ticksPerUnit, contractSize, contractType } = this.settings;
-    const { ts, price, side, size } = columns;
-    const bidPx = bid / ticksPerUnit;
-    const askPx = ask / ticksPerUnit;
-    const mid = (bid + ask) / (2 * ticksPerUnit);
-    const spread = (ask - bid) / ticksPerUnit;
+    const { price, size, side, bid_px, ask_px, mid, spread, signed_volume, base, dollar } = this.columns;
+    const directions = this.columns.direction;
     const inverse = contractType === 'inverse';
     let direction = this.lastDirection;
     let before = this.lastPrice;
-    let i = this.done;
-    for (; i < rows && ts[i]! <= untilTs; i++) {
+    for (let i = this.done; i < quoted; i++) {
+      const bid = bid_px[i]!;
+      const ask = ask_px[i]!;
       const px = price[i]!;
+      const middle = (bid + ask) / (2 * ticksPerUnit);
       if (side[i] !== 0) direction = side[i]!;
-      else if (px > mid) direction = 1;
-      else if (px < mid) direction = -1;
+      else if (px > middle) direction = 1;
+      else if (px < middle) direction = -1;
       else if (px > before) direction = 1;
       else if (px < before) direction = -1;
       before = px;
-      columns.bid_px[i] = bidPx;
-      columns.ask_px[i] = askPx;
-      columns.mid[i] = mid;
-      columns.spread[i] = spread;
-      columns.direction[i] = direction;
-      columns.signed_volume[i] = direction * size[i]!;
+      bid_px[i] = bid / ticksPerUnit;
+      ask_px[i] = ask / ticksPerUnit;
+      mid[i] = middle;
+      spread[i] = (ask - bid) / ticksPerUnit;
+      directions[i] = direction;
+      signed_volume[i] = direction * size[i]!;
       const worth = size[i]! * contractSize;
-      columns.base[i] = inverse ? worth / px : worth;
-      columns.dollar[i] = inverse ? worth : px * worth;
+      base[i] = inverse ? worth / px : worth;
+      dollar[i] = inverse ? worth : px * worth;
     }
-    this.done = i;
+    this.done = quoted;
     this.lastDirection = direction;
     this.lastPrice = before;
   }
@@ -132,12 +144,14 @@ export class TradeTable {
     this.forgotten += start;
     this.start = 0;
     this.done -= start;
+    this.quoted -= start;
     this.barred -= start;
     this.rows = kept;
   }
 
   private checkOrder(from: number, to: number, afterTs: number): void {
     const { ts } = this.columns;
+    let before = this.lastTs;
     for (let i = from; i < to; i++) {
       const row = this.forgotten + i;
       if (!(ts[i]! > afterTs)) {
@@ -145,13 +159,14 @@ export class TradeTable {
           `cdm_trade row ${row}: ts ${ts[i]} was pushed after a delta of ts ${afterTs}; push trades before the deltas of their ts`,
         );
       }
-      if (ts[i]! < this.lastTs) {
+      if (ts[i]! < before) {
         throw new Error(
-          `cdm_trade row ${row}: ts ${ts[i]} is before ${this.lastTs}; rows must be in seq order, ts never falling`,
+          `cdm_trade row ${row}: ts ${ts[i]} is before ${before}; rows must be in seq order, ts never falling`,
         );
       }
-      this.lastTs = ts[i]!;
+      before = ts[i]!;
     }
+    this.lastTs = before;
   }
 }
 

@@ -1,5 +1,5 @@
 /** The book as one would first write it: the model that the real one must agree with. */
-import type { Book } from '../../engines/book/types.ts';
+import type { Book, BookRows } from '../../engines/book/types.ts';
 
 export class MapBook implements Book {
   private bids = new Map<number, number>();
@@ -9,6 +9,10 @@ export class MapBook implements Book {
     const levels = side > 0 ? this.bids : this.asks;
     if (size === 0) levels.delete(tick);
     else levels.set(tick, size);
+  }
+
+  apply({ side, price, size }: BookRows, from: number, to: number, ticksPerUnit: number): void {
+    for (let i = from; i < to; i++) this.set(side[i]!, Math.round(price[i]! * ticksPerUnit), size[i]!);
   }
 
   clear(): void {
