@@ -54,12 +54,14 @@ export class ItemMatrix {
   /**
    * Takes over the embedding of an item from `source`; of an item that was not asked for it does nothing.
    *
-   * @throws EmbeddingError for another length, a NaN or an infinity, and for an item that has one already
+   * @param length of the embedding; NaN when the item has none, which is null
+   * @throws EmbeddingError for null, another length, a NaN or an infinity, and for an item that has one already
    */
   put(item: number, source: Float32Array, from: number, length: number): void {
     const row = this.rowOf(item);
     if (row < 0) return;
     const { dimension } = this;
+    if (Number.isNaN(length)) throw new EmbeddingError(item, 'its embedding is null');
     if (length !== dimension)
       throw new EmbeddingError(item, `its embedding has ${length} values and must have ${dimension}`);
     if (this.has(row)) throw new EmbeddingError(item, 'it has two embeddings; an item must be there once');

@@ -18,6 +18,8 @@ const columns = (length: number) =>
   [
     { name: 'id', type: 'int64' },
     { name: 'n', type: 'int32' },
+    { name: 'k', type: 'int8' },
+    { name: 'b', type: 'bool' },
     { name: 'x', type: 'double' },
     { name: 's', type: 'string' },
     { name: 'v', type: { length } },
@@ -26,6 +28,8 @@ const columns = (length: number) =>
 interface Row {
   readonly id: number;
   readonly n: number;
+  readonly k: number | null;
+  readonly b: boolean | null;
   readonly x: number | null;
   readonly s: string | null;
 }
@@ -33,8 +37,8 @@ interface Row {
 const vectorOf = (id: number, length: number) =>
   Array.from({ length }, (_, c) => Math.fround(Math.sin(id + c / 7)));
 
-const numbers = (rows: readonly Row[], name: 'id' | 'n' | 'x') =>
-  Float64Array.from(rows, (row) => row[name] ?? Number.NaN);
+const numbers = (rows: readonly Row[], name: 'id' | 'n' | 'k' | 'b' | 'x') =>
+  Float64Array.from(rows, (row) => Number(row[name] ?? Number.NaN));
 
 function write(groups: readonly (readonly Row[])[], length: number): string {
   const path = join(dir, `${++files}.parquet`);
@@ -43,6 +47,8 @@ function write(groups: readonly (readonly Row[])[], length: number): string {
     const group: RowGroup = {
       id: numbers(rows, 'id'),
       n: numbers(rows, 'n'),
+      k: numbers(rows, 'k'),
+      b: numbers(rows, 'b'),
       x: numbers(rows, 'x'),
       s: rows.map((row) => row.s),
       v: (from, count, page) => {
@@ -64,6 +70,8 @@ const read = (path: string): Promise<readonly Row[]> =>
 const row = fc.record({
   id: fc.integer({ min: -(2 ** 52), max: 2 ** 52 }),
   n: fc.integer(),
+  k: fc.option(fc.integer({ min: -128, max: 127 })),
+  b: fc.option(fc.boolean()),
   x: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 })),
   s: fc.option(fc.string({ unit: 'grapheme', maxLength: 9 }).filter((s) => !s.includes('\0'))),
 });
@@ -89,15 +97,19 @@ describe('the Parquet writer', () => {
   });
 
   it('cuts long vector columns into pages, scalars compressed and vectors not', async () => {
-    const rows = Array.from({ length: 600 }, (_, id) => ({ id, n: id % 3, x: null, s: 'like' }));
+    const rows = Array.from({ length: 600 }, (_, id) => ({
+      id,
+      n: id % 3,
+      k: 1,
+      b: true,
+      x: null,
+      s: 'like',
+    }));
     const path = write([rows, rows.slice(0, 7)], 1152);
     const { row_groups } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     expect(row_groups.map((group) => Number(group.num_rows))).toEqual([600, 7]);
     expect(row_groups[0]!.columns.map(({ meta_data }) => meta_data!.codec)).toEqual([
-      'ZSTD',
-      'ZSTD',
-      'ZSTD',
-      'ZSTD',
+      ...Array(6).fill('ZSTD'),
       'UNCOMPRESSED',
     ]);
     const back = (await read(path)) as readonly (Row & { readonly v: readonly number[] })[];
@@ -107,7 +119,13 @@ describe('the Parquet writer', () => {
   });
 
   it('says in the footer what the columns are and where they range', async () => {
-    const path = write([[{ id: 5, n: -1, x: null, s: 'a' }], [{ id: 3, n: 9, x: 0.5, s: null }]], 2);
+    const path = write(
+      [
+        [{ id: 5, n: -1, k: 7, b: true, x: null, s: 'a' }],
+        [{ id: 3, n: 9, k: null, b: false, x: 0.5, s: null }],
+      ],
+      2,
+    );
     const footer = await readFooter(await asyncBufferFromFile(path), path);
     checkFooter('a', path, { ...footer, columns: without(footer.columns, 'v') }, scalars);
     expect(footer.columns['v']).toBe('nested');
@@ -130,7 +148,7 @@ describe('the Parquet writer', () => {
   });
 });
 
-const scalars = { id: 'int64', n: 'int32', x: 'double', s: 'string' } as const;
+const scalars = { id: 'int64', n: 'int32', k: 'int8', b: 'bool', x: 'double', s: 'string' } as const;
 const zero = (x: unknown) => (x === 0 ? 0 : x);
 const without = (columns: Readonly<Record<string, string>>, name: string) =>
   Object.fromEntries(Object.entries(columns).filter(([column]) => column !== name));

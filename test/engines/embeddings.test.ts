@@ -73,6 +73,9 @@ describe('the item matrix', () => {
       'item 42: value 1 of its embedding is NaN; every value must be finite',
     );
     expect(() => put(-Infinity, 1)).toThrow('item 42: value 0 of its embedding is -Infinity');
+    expect(() => matrixOf({}, [7]).put(7, new Float32Array(), 0, Number.NaN)).toThrow(
+      'item 7: its embedding is null',
+    );
     expect(() => matrixOf({ 7: [1] }).put(7, new Float32Array(1), 0, 1)).toThrow(EmbeddingError);
   });
 

@@ -1,13 +1,12 @@
 /** Columns of a file: their place in the schema, and how a type is called there. */
+import type { ColumnType } from '../../../core/assets/table.ts';
 import { bool, byte, i32, list, struct, type Thrift, text } from './thrift.ts';
 
-/** A column: numbers and strings, or vectors of float32 of one length. */
+/** A column: a table's, or vectors of float32 of one length. */
 export interface Column {
   readonly name: string;
-  readonly type: ScalarType | VectorType;
+  readonly type: ColumnType | VectorType;
 }
-
-export type ScalarType = 'int32' | 'int64' | 'double' | 'string';
 
 /** `list<float32>`, each of `length` values. */
 export interface VectorType {
@@ -17,7 +16,15 @@ export interface VectorType {
 /** Numbers of Parquet's enumerations. */
 const optional = 1;
 const repeated = 2;
-export const physicalTypes = { int32: 1, int64: 2, float: 4, double: 5, string: 6 } as const;
+export const physicalTypes = {
+  bool: 0,
+  int8: 1,
+  int32: 1,
+  int64: 2,
+  float: 4,
+  double: 5,
+  string: 6,
+} as const;
 const stringType = struct({ 1: struct({}) });
 const listType = struct({ 3: struct({}) });
 const integer = (bits: number): Thrift => struct({ 10: struct({ 1: byte(bits), 2: bool(true) }) });
@@ -30,6 +37,10 @@ export function schemaOf(columns: readonly Column[]): Thrift {
 
 function elementsOf({ name, type }: Column): readonly Thrift[] {
   switch (type) {
+    case 'bool':
+      return [leaf(name, physicalTypes.bool)];
+    case 'int8':
+      return [leaf(name, physicalTypes.int8, 15, integer(8))];
     case 'int32':
       return [leaf(name, physicalTypes.int32, 17, integer(32))];
     case 'int64':

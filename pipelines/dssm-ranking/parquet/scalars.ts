@@ -1,5 +1,5 @@
 /** Scalar columns as the body of a data page: definition levels and plain values, null left out. */
-import type { ScalarType } from './columns.ts';
+import type { ColumnType } from '../../../core/assets/table.ts';
 import { Levels } from './levels.ts';
 
 /** Values of a scalar column; NaN and null are null. */
@@ -14,7 +14,7 @@ export interface EncodedScalars {
 }
 
 /** Encodes the first `rows` values. */
-export function encodeScalars(type: ScalarType, data: ScalarData, rows: number): EncodedScalars {
+export function encodeScalars(type: ColumnType, data: ScalarData, rows: number): EncodedScalars {
   const levels = new Levels();
   let nulls = 0;
   for (let i = 0; i < rows; i++) {
@@ -48,7 +48,7 @@ function stringBytes(data: readonly (string | null)[], rows: number): Uint8Array
 }
 
 function numberBytes(
-  type: Exclude<ScalarType, 'string'>,
+  type: Exclude<ColumnType, 'string'>,
   data: Float64Array,
   rows: number,
 ): Pick<EncodedScalars, 'range'> & { readonly bytes: Uint8Array } {
@@ -64,7 +64,13 @@ function numberBytes(
   return { bytes: encode(values), range: [encode(Float64Array.of(min)), encode(Float64Array.of(max))] };
 }
 
-const plain: Readonly<Record<Exclude<ScalarType, 'string'>, (values: Float64Array) => Uint8Array>> = {
+const plain: Readonly<Record<Exclude<ColumnType, 'string'>, (values: Float64Array) => Uint8Array>> = {
+  // A bit a value, lowest first.
+  bool: (values) =>
+    Uint8Array.from({ length: Math.ceil(values.length / 8) }, (_, byte) =>
+      values.subarray(8 * byte, 8 * byte + 8).reduce((bits, value, i) => bits | (value << i), 0),
+    ),
+  int8: (values) => new Uint8Array(Int32Array.from(values).buffer),
   int32: (values) => new Uint8Array(Int32Array.from(values).buffer),
   int64: (values) => new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
   double: (values) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),

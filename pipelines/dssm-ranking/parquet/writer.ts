@@ -6,7 +6,8 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { constants, zstdCompressSync } from 'node:zlib';
-import { type Column, pathOf, physicalTypes, type ScalarType, schemaOf } from './columns.ts';
+import type { ColumnType } from '../../../core/assets/table.ts';
+import { type Column, pathOf, physicalTypes, schemaOf } from './columns.ts';
 import { levelsOfLists } from './levels.ts';
 import { encodeScalars, type ScalarData } from './scalars.ts';
 import { binary, encodeThrift, i32, i64, list, struct, type Thrift, text } from './thrift.ts';
@@ -39,6 +40,7 @@ export class ParquetWriter {
   readonly #page = new Float32Array(pageValues);
   #offset = 0;
   #rows = 0;
+  #isOpen = true;
 
   /** Makes the file. @throws the file system's error when it exists */
   constructor(path: string, columns: readonly Column[]) {
@@ -88,12 +90,13 @@ export class ParquetWriter {
     return this.#offset;
   }
 
-  /** Closes a file that is given up. */
+  /** Closes the file; one that is not finished is no Parquet file. */
   close(): void {
-    closeSync(this.#file);
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
-  #writeScalars(column: Column, type: ScalarType, rows: number, data: ScalarData): Chunk {
+  #writeScalars(column: Column, type: ColumnType, rows: number, data: ScalarData): Chunk {
     const { body, nulls, range } = encodeScalars(type, data, rows);
     const packed = zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
     const start = this.#offset;
