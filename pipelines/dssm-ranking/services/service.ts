@@ -36,8 +36,8 @@ export function compileService(
   }
   const order = orderViews(value.views, files);
   // A view that is wrong, or part of a cycle, has been reported to its own file.
-  if (spine === undefined || 'cycle' in order || !order.ordered.every((name) => views.has(name)))
-    return undefined;
+  const isWrong = 'cycle' in order || !order.ordered.every((name) => views.has(name));
+  if (spine === undefined || isWrong || text.problems.length > before) return undefined;
   checkNames(file, spine, views);
   if (text.problems.length > before) return undefined;
   return assemble(
