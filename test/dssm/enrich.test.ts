@@ -163,7 +163,9 @@ describe('the enrich stage', () => {
     await expect(fail('(42, [1])')).rejects.toThrow('item 42: its embedding has 1 values and must have 2');
     await expect(fail('(42, NULL)')).rejects.toThrow('item 42: its embedding is null');
     await expect(fail('(42, [1, NULL])')).rejects.toThrow('item 42: value 1 of its embedding is NaN');
-    await expect(fail("(42, ['inf'::FLOAT, 0])")).rejects.toThrow('item 42: value 0 of its embedding is Infinity');
+    await expect(fail("(42, ['inf'::FLOAT, 0])")).rejects.toThrow(
+      'item 42: value 0 of its embedding is Infinity',
+    );
     await expect(fail('(42, [1, 2])', '(42, [1, 2])')).rejects.toThrow('item 42: it has two embeddings');
   });
 
