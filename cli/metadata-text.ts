@@ -22,6 +22,14 @@ export function metadataLines(value: MetadataValue): readonly string[] {
   }
 }
 
+/** A value in a cell of a table: a number as one, what has several lines by its first. */
+export function metadataCell(value: MetadataValue | undefined): string | number {
+  if (value === undefined) return '-';
+  if (value.type === 'int') return value.value;
+  const [first = '', ...more] = value.type === 'json' ? [JSON.stringify(value.value)] : metadataLines(value);
+  return more.length === 0 ? first : `${first} ...`;
+}
+
 /** `name value` lines under a margin; a value of several lines stands below its name. */
 export function metadataText(metadata: Metadata): readonly string[] {
   return Object.entries(metadata).flatMap(([name, value]) => {

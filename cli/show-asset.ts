@@ -10,7 +10,7 @@ import { valuesOf } from '../runtime/io/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { scratchOf } from '../runtime/scratch.ts';
 import { omissionOf } from '../runtime/step/left-out.ts';
-import { metadataText } from './metadata-text.ts';
+import { metadataCell, metadataText } from './metadata-text.ts';
 import { countText, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
 import { UsageError } from './usage-error.ts';
@@ -87,7 +87,7 @@ export async function describe(
     ],
     ['made from', Object.entries(inputVersions).map(([k, v]) => `${k} ${v.slice(0, 16)}`)],
   ] as const) {
-    if (rows.length > 0) printLine(context, `\n${name}\n${rows.map((row) => `  ${row}`).join('\n')}`);
+    printSection(context, name, rows);
   }
   return 0;
 }
@@ -113,10 +113,11 @@ export async function tableDigest(
   return 0;
 }
 
-/** Prints the published partitions of an asset. */
+/** Prints the published partitions of an asset, with some metadata of each. */
 export async function listPartitions(
   asset: AssetOutput,
   limit: number,
+  names: readonly string[],
   { catalog }: Runtime,
   context: CommandContext,
 ): Promise<number> {
@@ -124,13 +125,14 @@ export async function listPartitions(
   if (context.json) {
     printJson(
       context,
-      page.items.map(({ partition, version, rows, runId, materializedAt }) => ({
+      page.items.map(({ partition, version, rows, runId, materializedAt, metadata }) => ({
         asset: asset.key,
         partition,
         version,
         rows,
         runId,
         materializedAt,
+        metadata,
       })),
     );
     return 0;
@@ -138,12 +140,25 @@ export async function listPartitions(
   printLine(
     context,
     tableText(
-      ['partition', 'rows', 'version', 'run', 'materialized at'],
-      page.items.map((m) => [m.partition, m.rows ?? '-', m.version.slice(0, 12), m.runId, m.materializedAt]),
+      ['partition', 'rows', ...names, 'version', 'run', 'materialized at'],
+      page.items.map((m) => [
+        m.partition,
+        m.rows ?? '-',
+        ...names.map((name) => metadataCell(m.metadata[name])),
+        m.version.slice(0, 12),
+        m.runId,
+        m.materializedAt,
+      ]),
     ),
   );
   if (page.items.length === 0)
     printLine(context, `nothing of ${asset.key} is published; make it with: qf run`);
-  if (page.cursor !== undefined) printLine(context, `the first ${limit}; name one with --partition`);
+  if (page.cursor !== undefined)
+    printLine(context, `the first ${limit}; name one with --partition, or give more with --limit`);
+  printSection(context, 'metadata of the asset', metadataText(asset.metadata));
   return 0;
+}
+
+function printSection(context: CommandContext, name: string, lines: readonly string[]): void {
+  if (lines.length > 0) printLine(context, `\n${name}\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }

@@ -24,7 +24,7 @@ export const ls: Command = {
             facts: await selectionFacts(project, selection as string, context.now()),
           });
     const all = [...graph.assets.values()].filter(({ key }) => listed.has(key));
-    const assets = all.map(({ key, step, kinds, description, owners, tags }) => ({
+    const assets = all.map(({ key, step, kinds, description, owners, tags, metadata }) => ({
       key,
       group: step.group,
       step: step.name,
@@ -34,6 +34,7 @@ export const ls: Command = {
       description,
       owners,
       tags,
+      metadata,
     }));
     const jobs = [...definitions.jobs.values()].map(({ job, steps }) => ({
       name: job.name,
