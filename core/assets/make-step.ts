@@ -1,10 +1,8 @@
 /** Builds the frozen step behind every kind of asset. */
 import { z } from 'zod';
 import type { ConfigInput } from '../config/reference.ts';
-import { DefinitionError } from '../errors.ts';
 import type { PartitionContext } from '../jobs/context.ts';
 import { typedMetadata } from '../metadata/typed.ts';
-import type { Metadata, MetadataInputs } from '../metadata/value.ts';
 import { rememberOrigin } from '../origin.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
@@ -113,7 +111,7 @@ export function makeStep(
             ...(spec.kinds ?? []),
           ]),
         ],
-        metadata: metadataOf(spec.key ?? output, spec.metadata),
+        metadata: typedMetadata(`asset ${spec.key ?? output}`, spec.metadata ?? {}),
         ioManager: spec.ioManager,
         checks: spec.checks ?? [],
       }),
@@ -122,12 +120,4 @@ export function makeStep(
   Object.freeze(made);
   rememberOrigin(step);
   return Object.freeze(step);
-}
-
-function metadataOf(key: string, given: MetadataInputs = {}): Metadata {
-  try {
-    return typedMetadata(`asset ${key}`, given);
-  } catch (error) {
-    throw new DefinitionError([(error as Error).message]);
-  }
 }

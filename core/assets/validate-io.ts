@@ -1,4 +1,5 @@
 /** What can be wrong with IO managers, and with value types that need one. */
+import type { Problem } from '../errors.ts';
 import { problemOfName } from '../names.ts';
 import type { IoManager } from '../resources/io-manager.ts';
 import { type AssetOutput, parquetSchemaOf, type Step } from './step.ts';
@@ -14,26 +15,25 @@ const builtIn: Readonly<Record<BuiltInKind, true>> = {
 };
 
 /** Every problem of a project's IO managers and of the value types of its steps. */
-export function problemsOfIo(steps: readonly Step[], managers: readonly IoManager[]): readonly string[] {
-  return [
-    ...managers.flatMap(({ kind }, i) =>
-      problemsOfManager(kind, managers.findIndex((m) => m.kind === kind) < i),
-    ),
-    ...steps.flatMap((step) => [
-      ...step.outputs.flatMap((output) => [...problemsOfOutput(output, managers)]),
-      ...problemsOfQuery(step),
-    ]),
-  ];
+export function problemsOfIo(steps: readonly Step[], managers: readonly IoManager[]): readonly Problem[] {
+  const own = managers.flatMap((manager, i) => {
+    const isSecond = managers.findIndex(({ kind }) => kind === manager.kind) < i;
+    const text = problemOfManager(manager.kind, isSecond);
+    return text === undefined ? [] : [{ text, of: manager }];
+  });
+  const problemsOf = (step: Step): readonly Problem[] => {
+    const outputs = step.outputs.flatMap((output) => [...problemsOfOutput(output, managers)]);
+    return [...outputs, ...problemsOfQuery(step)].map((text) => ({ text, of: step }));
+  };
+  return [...own, ...steps.flatMap(problemsOf)];
 }
 
-function problemsOfManager(kind: string, isSecond: boolean): readonly string[] {
+function problemOfManager(kind: string, isSecond: boolean): string | undefined {
   const problem = problemOfName('IO manager kind', kind);
-  if (problem !== undefined) return [problem];
+  if (problem !== undefined) return problem;
   if (Object.hasOwn(builtIn, kind))
-    return [
-      `ioManagers: ${kind} is a kind of quantflow's own, which a project does not replace; give single assets theirs by ioManager, or name a kind of yours`,
-    ];
-  return isSecond ? [`ioManagers: two are for kind ${kind}; remove one`] : [];
+    return `ioManagers: ${kind} is a kind of quantflow's own, which a project does not replace; give single assets theirs by ioManager, or name a kind of yours`;
+  return isSecond ? `ioManagers: two are for kind ${kind}; remove one` : undefined;
 }
 
 function* problemsOfOutput(

@@ -5,6 +5,7 @@
 import type { AnyValueType } from '../assets/value-type.ts';
 import type { PartitionContext } from '../jobs/context.ts';
 import type { Metadata, MetadataInputs, MetadataValue } from '../metadata/value.ts';
+import { rememberOrigin } from '../origin.ts';
 
 /** A file of a version. */
 export interface VersionFile {
@@ -113,5 +114,7 @@ export interface IoManager<Write = never, Read = unknown> {
  * });
  */
 export function ioManager<Write, Read>(manager: IoManager<Write, Read>): IoManager<Write, Read> {
-  return Object.freeze({ ...manager });
+  const made = Object.freeze({ ...manager });
+  rememberOrigin(made);
+  return made;
 }

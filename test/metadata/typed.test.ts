@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asset, DefinitionError, type MetadataInputs, metadata } from '../../core/index.ts';
+import { asset, type MetadataInputs, metadata } from '../../core/index.ts';
 import { bareMetadata, typedMetadata } from '../../core/metadata/typed.ts';
 
 const typed = (given: MetadataInputs) => typedMetadata('output trades', given);
@@ -148,7 +148,7 @@ describe('refused by field and remedy', () => {
 
   test('in a definition, by its asset', () => {
     expect(() => asset({ key: 'a', metadata: { owner: metadata.url('nowhere') }, run: () => {} })).toThrow(
-      DefinitionError,
+      RangeError,
     );
     expect(() => asset({ key: 'a', metadata: { ratio: Number.NaN }, run: () => {} })).toThrow(
       'metadata ratio of asset a: NaN is not a finite number',
