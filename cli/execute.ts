@@ -1,13 +1,10 @@
 /** Starts or redrives a run on this machine and shows how it goes and what came of it. */
-
-import { type LocalHost, localHost } from '../local/host/host.ts';
+import type { LocalHost } from '../local/host/host.ts';
 import type { ExecutionResult } from '../local/interpreter/index.ts';
-import { everyItem } from '../runtime/catalog/every-item.ts';
-import type { Materialization, RunRecord } from '../runtime/catalog/types.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { durationText, plural, printJson, printLine, tableText } from './output.ts';
 import { showProgress } from './progress.ts';
-import { imagesDir, type Project } from './project.ts';
+import type { Project } from './project.ts';
+import { type Conclusion, causeOf, runExecution } from './run-execution.ts';
 import type { CommandContext } from './types.ts';
 
 /** Rows of the closing table. */
@@ -24,8 +21,6 @@ export async function execute(
   context: CommandContext,
   how: (host: LocalHost, signal: AbortSignal) => Promise<ExecutionResult>,
 ): Promise<number> {
-  const runtime = await project.open();
-  const startedAt = context.now();
   const shards = new Map<string, number>();
   const progress = showProgress(context, (stage) => shards.get(stage) ?? 0);
   const onPlan = (stages: Readonly<Record<string, { readonly shards: number }>>): void => {
@@ -36,104 +31,53 @@ export async function execute(
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
-    const host = localHost({
-      home: project.home,
-      project: project.dir,
-      env: project.env,
-      runtime,
-      imagesDir,
-      onEvent: progress.onEvent,
-      onPlan,
-      random: context.random,
+    const { onEvent } = progress;
+    const conclusion = await runExecution(project, runId, context, { onEvent, onPlan }, async (host) => {
+      const result = await how(host, stop.signal);
+      progress.close();
+      return result;
     });
-    const result = await how(host, stop.signal);
-    progress.close();
-    return await conclude(project, runId, result, startedAt, runtime, context);
+    if (context.json) printJson(context, documentOf(runId, conclusion));
+    else tell(project, runId, conclusion, context);
+    return conclusion.result.status === 'SUCCEEDED' ? 0 : 1;
   } finally {
     process.removeListener('SIGINT', interrupt);
     process.removeListener('SIGTERM', interrupt);
-    await runtime.catalog.close();
   }
 }
 
-async function conclude(
-  project: Project,
-  runId: string,
-  result: ExecutionResult,
-  startedAt: number,
-  runtime: Runtime,
-  context: CommandContext,
-): Promise<number> {
-  const { catalog } = runtime;
-  const before = await catalog.run(runId);
-  if (before?.status === 'RUNNING') {
-    await catalog.updateRun(runId, {
-      status: result.status,
-      endedAt: new Date(context.now()).toISOString(),
-      ...(result.status !== 'SUCCEEDED' && { error: causeOf(result) }),
-    });
-  }
-  const run = await catalog.run(runId);
-  const made = (
-    await Array.fromAsync(everyItem((page) => catalog.materializationsOfRun(runId, page)))
-  ).filter((m) => Date.parse(m.materializedAt) >= startedAt);
-  const seconds = (context.now() - startedAt) / 1000;
-  if (context.json) {
-    const materializations = made.map(({ asset, partition, version, rows }) => ({
+function documentOf(runId: string, { result, run, made, ms }: Conclusion): unknown {
+  return {
+    runId,
+    status: result.status,
+    seconds: ms / 1000,
+    planned: run?.planned,
+    skipped: run?.skipped,
+    blocked: run?.blocked,
+    omitted: run?.omitted,
+    materializations: made.map(({ asset, partition, version, rows }) => ({
       asset,
       partition,
       version,
       rows,
-    }));
-    printJson(context, {
-      runId,
-      status: result.status,
-      seconds,
-      planned: run?.planned,
-      skipped: run?.skipped,
-      blocked: run?.blocked,
-      omitted: run?.omitted,
-      materializations,
-      ...(result.status !== 'SUCCEEDED' && { error: result.error, cause: causeOf(result) }),
-    });
-  } else
-    tell(
-      project,
-      runId,
-      result,
-      run,
-      made,
-      await stepSeconds(runId, runtime),
-      context.now() - startedAt,
-      context,
-    );
-  return result.status === 'SUCCEEDED' ? 0 : 1;
+    })),
+    ...(result.status !== 'SUCCEEDED' && { error: result.error, cause: causeOf(result) }),
+  };
 }
 
-const causeOf = (result: ExecutionResult): string => result.cause ?? result.error ?? result.status;
-
-/** Seconds of the last successful attempt by step and partition. */
-async function stepSeconds(runId: string, { catalog }: Runtime): Promise<ReadonlyMap<string, number>> {
+/** Seconds of the last finished attempt by step and partition. */
+function stepSeconds({ attempts }: Conclusion): ReadonlyMap<string, number> {
   const seconds = new Map<string, number>();
-  for await (const { step, partition, startedAt, endedAt } of everyItem((page) =>
-    catalog.steps(runId, page),
-  )) {
+  for (const { step, partition, startedAt, endedAt } of attempts) {
     if (endedAt === undefined) continue;
     seconds.set(`${step}\n${partition}`, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
   }
   return seconds;
 }
 
-function tell(
-  project: Project,
-  runId: string,
-  result: ExecutionResult,
-  run: RunRecord | undefined,
-  made: readonly Materialization[],
-  seconds: ReadonlyMap<string, number>,
-  ms: number,
-  context: CommandContext,
-): void {
+function tell(project: Project, runId: string, conclusion: Conclusion, context: CommandContext): void {
+  const { result, run, made, ms } = conclusion;
+  const seconds = stepSeconds(conclusion);
   if (made.length > 0) {
     const rows = made
       .slice(0, shownMaterializations)

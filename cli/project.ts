@@ -37,11 +37,20 @@ export const imagesDir: string = fileURLToPath(new URL('../batch-images', import
 /**
  * Loads the project: the folder given, else the nearest one upward with `definitions.ts` or `quantflow.yaml`.
  *
+ * @param onProblem given: what is wrong in a `quantflow.yaml` is told here and left out, as far as that goes
  * @throws UsageError when there is none, DefinitionError when it is wrong, InvalidInputError for an unknown environment
  */
-export async function openProject(context: CommandContext): Promise<Project> {
+export async function openProject(
+  context: Pick<CommandContext, 'cwd' | 'env' | 'now' | 'project' | 'environment'>,
+  onProblem?: (problem: string) => void,
+): Promise<Project> {
   const { cwd, now, project, environment = defaultEnvironment } = context;
-  const env = { ...context.env, QUANTFLOW_ENV: environment };
+  const env = {
+    ...context.env,
+    QUANTFLOW_ENV: environment,
+    // A worker loads the same of the project.
+    ...(onProblem !== undefined && { QUANTFLOW_STRICT: 'false' }),
+  };
   const start = resolve(cwd, project ?? '.');
   const dir = project === undefined ? nearest(start) : start;
   const file = dir === undefined ? undefined : findProjectFile(dir);
@@ -52,7 +61,7 @@ export async function openProject(context: CommandContext): Promise<Project> {
       `there is no project: ${where} a definitions.ts or a quantflow.yaml; go to one, or name it with --project DIR`,
     );
   }
-  const definitions = await loadProject(dir);
+  const definitions = await loadProject(dir, onProblem);
   const home = homeAt(resolve(context.env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow')));
   return {
     dir,

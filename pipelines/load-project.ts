@@ -16,15 +16,17 @@ export function findProjectFile(dir: string): (typeof files)[number] | undefined
 /**
  * Loads the project of a folder.
  *
+ * @param onProblem given: what is wrong in a `quantflow.yaml` is told here and left out, as far as that goes
  * @throws DefinitionError that names file and line and says what is wrong
  */
-export async function loadProject(dir: string): Promise<Definitions> {
+export async function loadProject(dir: string, onProblem?: (problem: string) => void): Promise<Definitions> {
   const file = findProjectFile(dir);
   if (file === undefined) throw new DefinitionError([`${dir} has neither ${files.join(' nor ')}`]);
   const path = join(dir, file);
   if (file === 'quantflow.yaml') {
-    const { parseProject, quantflowDefinitions } = await import('./quantflow/index.ts');
-    const project = parseProject(readFileSync(path, 'utf8'), file);
+    const { parseProject, parseValid, quantflowDefinitions } = await import('./quantflow/index.ts');
+    const text = readFileSync(path, 'utf8');
+    const project = onProblem === undefined ? parseProject(text, file) : parseValid(text, file, onProblem);
     try {
       return quantflowDefinitions(project, readModels(dir));
     } catch (error) {

@@ -3,11 +3,13 @@ import type { Command } from '../types.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { gc } from './gc.ts';
+import { generate } from './generate.ts';
 import { history } from './history.ts';
 import { lineage } from './lineage.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
 import { partitions } from './partitions.ts';
+import { pipeline } from './pipeline.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
@@ -19,6 +21,7 @@ import { versions } from './versions.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   run,
+  pipeline,
   retry,
   runs,
   logs,
@@ -32,5 +35,6 @@ export const commands: readonly Command[] = [
   lineage,
   partitions,
   check,
+  generate,
   compile,
 ];

@@ -1,5 +1,5 @@
 /** Problems of a YAML file, each with its line, its key path, the value found and what is allowed. */
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { DefinitionError } from '../../core/errors.ts';
 
@@ -8,26 +8,28 @@ export type Path = readonly (string | number)[];
 
 /** A YAML file as read, and the problems found in it so far. */
 export class YamlText {
-  /** The file's content as plain values. */
-  readonly value: unknown;
   readonly #file: string;
-  readonly #root: Node | null;
+  readonly #document: Document;
   readonly #lines = new LineCounter();
-  readonly #problems: string[] = [];
+  readonly #problems: { readonly text: string; readonly path: Path }[] = [];
 
   /** @throws DefinitionError when the text is not YAML */
   constructor(source: string, file: string) {
     this.#file = file;
-    const document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false });
-    this.#root = document.contents;
-    for (const { pos, message } of [...document.errors, ...document.warnings]) {
-      this.#add(this.#lines.linePos(pos[0]).line, `not YAML as it should be: ${message}`);
+    this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false });
+    const { errors, warnings } = this.#document;
+    for (const { pos, message } of [...errors, ...warnings]) {
+      this.#add([], this.#lines.linePos(pos[0]).line, `not YAML as it should be: ${message}`);
     }
     this.done();
+  }
+
+  /** The file's content as plain values. @throws DefinitionError for an alias of nothing */
+  get value(): unknown {
     try {
-      this.value = document.toJS();
+      return this.#document.toJS();
     } catch (error) {
-      throw new DefinitionError([`${file}: ${(error as Error).message}`]);
+      throw new DefinitionError([`${this.#file}: ${(error as Error).message}`]);
     }
   }
 
@@ -39,7 +41,7 @@ export class YamlText {
 
   /** Reports something about the value at `path`; the text follows the path. */
   report(path: Path, text: string): void {
-    this.#add(this.#lineOf(path), `${pathText(path)} ${text}`);
+    this.#add(path, this.#lineOf(path), `${pathText(path)} ${text}`);
   }
 
   /** Reports what a schema found in `value`, which stands at `base`. */
@@ -56,21 +58,45 @@ export class YamlText {
 
   /** What was reported, in order. */
   get problems(): readonly string[] {
-    return this.#problems;
+    return this.#problems.map(({ text }) => text);
+  }
+
+  /**
+   * Takes out of the file what problems were reported of, and forgets the problems. Lines stay what they were.
+   *
+   * @param partOf the part to take out for a problem at a path; undefined keeps the problem
+   * @returns the problems that are dealt with
+   */
+  drop(partOf: (path: Path) => Path | undefined): readonly string[] {
+    const problems = this.#problems.splice(0);
+    const dealt: string[] = [];
+    const parts = new Map<string, Path>();
+    for (const problem of problems) {
+      const part = partOf(problem.path);
+      if (part === undefined || !this.#document.hasIn(part)) this.#problems.push(problem);
+      else {
+        dealt.push(problem.text);
+        parts.set(JSON.stringify(part), part);
+      }
+    }
+    // From the end of each list, so that the places before stay.
+    const inOrder = [...parts.values()].sort((a, b) => Number(b.at(-1)) - Number(a.at(-1)) || 0);
+    for (const part of inOrder) this.#document.deleteIn(part);
+    return dealt;
   }
 
   /** @throws DefinitionError when anything was reported */
   done(): void {
-    if (this.#problems.length > 0) throw new DefinitionError(this.#problems);
+    if (this.#problems.length > 0) throw new DefinitionError(this.problems);
   }
 
-  #add(line: number, text: string): void {
-    this.#problems.push(`${this.#file}, line ${line}: ${text}`);
+  #add(path: Path, line: number, text: string): void {
+    this.#problems.push({ path, text: `${this.#file}, line ${line}: ${text}` });
   }
 
   /** Line of the deepest part of the path that the file has; for a key, the line of the key. */
   #lineOf(path: Path): number {
-    let node: unknown = this.#root;
+    let node: unknown = this.#document.contents;
     let offset = 0;
     for (const key of path) {
       if (isMap(node)) {

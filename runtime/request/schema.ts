@@ -37,6 +37,9 @@ export interface RunRequest {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A run request before its check: what is left out takes its default. */
+export type RunInput = Partial<RunRequest>;
+
 const layer = z.record(
   z.string(),
   z.strictObject({

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DefinitionError } from '../../core/errors.ts';
-import { parseProject } from '../../pipelines/quantflow/project/parse.ts';
+import { parseProject, parseValid } from '../../pipelines/quantflow/project/parse.ts';
 import { settingsOf } from '../../pipelines/quantflow/project/settings.ts';
+import type { Project } from '../../pipelines/quantflow/project/types.ts';
 import { badProjects, base, changed, feed, symbols } from './bad-projects.ts';
 
 function problemsOf(text: string): readonly string[] {
@@ -46,6 +47,52 @@ describe('a bad project file', () => {
     expect(problemsOf('')).toEqual([
       'q.yaml, line 1: the file is null; it must be a section with the keys project, local',
     ]);
+  });
+});
+
+describe('what is valid of a project file', () => {
+  const valid = (text: string): { project: Project; problems: readonly string[] } => {
+    const problems: string[] = [];
+    const project = parseValid(text, 'q.yaml', (problem) => problems.push(problem));
+    return { project, problems };
+  };
+
+  it('is all of one without a fault', () => {
+    expect(valid(base)).toEqual({ project: parseProject(base, 'q.yaml'), problems: [] });
+  });
+
+  it('is a project, or what is wrong is what is said of it otherwise', () => {
+    for (const [what, text, message] of badProjects) {
+      try {
+        const { problems, project } = valid(text);
+        expect(problems[0], what).toBe(message);
+        expect(project.symbols.length, what).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error, what).toBeInstanceOf(DefinitionError);
+      }
+    }
+  });
+
+  it('leaves out the symbols of a feed that is left out, and keeps lines', () => {
+    const text = `${changed(
+      '{ name: sim, provider: synthetic }',
+      '{ name: bad, provider: kaggle }, { name: sim, provider: synthetic }',
+    ).replace(
+      '[BTCUSDT, ETHUSDT]',
+      '[{ name: A, feed: bad }, { name: B, feed: sim }, { name: C, feed: sim, ticks_per_unit: 0 }]',
+    )}  label_engine: { methods: [{ name: oracle }] }\n  feature_engine: { features: [alpha_101, ret_1] }\n`;
+    const { project, problems } = valid(text);
+    expect(problems.map((problem) => problem.slice(0, 62))).toEqual([
+      'q.yaml, line 3: project.symbols[2].ticks_per_unit is 0; it mus',
+      'q.yaml, line 4: project.ingest.feeds[0].provider is "kaggle"; ',
+      'q.yaml, line 6: project.label_engine.methods[0].name is "oracl',
+      'q.yaml, line 7: project.feature_engine.features[0] does not fi',
+      'q.yaml, line 6: project.label_engine.methods is []; it must be',
+      'q.yaml, line 3: project.symbols[0].feed is "bad"; it must be o',
+    ]);
+    expect(project.symbols.map(({ name }) => name)).toEqual(['B']);
+    expect(project.labelEngine).toBeUndefined();
+    expect(project.featureEngine?.features).toEqual(['ret_1']);
   });
 });
 

@@ -1,5 +1,5 @@
 /** `quantflow.yaml` -> project. */
-import { YamlText } from '../../yaml/yaml-text.ts';
+import { type Path, YamlText } from '../../yaml/yaml-text.ts';
 import { resolveProject } from './resolve.ts';
 import { projectSchema } from './schema.ts';
 import type { Project } from './types.ts';
@@ -12,15 +12,65 @@ import type { Project } from './types.ts';
  */
 export function parseProject(text: string, fileName: string): Project {
   const file = new YamlText(text, fileName);
+  const project = read(file);
+  file.done();
+  return project!;
+}
+
+/** What may be left out of a file when it is wrong: items of lists, bar types, keys, sections. */
+const parts: readonly RegExp[] = [
+  /^project\.symbols\.\d+\.state_engine\.bars\.[^.]+/,
+  /^project\.(symbols|ingest\.feeds|label_engine\.methods|feature_engine\.features)\.\d+/,
+  /^project\.state_engine\.bars\.[^.]+/,
+  /^local\.engine\.\d+/,
+  /^project\.(name|partitions\.end|ingest|data_processing|state_engine|label_engine|feature_engine)/,
+  /^local/,
+];
+/** Keys without which there is no project. */
+const needed: ReadonlySet<string> = new Set([
+  '',
+  'project',
+  'project.symbols',
+  'project.partitions',
+  'project.partitions.start',
+  'project.partitions.timezone',
+]);
+
+/**
+ * Parses what is valid of a project file: what is wrong is left out, and with it what needs it, such as the symbols of a
+ * feed.
+ *
+ * @param onProblem told what was left out, as {@link parseProject} would have said it
+ * @throws DefinitionError when what is left is no project
+ */
+export function parseValid(text: string, fileName: string, onProblem: (problem: string) => void): Project {
+  const file = new YamlText(text, fileName);
+  for (;;) {
+    const project = read(file);
+    if (file.problems.length === 0) return project!;
+    const dealt = file.drop(partOf);
+    file.done();
+    for (const problem of dealt) onProblem(problem);
+  }
+}
+
+/** The part to leave out for a problem at a path. */
+function partOf(path: Path): Path | undefined {
+  const text = path.join('.');
+  for (const part of parts) {
+    const found = part.exec(text)?.[0];
+    if (found !== undefined) return path.slice(0, found.split('.').length);
+  }
+  return needed.has(text) ? undefined : path;
+}
+
+/** The project, undefined when its shape is wrong; problems are reported to the file. */
+function read(file: YamlText): Project | undefined {
   const value = withNamedSymbols(file.value);
   const parsed = projectSchema.safeParse(value);
-  if (!parsed.success) {
-    file.reportIssues(parsed.error.issues, [], value);
-    file.done();
-  }
-  const project = resolveProject(parsed.data!, file);
-  file.done();
-  return project;
+  if (parsed.success) return resolveProject(parsed.data, file);
+  file.reportIssues(parsed.error.issues, [], value);
+  return undefined;
 }
 
 /** A plain symbol name stands for `{ name: ... }`. */
