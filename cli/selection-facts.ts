@@ -7,7 +7,7 @@ import type { SelectionFacts } from '../core/graph/selection/types.ts';
 import { usesAttribute } from '../core/graph/selection/uses.ts';
 import { everyItem } from '../runtime/catalog/every-item.ts';
 import type { Catalog } from '../runtime/catalog/types.ts';
-import { publishedIndex } from '../runtime/plan/published.ts';
+import { allPublished } from '../runtime/plan/published.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { summarize } from '../runtime/staleness/summary.ts';
 import { type Project, withState } from './project.ts';
@@ -37,7 +37,7 @@ async function statuses(
   now: number,
 ): Promise<ReadonlyMap<string, readonly StatusValue[]>> {
   const { graph } = definitions;
-  const published = await publishedIndex(catalog, [...graph.steps.values()], {}, now);
+  const published = await allPublished(catalog, graph.steps.values(), now);
   const attempts = await latestAttempts(catalog);
   const made = [...graph.assets.values()].filter((asset) => isExecutable(asset.step));
   return new Map(

@@ -1,6 +1,6 @@
 /** What `qf status` prints. */
 import { type AssetOutput, isExecutable } from '../core/assets/step.ts';
-import { publishedIndex } from '../runtime/plan/published.ts';
+import { allPublished } from '../runtime/plan/published.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type StalePartition, stalePartitions, summarize } from '../runtime/staleness/summary.ts';
 import { plural, printJson, printLine, tableText } from './output.ts';
@@ -9,7 +9,7 @@ import type { CommandContext } from './types.ts';
 /** Prints the sums of every asset. */
 export async function graphStatus(runtime: Runtime, context: CommandContext): Promise<number> {
   const { graph } = runtime.definitions;
-  const published = await publishedIndex(runtime.catalog, [...graph.steps.values()], {}, context.now());
+  const published = await allPublished(runtime.catalog, graph.steps.values(), context.now());
   const sums = [...graph.assets.values()]
     .filter((asset) => isExecutable(asset.step))
     .map((asset) => summarize(asset, published.of(asset.key), published.staleness, context.now()));
@@ -37,7 +37,7 @@ export async function assetStatus(
   runtime: Runtime,
   context: CommandContext,
 ): Promise<number> {
-  const published = await publishedIndex(runtime.catalog, [asset.step], {}, context.now());
+  const published = await allPublished(runtime.catalog, [asset.step], context.now());
   const now = context.now();
   const sum = summarize(asset, published.of(asset.key), published.staleness, now);
   const listed: StalePartition[] = [];

@@ -3,7 +3,15 @@ export { arrow } from './assets/arrow.ts';
 export { type AssetOptions, asset } from './assets/asset.ts';
 export { type AssetCheck, type CheckResult, check } from './assets/check.ts';
 export { athena, batch, type Compute, lambda } from './assets/compute.ts';
-export { type Deps, dep, type Inputs, type RangeOptions, range } from './assets/deps.ts';
+export {
+  type Deps,
+  dep,
+  type Inputs,
+  type RangeOptions,
+  range,
+  type SelfDependency,
+  selfDep,
+} from './assets/deps.ts';
 export { externalAsset } from './assets/external-asset.ts';
 export { type MultiAsset, type MultiAssetOptions, multiAsset } from './assets/multi-asset.ts';
 export type { ParquetFile } from './assets/parquet-file.ts';

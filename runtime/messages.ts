@@ -24,10 +24,17 @@ export interface PlanMessage {
 /** Shards of one stage. */
 export interface StagePlan {
   readonly shards: number;
-  /** Key of the shard file in the runs store. */
+  /** Key of the shard file in the runs store; of a stage in waves, of each without its number and `.jsonl`. */
   readonly key: string;
+  /** Of a stage whose shards run in waves: how many there are. */
+  readonly waves?: number | undefined;
   /** Prefix of the Distributed Map's results. */
   readonly results: string;
+}
+
+/** Keys of the shard files of a stage. */
+export function shardFilesOf({ key, waves }: StagePlan): readonly string[] {
+  return waves === undefined ? [key] : Array.from({ length: waves }, (_, wave) => `${key}${wave}.jsonl`);
 }
 
 /** From Plan; kept as the variable `plan`. */
@@ -122,7 +129,12 @@ const execution = z.object({
   startTime: z.string(),
   redriveCount: z.int(),
 });
-const stage = z.object({ shards: z.int(), key: z.string(), results: z.string() });
+const stage = z.object({
+  shards: z.int(),
+  key: z.string(),
+  waves: z.int().optional(),
+  results: z.string(),
+});
 const plan = z.object({
   run_id: z.string(),
   plan: z.int(),

@@ -8,7 +8,7 @@ import type { ResolvedJob } from '../core/jobs/resolve-job.ts';
 import type { Substitutions } from '../core/jobs/substitution.ts';
 import { expression, redriveCount } from './asl/jsonata.ts';
 import { retriers } from './asl/retry.ts';
-import type { State, StateMachine, TaskState, Template } from './asl/types.ts';
+import type { MapState, State, StateMachine, TaskState, Template } from './asl/types.ts';
 import { checkLimits } from './limits.ts';
 import { lowerSchedules } from './lower-schedule.ts';
 import { lowerShard } from './lower-shard.ts';
@@ -30,7 +30,7 @@ export function compile(resolved: ResolvedJob): CompiledJob {
   const { job, stages, steps } = resolved;
   const inJob = new Set(steps);
   const shards = stages.map((stage) => lowerShard(job.name, stage, inJob));
-  const states: Record<string, State> = { Plan: plan(job.name, `${stages[0]?.name}?`) };
+  const states: Record<string, State> = { Plan: plan(job.name, stages) };
   stages.forEach((stage, i) => {
     const next = stages[i + 1] === undefined ? 'Finish' : `${stages[i + 1]?.name}?`;
     states[`${stage.name}?`] = {
@@ -38,7 +38,11 @@ export function compile(resolved: ResolvedJob): CompiledJob {
       Choices: [{ Condition: expression(`$plan.stages.${stage.name}.shards > 0`), Next: stage.name }],
       Default: next,
     };
-    states[stage.name] = map(stage, (shards[i] as (typeof shards)[number]).states, next);
+    const shard = (shards[i] as (typeof shards)[number]).states;
+    Object.assign(
+      states,
+      stage.isWaved ? waves(stage, shard, next) : { [stage.name]: map(stage, shard, next) },
+    );
   });
   Object.assign(states, finish(job.name));
   const assets = steps.flatMap((step) => step.outputs).length;
@@ -70,7 +74,7 @@ export function compile(resolved: ResolvedJob): CompiledJob {
   };
 }
 
-function plan(job: string, next: string): TaskState {
+function plan(job: string, stages: readonly Stage[]): TaskState {
   return {
     Type: 'Task',
     Comment: 'Checks the run request, resolves partitions, writes the shards of each stage',
@@ -81,13 +85,16 @@ function plan(job: string, next: string): TaskState {
     },
     TimeoutSeconds: 900,
     Retry: retriers('lambda'),
-    Assign: { plan: expression('$states.result.Payload') },
+    Assign: {
+      plan: expression('$states.result.Payload'),
+      ...Object.fromEntries(stages.filter(({ isWaved }) => isWaved).map((stage) => [waveOf(stage), 0])),
+    },
     Output: {},
-    Next: next,
+    Next: `${stages[0]?.name}?`,
   };
 }
 
-function map(stage: Stage, states: CompiledShardStates, next: string): State {
+function map(stage: Stage, states: CompiledShardStates, next: string): MapState {
   return {
     Type: 'Map',
     Comment: stage.steps.map((step) => step.name).join(', '),
@@ -106,6 +113,34 @@ function map(stage: Stage, states: CompiledShardStates, next: string): State {
     },
     Output: {},
     Next: next,
+  };
+}
+
+/** Variable that counts the waves of a stage. */
+function waveOf({ name }: Stage): string {
+  return `wave_of_${name}`;
+}
+
+/** The Map of a stage once for each wave: a shard runs after the shards of its own steps that it is made from. */
+function waves(stage: Stage, shard: CompiledShardStates, next: string): Readonly<Record<string, State>> {
+  const { name } = stage;
+  const wave = `$${waveOf(stage)}`;
+  const again = `${name} wave?`;
+  const once = map(stage, shard, again);
+  const key = expression(`$plan.stages.${name}.key & $string(${wave}) & ".jsonl"`);
+  const prefix = expression(`$plan.stages.${name}.results & "/wave-" & $string(${wave})`);
+  return {
+    [name]: {
+      ...once,
+      ItemReader: { ...once.ItemReader, Arguments: { Bucket: '${RunsBucket}', Key: key } },
+      ResultWriter: { ...once.ResultWriter, Arguments: { Bucket: '${RunsBucket}', Prefix: prefix } },
+      Assign: { [waveOf(stage)]: expression(`${wave} + 1`) },
+    },
+    [again]: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression(`${wave} < $plan.stages.${name}.waves`), Next: name }],
+      Default: next,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Copies of steps. */
 import { shareOrigin } from '../origin.ts';
-import type { AssetOutput, Step } from './step.ts';
+import type { AssetOutput, Dependency, Step } from './step.ts';
 
 /**
  * Copies of some steps with some fields changed, joined to each other as the steps were. Deps on steps that are not
@@ -16,21 +16,19 @@ export function copySteps(
     const done = copies.get(step);
     if (done !== undefined || !known.has(step)) return done ?? step;
     const outputs: AssetOutput[] = [];
-    const deps = Object.entries(step.deps).map(([name, dependency]) => {
-      const { asset } = dependency;
-      const output = copyOf(asset.step).outputs.find(({ key }) => key === asset.key) ?? asset;
-      return [name, { ...dependency, asset: output }] as const;
-    });
-    const copy: Step = Object.freeze({
-      ...step,
-      ...change(step),
-      outputs,
-      deps: Object.fromEntries(deps),
-    });
+    const deps: Record<string, Dependency> = {};
+    const copy: Step = Object.freeze({ ...step, ...change(step), outputs, deps });
     for (const output of step.outputs) outputs.push(Object.freeze({ ...output, step: copy }));
     Object.freeze(outputs);
     shareOrigin(step, copy);
+    // Known before its deps are copied: one of them may be itself.
     copies.set(step, copy);
+    for (const [name, dependency] of Object.entries(step.deps)) {
+      const { asset } = dependency;
+      const output = copyOf(asset.step).outputs.find(({ key }) => key === asset.key) ?? asset;
+      deps[name] = { ...dependency, asset: output };
+    }
+    Object.freeze(deps);
     return copy;
   };
   return steps.map(copyOf);

@@ -5,8 +5,19 @@ import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { AssetOutput, Dependency, Loads } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
 
-/** Upstreams by input name: an asset, {@link dep} to say the partition mapping, {@link range} for several partitions. */
-export type Deps = Readonly<Record<string, AssetOutput | Dependency>>;
+/** A dependency of a step on other partitions of its own; make one with {@link selfDep}. */
+export interface SelfDependency<T extends AnyValueType = AnyValueType, L extends Loads = Loads> {
+  /** Type of the output that is depended on. */
+  readonly self: T;
+  readonly mapping: PartitionMapping;
+  readonly loads: L;
+}
+
+/**
+ * Upstreams by input name: an asset, {@link dep} to say the partition mapping, {@link range} for several partitions,
+ * {@link selfDep} for earlier partitions of the asset itself.
+ */
+export type Deps = Readonly<Record<string, AssetOutput | Dependency | SelfDependency>>;
 
 /** What a run function gets for its deps: each the upstream's read type, in the shape of a range if it is one. */
 export type Inputs<D extends Deps> = {
@@ -14,7 +25,11 @@ export type Inputs<D extends Deps> = {
     ? ReadOf<T>
     : D[K] extends Dependency<infer T, infer L>
       ? Loaded<ReadOf<T>, L>
-      : never;
+      : D[K] extends SelfDependency<infer T, 'one'>
+        ? ReadOf<T> | undefined
+        : D[K] extends SelfDependency<infer T, infer L>
+          ? Loaded<ReadOf<T>, L>
+          : never;
 };
 
 type Loaded<V, L extends Loads> = {
@@ -79,13 +94,40 @@ export function range<T extends AnyValueType>(
   return { asset, mapping, loads: shape, allowMissingPartitions };
 }
 
-/** Deps with the default mapping, to the step's partitions, filled in. */
+/**
+ * A dependency on earlier partitions of the asset itself. The shards of a run then go in waves, each after those that
+ * it needs; the first partition has none and gets `undefined` (an empty map for a range).
+ *
+ * @param type the type of the asset; of a multi-asset, the type of the output that is meant
+ * @param options.mapping to partitions that come before, such as `timeWindow({ startOffset: -1, endOffset: -1 })`
+ * @param options.loads `one` upstream partition (the default) or a `range` of them
+ *
+ * @example
+ * const type = json<number>();
+ * const yesterday = selfDep(type, { mapping: timeWindow({ startOffset: -1, endOffset: -1 }) });
+ * const balance = asset({ key: 'balance', type, partitions, deps: { yesterday }, run: (_, { yesterday }) => (yesterday ?? 0) + 1 });
+ */
+export function selfDep<T extends AnyValueType, L extends Loads = 'one'>(
+  type: T,
+  options: { readonly mapping: PartitionMapping; readonly loads?: L },
+): SelfDependency<T, L> {
+  return { self: type, mapping: options.mapping, loads: options.loads ?? ('one' as L) };
+}
+
+/** Deps of the step that makes `outputs`, with the default mapping to its partitions filled in. */
 export function resolveDeps(
   deps: Deps | undefined,
   partitions: PartitionsDefinition | undefined,
+  outputs: readonly AssetOutput[],
 ): Readonly<Record<string, Dependency>> {
-  const resolve = (value: AssetOutput | Dependency): Dependency =>
-    'asset' in value ? value : dep(value, { mapping: defaultMapping(value.step.partitions, partitions) });
+  const resolve = (value: AssetOutput | Dependency | SelfDependency): Dependency => {
+    if ('asset' in value) return value;
+    if (!('self' in value)) return dep(value, { mapping: defaultMapping(value.step.partitions, partitions) });
+    const { self, mapping, loads } = value;
+    const asset = outputs.find(({ type }) => type === self) ?? outputs[0];
+    if (asset === undefined) throw new RangeError('a step without outputs cannot depend on itself');
+    return { asset, mapping, loads, allowMissingPartitions: false };
+  };
   const entries = Object.entries(deps ?? {});
   const gap = entries.find(([, value]) => (value as unknown) === undefined);
   if (gap !== undefined)

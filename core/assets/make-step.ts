@@ -11,7 +11,7 @@ import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
-import type { AssetDescription, AssetOutput, Step, StepBody } from './step.ts';
+import type { AssetDescription, AssetOutput, Dependency, Step, StepBody } from './step.ts';
 import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
 
 /** Values of a step's config: data, or a function of the partition that the step works on. */
@@ -75,13 +75,15 @@ export function makeStep(
   { isMulti = false, canSubset = false }: { readonly isMulti?: boolean; readonly canSubset?: boolean } = {},
 ): Step {
   const made: AssetOutput[] = [];
+  // Filled in at the end: a step may depend on its own outputs.
+  const deps: Record<string, Dependency> = {};
   const step: Step = {
     name,
     group: options.group ?? 'default',
     outputs: made,
     isMulti,
     canSubset,
-    deps: resolveDeps(options.deps, options.partitions),
+    deps,
     partitions: options.partitions,
     compute,
     retry: options.retry,
@@ -118,6 +120,7 @@ export function makeStep(
     );
   }
   Object.freeze(made);
+  Object.assign(deps, resolveDeps(options.deps, options.partitions, made));
   rememberOrigin(step);
   return Object.freeze(step);
 }

@@ -2,6 +2,9 @@
 import { configProblems, textOfProblem } from '../config/check.ts';
 import type { Problem } from '../errors.ts';
 import { assetSegment, problemOfAssetKey, problemOfName } from '../names.ts';
+import { isTimeDimension, timeDimensionOf } from '../partitions/definition/types.ts';
+import type { PartitionMapping } from '../partitions/mapping/types.ts';
+import type { IndexRange } from '../partitions/subset/ranges.ts';
 import { isLeftOut, problemsOfResources } from '../resources/validate.ts';
 import { problemOfCompute } from './compute.ts';
 import type { Step } from './step.ts';
@@ -117,5 +120,23 @@ function* depsOf(step: Step, known: ReadonlySet<Step>): Generator<string> {
     }
     const problem = mapping.problemOf(asset.step.partitions, step.partitions);
     if (problem !== undefined) yield `step ${step.name}, dep ${name} (${asset.key}): ${problem}`;
+    else if (asset.step === step && !isEarlier(step, mapping))
+      yield `step ${step.name}, dep ${name}: a step can be made from earlier partitions of its own only; map to them with timeWindow({ startOffset: -1, endOffset: -1 })`;
   }
+}
+
+/** True when a mapping of a step to itself asks for windows that come before: tried on a window in the middle of some. */
+function isEarlier({ partitions }: Step, mapping: PartitionMapping): boolean {
+  const time = timeDimensionOf(partitions);
+  const dimensions = (partitions?.dimensions ?? []).map((d) => (isTimeDimension(d) ? d.unbounded() : d));
+  if (
+    time === undefined ||
+    dimensions.some((d) => !isTimeDimension(d) && d.count(Number.POSITIVE_INFINITY) === 0)
+  )
+    return time !== undefined;
+  const box = dimensions.map((d): readonly IndexRange[] => [isTimeDimension(d) ? [100, 101] : [0, 1]]);
+  const definition = { dimensions };
+  const { subset } = mapping.upstreamSubset({ definition, boxes: [box] }, definition, definition);
+  const at = dimensions.findIndex(isTimeDimension);
+  return subset.boxes.every((found) => (found[at] ?? []).every(([, past]) => past <= 100));
 }

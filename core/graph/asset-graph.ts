@@ -8,7 +8,7 @@ export interface StepEdge {
   readonly dependency: Dependency;
 }
 
-/** A checked, acyclic graph. */
+/** A checked, acyclic graph. A step that depends on earlier partitions of its own has no edge for that. */
 export interface AssetGraph {
   /** Every asset by key, in definition order. */
   readonly assets: ReadonlyMap<string, AssetOutput>;
@@ -35,7 +35,7 @@ export function sortSteps(steps: readonly Step[]): {
     }
     state.set(step, 'visiting');
     path.push(step);
-    for (const { asset } of Object.values(step.deps)) visit(asset.step);
+    for (const { asset } of Object.values(step.deps)) if (asset.step !== step) visit(asset.step);
     path.pop();
     state.set(step, 'done');
     if (steps.includes(step)) sorted.push(step);
@@ -53,6 +53,7 @@ export function makeGraph(sorted: readonly Step[]): AssetGraph {
   const down = new Map<Step, StepEdge[]>(sorted.map((step) => [step, []]));
   for (const step of sorted) {
     for (const dependency of Object.values(step.deps)) {
+      if (dependency.asset.step === step) continue;
       const edge = { from: dependency.asset.step, to: step, dependency };
       up.get(step)?.push(edge);
       down.get(edge.from)?.push(edge);

@@ -7,7 +7,7 @@ const known = new WeakMap<Step, boolean>();
 export function isSkippable(step: Step): boolean {
   let answer = known.get(step);
   if (answer === undefined) {
-    answer = Object.values(step.deps).some(({ asset }) => mayBeLeftOut(asset));
+    answer = Object.values(step.deps).some(({ asset }) => asset.step !== step && mayBeLeftOut(asset));
     known.set(step, answer);
   }
   return answer;

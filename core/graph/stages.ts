@@ -1,14 +1,20 @@
 /**
  * Stages, as Spark has them: steps joined by narrow dependencies share a stage and run shard by shard; a wide
- * dependency starts the next stage.
+ * dependency or another sharding starts the next.
  */
 import type { Dependency, Step } from '../assets/step.ts';
+import { type Sharding, shardingsOf } from './shardings.ts';
 
 /** Steps that run as one Distributed Map, in topological order. */
 export interface Stage {
   readonly name: string;
+  readonly sharding: Sharding;
   readonly steps: readonly Step[];
-  /** The wide dependencies that keep it from being part of the stage before. */
+  /**
+   * True when a step needs other partitions of itself: its shards then run in waves, each after those that it needs.
+   */
+  readonly isWaved: boolean;
+  /** The wide dependencies that keep it from being part of an earlier stage. */
   readonly because: readonly Boundary[];
 }
 
@@ -18,28 +24,54 @@ export interface Boundary {
   readonly dependency: Dependency;
 }
 
-/** Stages of some steps given in topological order. Upstreams outside the steps do not count. */
-export function stagesOf(steps: readonly Step[]): readonly Stage[] {
-  const level = new Map<Step, number>();
-  const boundaries: (Boundary & { readonly level: number })[] = [];
+interface Draft {
+  readonly sharding: Sharding;
+  readonly steps: Step[];
+  readonly because: Boundary[];
+}
+
+/**
+ * Stages of some steps given in topological order, each step in the earliest stage of its sharding that comes after all
+ * that it needs. Upstreams outside the steps do not count.
+ */
+export function stagesOf(
+  steps: readonly Step[],
+  shardings: readonly Sharding[] = shardingsOf(steps),
+): readonly Stage[] {
+  const shardingOf = new Map(shardings.flatMap((sharding) => sharding.steps.map((step) => [step, sharding])));
+  const drafts: Draft[] = [];
+  const at = new Map<Step, number>();
   for (const step of steps) {
-    let at = 0;
+    const sharding = shardingOf.get(step) as Sharding;
+    let earliest = 0;
+    const wide: (Boundary & { readonly after: number })[] = [];
     for (const dependency of Object.values(step.deps)) {
       const { asset, mapping } = dependency;
-      const above = level.get(asset.step);
+      const above = at.get(asset.step);
       if (above === undefined) continue;
       const isNarrow = mapping.isNarrow(asset.step.partitions, step.partitions);
-      if (!isNarrow) boundaries.push({ step, dependency, level: above + 1 });
-      at = Math.max(at, isNarrow ? above : above + 1);
+      if (!isNarrow) wide.push({ step, dependency, after: above });
+      earliest = Math.max(earliest, isNarrow ? above : above + 1);
     }
-    level.set(step, at);
+    let place = drafts.findIndex((draft, i) => i >= earliest && draft.sharding === sharding);
+    if (place < 0) place = drafts.push({ sharding, steps: [], because: [] }) - 1;
+    const draft = drafts[place] as Draft;
+    draft.steps.push(step);
+    draft.because.push(
+      ...wide.filter(({ after }) => after === place - 1).map(({ after: _, ...rest }) => rest),
+    );
+    at.set(step, place);
   }
-  const count = Math.max(-1, ...level.values()) + 1;
-  return Array.from({ length: count }, (_, i) => ({
+  return drafts.map(({ sharding, steps, because }, i) => ({
     name: `stage_${i + 1}`,
-    steps: steps.filter((step) => level.get(step) === i),
-    because: boundaries
-      .filter((boundary) => boundary.level === i && level.get(boundary.step) === i)
-      .map(({ step, dependency }) => ({ step, dependency })),
+    sharding,
+    steps,
+    isWaved: steps.some(isSelfDependent),
+    because,
   }));
+}
+
+/** True for a step that needs other partitions of its own assets. */
+export function isSelfDependent(step: Step): boolean {
+  return Object.values(step.deps).some(({ asset }) => asset.step === step);
 }

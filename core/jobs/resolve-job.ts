@@ -2,9 +2,10 @@
 import { isExecutable, type Step } from '../assets/step.ts';
 import { type AssetGraph, stepsOf } from '../graph/asset-graph.ts';
 import { selectAssets } from '../graph/selection/evaluate.ts';
+import { type Sharding, shardingsOf } from '../graph/shardings.ts';
 import { type Stage, stagesOf } from '../graph/stages.ts';
 import { problemOfSubset } from '../graph/subset.ts';
-import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import { type PartitionsDefinition, timeDimensionOf } from '../partitions/definition/types.ts';
 import type { Job } from './job.ts';
 
 /** A job with everything that follows from the graph. */
@@ -14,30 +15,12 @@ export interface ResolvedJob {
   /** Executable steps, upstream first. */
   readonly steps: readonly Step[];
   readonly stages: readonly Stage[];
+  /** Steps over the same dimensions. Most jobs have one. */
+  readonly shardings: readonly Sharding[];
   /** Keys of the selected assets. */
   readonly keys: ReadonlySet<string>;
-  /** Union of the steps' partitions; undefined when unpartitioned. */
+  /** Partitions of the finest sharding, which the schedule follows; undefined when no step is partitioned. */
   readonly partitions: PartitionsDefinition | undefined;
-}
-
-/** Union of two definitions with the same dimensions; a text says why there is none. */
-function unite(
-  a: Step,
-  b: Step,
-  definition: PartitionsDefinition | undefined,
-): PartitionsDefinition | undefined | string {
-  const left = definition?.dimensions ?? [];
-  const right = b.partitions?.dimensions ?? [];
-  const same =
-    left.length === right.length &&
-    left.every((dimension, i) => dimension.sameKind(right[i] as typeof dimension));
-  if (!same) {
-    const names = (dimensions: typeof left): string =>
-      dimensions.length === 0 ? 'unpartitioned' : dimensions.map((d) => `${d.name} (${d.kind})`).join(' x ');
-    return `${a.name} is ${names(left)} and ${b.name} is ${names(right)}; one job needs steps of the same dimensions, so make a job for each by selection`;
-  }
-  if (definition === undefined) return undefined;
-  return { dimensions: left.map((dimension, i) => dimension.union(right[i] as typeof dimension)) };
 }
 
 /** Assets that are told one by one. */
@@ -73,11 +56,21 @@ export function resolveJob(graph: AssetGraph, job: Job): ResolvedJob | string {
     if (problem !== undefined)
       return `job ${job.name}: selection ${JSON.stringify(job.selection)} ${problem}`;
   }
-  let partitions = first.partitions;
-  for (const step of steps.slice(1)) {
-    const united = unite(first, step, partitions);
-    if (typeof united === 'string') return `job ${job.name}: ${united}`;
-    partitions = united;
-  }
-  return { job, graph, steps, stages: stagesOf(steps), keys, partitions };
+  const shardings = shardingsOf(steps);
+  const stages = stagesOf(steps, shardings);
+  return { job, graph, steps, shardings, stages, keys, partitions: finest(shardings) };
+}
+
+/** Of some shardings the one whose windows are the shortest; without windows, the one of the most dimensions. */
+function finest(shardings: readonly Sharding[]): PartitionsDefinition | undefined {
+  const length = ({ partitions }: Sharding): number => {
+    const window = timeDimensionOf(partitions)?.windowAt(0);
+    return window === undefined ? Number.POSITIVE_INFINITY : window.endUs - window.startUs;
+  };
+  const size = ({ partitions }: Sharding): number => partitions?.dimensions.length ?? 0;
+  const [first] = shardings.toSorted((a, b) => {
+    const [x, y] = [length(a), length(b)];
+    return x === y ? size(b) - size(a) : x - y;
+  });
+  return first?.partitions;
 }

@@ -6,7 +6,13 @@ import type { AssetOutput } from '../../core/assets/step.ts';
 import { RunFailedError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { StepRecord } from '../catalog/types.ts';
-import type { FinishMessage, FinishResult, PlanResult, Shard } from '../messages.ts';
+import {
+  type FinishMessage,
+  type FinishResult,
+  type PlanResult,
+  type Shard,
+  shardFilesOf,
+} from '../messages.ts';
 import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { readLines } from '../stores/lines.ts';
@@ -85,8 +91,10 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const missing: Missing[] = [];
   let omitted = 0;
-  for (const { shards, key } of Object.values(plan.stages)) {
-    if (shards === 0) continue;
+  const files = Object.values(plan.stages).flatMap((stage) =>
+    stage.shards === 0 ? [] : shardFilesOf(stage),
+  );
+  for (const key of files) {
     for await (const line of readLines(runs, key)) {
       if (line === '') continue;
       const { partition, steps } = JSON.parse(line) as Shard;

@@ -1,6 +1,7 @@
 /** Run, skip or blocked: what happens to each step of a shard, and why. */
 import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
+import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import { containsKey } from '../../core/partitions/key.ts';
 import type { ShardAction } from '../messages.ts';
 import type { WriteMode } from '../request/schema.ts';
@@ -17,8 +18,8 @@ export interface DecideContext {
   readonly published: PublishedIndex;
   /** Start of the run, ms since the epoch: the partitions that exist are those of then. */
   readonly asOf: number;
-  /** What was decided before, by step and key. A step that is skipped is in it when it is left out. */
-  readonly decided: ReadonlyMap<Step, ReadonlyMap<string, ShardAction>>;
+  /** What was decided before of a step at a partition; nothing for one that is skipped, unless it is left out. */
+  readonly actionOf: (step: Step, partition: string) => ShardAction | undefined;
 }
 
 /** A decision; `counted` is false for what nobody asked for. `leftOut`: an upstream was left out, so there will be no version. */
@@ -54,17 +55,18 @@ interface Obstacle {
 /** What a dependency has against running a step; nothing when the upstream is there or will be. */
 function obstacleOf(
   step: Step,
-  { asset, mapping, loads, allowMissingPartitions }: Dependency,
+  dependency: Dependency,
   key: string,
   context: DecideContext,
 ): Obstacle | undefined {
-  const mapped = mapping.upstreamOf(key, asset.step.partitions, step.partitions, context.asOf);
+  const { asset, loads, allowMissingPartitions } = dependency;
+  const mapped = upstreamPartitions(step, dependency, key, context.asOf);
   const [nonexistent] = mapped.requiredButNonexistent;
   if (nonexistent !== undefined) return { reason: `${asset.key} has no partition ${nonexistent}` };
   if (!isExecutable(asset.step) || allowMissingPartitions) return undefined;
   let leftOut = 0;
   for (const upstream of mapped.keys) {
-    const action = context.decided.get(asset.step)?.get(upstream);
+    const action = context.actionOf(asset.step, upstream);
     if (action === 'run') continue;
     if (action === 'blocked') return { reason: `its upstream ${asset.key} cannot run` };
     if (action === 'skip' || isLeftOut(asset, upstream, context)) leftOut++;
@@ -99,9 +101,10 @@ function isDone(step: Step, key: string, context: DecideContext): boolean {
 }
 
 /** True when an upstream partition runs in this plan: what is fresh now is not fresh then. */
-function upstreamRuns(step: Step, key: string, { decided, asOf }: DecideContext): boolean {
-  return Object.values(step.deps).some(({ asset, mapping }) => {
-    const { keys } = mapping.upstreamOf(key, asset.step.partitions, step.partitions, asOf);
-    return keys.some((upstream) => decided.get(asset.step)?.get(upstream) === 'run');
-  });
+function upstreamRuns(step: Step, key: string, { actionOf, asOf }: DecideContext): boolean {
+  return Object.values(step.deps).some((dependency) =>
+    upstreamPartitions(step, dependency, key, asOf).keys.some(
+      (upstream) => actionOf(dependency.asset.step, upstream) === 'run',
+    ),
+  );
 }

@@ -5,18 +5,24 @@
 import type { Step } from '../../core/assets/step.ts';
 import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError } from '../../core/errors.ts';
-import type { Stage } from '../../core/graph/stages.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
-import { valuesOf } from '../../core/partitions/key.ts';
-import { keysOf } from '../../core/partitions/subset/subset.ts';
+import { noPartitions } from '../../core/partitions/subset/subset.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
 import type { RunRecord } from '../catalog/types.ts';
-import type { PlanMessage, PlanResult, Shard, ShardAction, StagePlan } from '../messages.ts';
+import {
+  type PlanMessage,
+  type PlanResult,
+  type ShardAction,
+  type StagePlan,
+  shardFilesOf,
+} from '../messages.ts';
 import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
 import type { Runtime } from '../runtime.ts';
-import { type DecideContext, decide } from './decide.ts';
+import { needsOf } from './needs.ts';
+import { type Decided, type Planning, planStage } from './plan-stage.ts';
 import { publishedIndex } from './published.ts';
+import { ShardFiles } from './shard-files.ts';
 
 /** Reasons that a plan tells one by one. */
 const toldReasons = 5;
@@ -46,23 +52,33 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const owner = await ownerOf(resolved, message.job, runId, runtime);
   const counts: Counts = { planned: 0, skipped: 0, blocked: 0, because: [] };
   const stages: Record<string, StagePlan> = {};
-  const keys = [...keysOf(resolved.partitions)];
-  const planning: Planning = { runId, asOf, keys, decided: new Map() };
+  const { max_concurrency, write_mode: writeMode } = resolved.request;
+  const remembered = rememberedIn(job);
+  const { steps: selected, keys } = resolved;
+  const planning: Planning = { runId, asOf, writeMode, selected, keys, remembered };
   for (const stage of job.stages) {
-    const key = `${runId}/plan-${number}/${stage.name}.jsonl`;
-    const lines = owner === runId ? await shardLines(stage, planning, resolved, runtime, counts) : [];
-    await runtime.runs.put(key, lines.join(''));
-    stages[stage.name] = {
-      shards: lines.length,
-      key,
-      results: `${runId}/plan-${number}/${stage.name}-results`,
+    const asked = resolved.partitions.get(stage.sharding);
+    const partitions =
+      owner === runId && asked !== undefined ? asked : noPartitions(stage.sharding.partitions);
+    const needs = needsOf(stage, partitions, job.graph, asOf, writeMode === 'skip_if_fresh');
+    const published = await publishedIndex(runtime.catalog, needs, asOf, resolved.request.config);
+    const files = new ShardFiles(runtime);
+    for (const { shard, wave } of planStage(stage, partitions, published, planning, tellIn(counts, keys)))
+      await files.add(shard, wave);
+    const folder = `${runId}/plan-${number}/${stage.name}`;
+    const written = {
+      shards: files.shards,
+      ...(stage.isWaved ? { key: `${folder}/wave-`, waves: files.waves } : { key: `${folder}.jsonl` }),
+      results: `${folder}-results`,
     };
+    await files.close(shardFilesOf(written));
+    stages[stage.name] = written;
   }
   await register(message, resolved, number, counts, runtime, before);
   return {
     run_id: runId,
     plan: number,
-    max_concurrency: resolved.request.max_concurrency,
+    max_concurrency,
     stages,
     planned: counts.planned,
     skipped: counts.skipped,
@@ -90,87 +106,28 @@ async function ownerOf(
   return request.run_key === undefined ? runId : catalog.claimRunKey(job, request.run_key, runId);
 }
 
-/** What the stages of a plan share. */
-interface Planning extends Pick<DecideContext, 'runId' | 'asOf'> {
-  readonly keys: readonly string[];
-  readonly decided: Map<Step, Map<string, ShardAction>>;
+/** Maps for the decisions that are looked up again: of steps that another stage or wave needs. */
+function rememberedIn({ stages, steps }: ResolvedJob): ReadonlyMap<Step, Map<string, ShardAction>> {
+  const stageOf = new Map(stages.flatMap((stage) => stage.steps.map((step) => [step, stage])));
+  const needed = steps.flatMap((step) =>
+    Object.values(step.deps)
+      .map(({ asset }) => asset.step)
+      .filter((upstream) => upstream === step || stageOf.get(upstream) !== stageOf.get(step)),
+  );
+  return new Map(needed.map((step) => [step, new Map()]));
 }
 
-/** True when a step of a stage, or one that it rests on, needs partitions other than its own. */
-function isWide(steps: readonly Step[]): boolean {
-  const seen = new Set<Step>();
-  const look = (step: Step): boolean => {
-    if (seen.has(step)) return false;
-    seen.add(step);
-    return Object.values(step.deps).some(
-      ({ asset, mapping }) => !mapping.isNarrow(asset.step.partitions, step.partitions) || look(asset.step),
-    );
-  };
-  return steps.some(look);
-}
-
-async function shardLines(
-  stage: Stage,
-  planning: Planning,
-  resolved: ResolvedRequest,
-  runtime: Runtime,
-  counts: Counts,
-): Promise<readonly string[]> {
-  const { runId, asOf, keys, decided } = planning;
-  const bounds = isWide(stage.steps) ? {} : { from: min(keys), to: max(keys) };
-  const published = await publishedIndex(runtime.catalog, stage.steps, bounds, asOf, resolved.request.config);
-  const writeMode = resolved.request.write_mode;
-  const context: DecideContext = {
-    ...planning,
-    writeMode,
-    selected: resolved.steps,
-    keys: resolved.keys,
-    published,
-  };
-  for (const step of stage.steps) decided.set(step, new Map());
-  const lines: string[] = [];
-  for (const key of keys) {
-    const actions = new Map<Step, ShardAction>();
-    for (const step of stage.steps) {
-      const { action, counted, leftOut, reason } = decide(step, key, context);
-      actions.set(step, action);
-      if (action !== 'skip' || leftOut) decided.get(step)?.set(key, action);
-      if (!counted) continue;
-      const outputs = outputsIn(step, resolved.keys).length;
-      if (action === 'run') counts.planned += outputs;
-      else if (action === 'skip') counts.skipped += outputs;
-      else {
-        counts.blocked += outputs;
-        if (counts.because.length < toldReasons)
-          counts.because.push(`${step.name}${key === '' ? '' : ` of ${key}`}: ${reason}`);
-      }
-    }
-    if ([...actions.values()].includes('run'))
-      lines.push(`${JSON.stringify(shardOf(runId, key, resolved, actions))}\n`);
-  }
-  return lines;
-}
-
-function shardOf(
-  runId: string,
-  key: string,
-  { partitions }: ResolvedRequest,
-  actions: ReadonlyMap<Step, ShardAction>,
-): Shard {
-  const values = valuesOf(partitions.definition, key);
-  return {
-    run_id: runId,
-    partition: key,
-    path: Object.entries(values)
-      .map(([name, value]) => `${name}=${value}/`)
-      .join(''),
-    values,
-    steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
+function tellIn(counts: Counts, keys: ReadonlySet<string>): (decided: Decided) => void {
+  return ({ step, partition, action, reason }) => {
+    counts[countedAs[action]] += outputsIn(step, keys).length;
+    if (action === 'blocked' && counts.because.length < toldReasons)
+      counts.because.push(`${step.name}${partition === '' ? '' : ` of ${partition}`}: ${reason}`);
   };
 }
 
-const min = (keys: readonly string[]): string => keys.reduce((a, b) => (a < b ? a : b), keys[0] ?? '');
-const max = (keys: readonly string[]): string => keys.reduce((a, b) => (a > b ? a : b), keys[0] ?? '');
+const countedAs = { run: 'planned', skip: 'skipped', blocked: 'blocked' } as const satisfies Readonly<
+  Record<ShardAction, keyof Counts>
+>;
 
 async function register(
   { job, execution }: PlanMessage,

@@ -1,12 +1,14 @@
-/** What a plan knows of the catalog: published versions in the plan's range of keys, read once an asset. */
+/** What a plan knows of the catalog: published versions of the partitions that it looks at, read once an asset. */
 import type { Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
+import type { PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Catalog } from '../catalog/types.ts';
-import { type KeyBounds, loadPublished } from '../staleness/load.ts';
+import { loadPublished } from '../staleness/load.ts';
 import { Staleness } from '../staleness/staleness.ts';
 import type { PublishedPartitions } from '../staleness/types.ts';
+import { boundsOf } from './needs.ts';
 
-/** Published versions of some steps' assets and of all that they depend on. */
+/** Published versions of some steps' assets. */
 export interface PublishedIndex {
   of(asset: string): PublishedPartitions;
   readonly staleness: Staleness;
@@ -14,22 +16,35 @@ export interface PublishedIndex {
 
 const none: PublishedPartitions = new Map();
 
-/** Loads what some steps and their upstreams have published within bounds; `asOf` and `run` as of {@link Staleness}. */
+/** Loads what is published of some partitions of some steps; `asOf` and `run` as of {@link Staleness}. */
 export async function publishedIndex(
   catalog: Catalog,
-  steps: readonly Step[],
-  bounds: KeyBounds,
+  needs: ReadonlyMap<Step, PartitionSubset | 'all'>,
   asOf?: number,
   run: RunConfig = {},
 ): Promise<PublishedIndex> {
   const published = new Map<string, PublishedPartitions>();
-  const load = async (step: Step): Promise<void> => {
-    for (const output of step.outputs) {
-      if (published.has(output.key)) return;
+  for (const [step, subset] of needs) {
+    const bounds = subset === 'all' ? {} : boundsOf(subset);
+    if (bounds === undefined) continue;
+    for (const output of step.outputs)
       published.set(output.key, await loadPublished(catalog, output, bounds));
-    }
-    for (const { asset } of Object.values(step.deps)) await load(asset.step);
-  };
-  for (const step of steps) await load(step);
+  }
   return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published, asOf, run) };
+}
+
+/** Loads all that some steps and what they are made from have published. */
+export function allPublished(
+  catalog: Catalog,
+  steps: Iterable<Step>,
+  asOf?: number,
+): Promise<PublishedIndex> {
+  const needs = new Map<Step, 'all'>();
+  const add = (step: Step): void => {
+    if (needs.has(step)) return;
+    needs.set(step, 'all');
+    for (const { asset } of Object.values(step.deps)) add(asset.step);
+  };
+  for (const step of steps) add(step);
+  return publishedIndex(catalog, needs, asOf);
 }

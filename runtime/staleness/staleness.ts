@@ -2,8 +2,10 @@
  * Staleness of any number of partitions from facts in memory: each asset partition is looked at once, and an upstream's
  * answer serves all that depend on it.
  */
-import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
+import { type AssetOutput, isExecutable, type Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
+import { isSelfDependent } from '../../core/graph/stages.ts';
+import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import { codeVersionOf } from '../step/version.ts';
 import { inputName, type PartitionStatus, type PublishedPartitions, type StaleCause } from './types.ts';
 
@@ -31,7 +33,12 @@ export class Staleness {
   /** Status of one partition. Stale upstreams make it stale: a re-run of all would make another version. */
   statusOf(asset: AssetOutput, partition: string): PartitionStatus {
     let known = this.#known.get(asset);
-    if (known === undefined) this.#known.set(asset, (known = new Map()));
+    if (known === undefined) {
+      this.#known.set(asset, (known = new Map()));
+      // In key order, so that each finds the one before it known: a chain of thousands is no recursion.
+      if (isSelfDependent(asset.step))
+        for (const key of this.#published.get(asset.key)?.keys() ?? []) this.statusOf(asset, key);
+    }
     let status = known.get(partition);
     if (status === undefined) known.set(partition, (status = this.#evaluate(asset, partition)));
     return status;
@@ -48,7 +55,7 @@ export class Staleness {
     }
     const inputs = new Set<string>();
     for (const dependency of Object.values(asset.step.deps)) {
-      for (const key of this.#upstreamKeys(asset.step, dependency, partition)) {
+      for (const key of upstreamPartitions(asset.step, dependency, partition, this.#asOf).keys) {
         const input = inputName(dependency.asset.key, key, partition);
         inputs.add(input);
         const cause = this.#causeOf(dependency.asset, key, version.inputVersions[input], partition);
@@ -66,17 +73,10 @@ export class Staleness {
   #isSkipped(step: Step, partition: string): boolean {
     return Object.values(step.deps).some((dependency) => {
       const versions = this.#published.get(dependency.asset.key);
-      return this.#upstreamKeys(step, dependency, partition).some(
+      return upstreamPartitions(step, dependency, partition, this.#asOf).keys.some(
         (key) => versions?.get(key)?.omission !== undefined,
       );
     });
-  }
-
-  #upstreamKeys(step: Step, { asset, mapping }: Dependency, partition: string): readonly string[] {
-    const [up, down] = [asset.step.partitions, step.partitions];
-    // The usual case, a million times: the same partition of the same definition.
-    if (up === down && mapping.isNarrow(up, down)) return [partition];
-    return mapping.upstreamOf(partition, up, down, this.#asOf).keys;
   }
 
   /** Why one input makes a version stale; `recorded` is its data version then. */

@@ -1,7 +1,8 @@
 /** The inputs of a step: the published versions of its upstream partitions, fixed when the step begins. */
 import { severalPartitions } from '../../core/assets/several-partitions.ts';
-import type { Dependency } from '../../core/assets/step.ts';
+import type { Dependency, Step } from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
+import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { emptyValue, readValue } from '../io/read-value.ts';
 import type { ValueStore } from '../io/types.ts';
@@ -33,8 +34,8 @@ export async function resolveInputs(
 ): Promise<readonly ResolvedInput[]> {
   const inputs: ResolvedInput[] = [];
   for (const [name, dependency] of Object.entries(step.deps)) {
-    const { asset, mapping, loads, allowMissingPartitions } = dependency;
-    const { keys } = mapping.upstreamOf(partition.key, asset.step.partitions, step.partitions, asOf);
+    const { asset, loads, allowMissingPartitions } = dependency;
+    const { keys } = upstreamPartitions(step, dependency, partition.key, asOf);
     if (loads === 'one' && keys.length > 1)
       throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
     const pointers = new Map<string, Materialization>();
@@ -73,6 +74,7 @@ export function inputVersions(
 /** Opens the inputs for a run function: values, or maps of them, as the dependencies say. */
 export async function openInputs(
   inputs: readonly ResolvedInput[],
+  step: Step,
   store: ValueStore,
 ): Promise<Readonly<Record<string, unknown>>> {
   const opened: Record<string, unknown> = {};
@@ -82,7 +84,9 @@ export async function openInputs(
     for (const [key, pointer] of pointers) values.set(key, await readValue(asset, pointer, store));
     const [first] = values.values();
     if (loads === 'map' || mapped > 1) opened[name] = values;
-    else opened[name] = loads === 'by_count' || values.size > 0 ? first : await emptyValue(asset, store);
+    // The step itself has nothing before its first partition; an upstream that lacks one on purpose is empty.
+    else if (loads === 'by_count' || values.size > 0 || asset.step === step) opened[name] = first;
+    else opened[name] = await emptyValue(asset, store);
   }
   return opened;
 }

@@ -51,7 +51,7 @@ export function runStep(
     const onError = ({ name }: Resource, error: unknown): void =>
       context.log.error(`resource ${name} was not disposed of: ${String(error)}`);
     const making = withResources(step.resources, configs, onError, async (resources) => {
-      const opened = await openInputs(inputs, store);
+      const opened = await openInputs(inputs, step, store);
       const made = await call(step, { ...context, resources }, opened);
       return writeOutputs(attempt, made, version, notes, store);
     });

@@ -57,17 +57,24 @@ export type ChoiceState = Shared & {
 export type ParallelState = Shared &
   Transition & { readonly Type: 'Parallel'; readonly Branches: readonly StateMap[] };
 
+/** A service that a Map reads from or writes to. */
+export interface TaskLike {
+  readonly Resource: string;
+  readonly ReaderConfig?: Template;
+  readonly Arguments: Template;
+}
+
 export type MapState = Shared &
   Transition & {
     readonly Type: 'Map';
     readonly Label: string;
-    readonly ItemReader: Template;
+    readonly ItemReader: TaskLike;
     readonly ItemProcessor: StateMap & {
       readonly ProcessorConfig: { readonly Mode: 'DISTRIBUTED'; readonly ExecutionType: 'STANDARD' };
     };
     readonly MaxConcurrency: string;
     readonly ToleratedFailurePercentage: number;
-    readonly ResultWriter: Template;
+    readonly ResultWriter: TaskLike;
   };
 
 export type PassState = Shared & Transition & { readonly Type: 'Pass' };

@@ -196,15 +196,6 @@ describe('a project as a whole', () => {
         }),
       'job j: a partition schedule needs a time dimension, such as daily(); its partitions have none',
     ],
-    [
-      'job of mixed partitions',
-      () =>
-        definitions({
-          assets: [asset({ key: 'a', ...empty }), asset({ key: 'b', partitions: days, ...empty })],
-          jobs: [job({ name: 'j' })],
-        }),
-      'job j: a is unpartitioned and b is dt (daily); one job needs steps of the same dimensions, so make a job for each by selection',
-    ],
   ])('%s', (_, make, problem) => {
     expect(problems(make)).toEqual([problem]);
   });

@@ -15,7 +15,13 @@ describe('run requests over hours', () => {
     jobs: [job({ name: 'h', selection: 'h' }), job({ name: 'w', selection: 'w' })],
   });
   const found = (name: string, input: unknown): readonly string[] => [
-    ...keysOf(resolveRunRequest(input, jobs.get(name) as ResolvedJob, at('2024-03-10T08:30:00Z')).partitions),
+    ...[
+      ...resolveRunRequest(
+        input,
+        jobs.get(name) as ResolvedJob,
+        at('2024-03-10T08:30:00Z'),
+      ).partitions.values(),
+    ].flatMap((subset) => [...keysOf(subset)]),
   ];
 
   test('a date covers all of its windows, a key one', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asset, daily, definitions, job, product, statics } from '../../core/index.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
-import { countOf, keysOf } from '../../core/partitions/subset/subset.ts';
+import { countOf, keysOf, type PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import { resolveRunRequest } from '../../runtime/request/resolve.ts';
 import { runRequestJsonSchema } from '../../runtime/request/schema.ts';
 
@@ -17,7 +17,10 @@ const { jobs } = definitions({
 const [j, p] = ['j', 'p'].map((name) => jobs.get(name) as ResolvedJob) as [ResolvedJob, ResolvedJob];
 const asOf = Date.parse('2024-03-10T08:00:00Z');
 
-const keys = (input: unknown): readonly string[] => [...keysOf(resolveRunRequest(input, j, asOf).partitions)];
+/** What is asked for of the only sharding of a job. */
+const partitionsOf = (input: unknown, job: ResolvedJob): PartitionSubset =>
+  [...resolveRunRequest(input, job, asOf).partitions.values()][0] as PartitionSubset;
+const keys = (input: unknown): readonly string[] => [...keysOf(partitionsOf(input, j))];
 
 describe('what runs', () => {
   test.each([
@@ -64,7 +67,7 @@ describe('what runs', () => {
   });
 
   test('an unpartitioned job is one shard', () => {
-    expect([...keysOf(resolveRunRequest({}, p, asOf).partitions)]).toEqual(['']);
+    expect([...keysOf(partitionsOf({}, p))]).toEqual(['']);
   });
 
   test('thirty years of ten thousand symbols are counted without a key', () => {
@@ -79,11 +82,7 @@ describe('what runs', () => {
       assets: [asset({ key: 'm', partitions: many, run })],
       jobs: [job({ name: 'm' })],
     });
-    const { partitions: found } = resolveRunRequest(
-      { start_date: '1990-01-01' },
-      of.get('m') as ResolvedJob,
-      asOf,
-    );
+    const found = partitionsOf({ start_date: '1990-01-01' }, of.get('m') as ResolvedJob);
     expect(countOf(found)).toBe(12_487 * 10_000);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asset, type Definitions, daily, definitions, job, json } from '../../core/index.ts';
-import { publishedIndex } from '../../runtime/plan/published.ts';
+import { allPublished } from '../../runtime/plan/published.ts';
 import { type TestHost, testHost } from '../support/host.ts';
 
 const days = daily({ start: '2024-01-01' });
@@ -35,7 +35,7 @@ afterEach(() => host.close());
 
 /** Status of each asset at a day, with the causes' words, as another version of the project sees it. */
 async function statuses(of: Definitions, day = '2024-01-01'): Promise<Readonly<Record<string, unknown>>> {
-  const { staleness } = await publishedIndex(host.runtime.catalog, [...of.graph.steps.values()], {});
+  const { staleness } = await allPublished(host.runtime.catalog, of.graph.steps.values());
   return Object.fromEntries(
     [...of.graph.assets.values()].map((output) => {
       const status = staleness.statusOf(output, day);

@@ -3,7 +3,7 @@
  * 3,650 keys. Keys are made one at a time, when a shard is written.
  */
 
-import type { PartitionsDefinition } from '../definition/types.ts';
+import type { Dimension, PartitionsDefinition } from '../definition/types.ts';
 import { keyOf, problemOfKey } from '../key.ts';
 import {
   type IndexRange,
@@ -121,6 +121,24 @@ export function subtract(a: PartitionSubset, b: PartitionSubset): PartitionSubse
   let boxes = a.boxes;
   for (const other of b.boxes) boxes = boxes.flatMap((box) => subtractBox(box, other));
   return subsetOfBoxes(a.definition, boxes);
+}
+
+/**
+ * The same partitions in another definition of the same dimensions, whose extents may differ; those that it lacks are
+ * left out.
+ */
+export function translateSubset(
+  { definition, boxes }: PartitionSubset,
+  to: PartitionsDefinition | undefined,
+): PartitionSubset {
+  if (definition === to || definition === undefined || to === undefined) return { definition: to, boxes };
+  const translated = boxes.map((box) =>
+    box.map(
+      (ranges, i) =>
+        (definition.dimensions[i] as Dimension).translate(ranges, to.dimensions[i] as Dimension).ranges,
+    ),
+  );
+  return subsetOfBoxes(to, translated);
 }
 
 /** Every partition that exists at `asOf` (ms since the epoch). */

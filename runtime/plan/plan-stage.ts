@@ -1,0 +1,121 @@
+/** Plans a stage: what happens to each of its steps in each of its shards. */
+import type { Step } from '../../core/assets/step.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import { isSelfDependent, type Stage } from '../../core/graph/stages.ts';
+import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
+import type { PartitionsDefinition } from '../../core/partitions/definition/types.ts';
+import { valuesOf } from '../../core/partitions/key.ts';
+import { keysOf, type PartitionSubset } from '../../core/partitions/subset/subset.ts';
+import type { Shard, ShardAction } from '../messages.ts';
+import type { WriteMode } from '../request/schema.ts';
+import { type DecideContext, decide } from './decide.ts';
+import type { PublishedIndex } from './published.ts';
+
+/** Waves of a stage in one run: each takes 8 of the 20,000 history events that an execution may have. */
+export const mostWaves = 2000;
+
+/** What the stages of a plan share. */
+export interface Planning {
+  readonly runId: string;
+  readonly asOf: number;
+  readonly writeMode: WriteMode;
+  readonly selected: ReadonlySet<Step>;
+  /** Keys of the selected assets. */
+  readonly keys: ReadonlySet<string>;
+  /** Decisions that later stages and waves look up; without what is skipped, unless it is left out. */
+  readonly remembered: ReadonlyMap<Step, Map<string, ShardAction>>;
+}
+
+/** A decision about a step of a shard that somebody asked for. */
+export interface Decided {
+  readonly step: Step;
+  readonly partition: string;
+  readonly action: ShardAction;
+  readonly reason: string;
+}
+
+/** A shard that runs, and after how many others of its stage. */
+export interface PlannedShard {
+  readonly shard: Shard;
+  readonly wave: number;
+}
+
+/**
+ * Decides about every shard of a stage, in key order.
+ *
+ * @param tell is told each decision that counts
+ * @throws InvalidInputError for more waves than an execution can have
+ */
+export function* planStage(
+  stage: Stage,
+  partitions: PartitionSubset,
+  published: PublishedIndex,
+  planning: Planning,
+  tell: (decided: Decided) => void,
+): Generator<PlannedShard> {
+  const waves = new Map<string, number>();
+  for (const key of keysOf(partitions)) {
+    const actions = new Map<Step, ShardAction>();
+    const here = new Map<Step, ShardAction>();
+    const context: DecideContext = {
+      ...planning,
+      published,
+      actionOf: (step, at) =>
+        (at === key ? here.get(step) : undefined) ?? planning.remembered.get(step)?.get(at),
+    };
+    for (const step of stage.steps) {
+      const { action, counted, leftOut, reason } = decide(step, key, context);
+      actions.set(step, action);
+      if (action !== 'skip' || leftOut) {
+        here.set(step, action);
+        planning.remembered.get(step)?.set(key, action);
+      }
+      if (counted) tell({ step, partition: key, action, reason });
+    }
+    if (![...actions.values()].includes('run')) continue;
+    const wave = stage.isWaved ? waveOf(key, actions, waves, planning.asOf) : 0;
+    if (wave >= mostWaves)
+      throw new InvalidInputError(
+        `the run needs more than ${mostWaves} waves, because ${stage.steps.filter(isSelfDependent).map(({ name }) => name)} is made from its own partitions before; ask for fewer partitions`,
+      );
+    if (stage.isWaved) waves.set(key, wave);
+    yield { shard: shardOf(planning.runId, key, partitions.definition, actions), wave };
+  }
+}
+
+/** One more than the last wave that a shard's self-dependent steps need; 0 when they need none of this plan. */
+function waveOf(
+  key: string,
+  actions: ReadonlyMap<Step, ShardAction>,
+  waves: ReadonlyMap<string, number>,
+  asOf: number,
+): number {
+  let wave = 0;
+  for (const [step, action] of actions) {
+    if (action !== 'run') continue;
+    for (const dependency of Object.values(step.deps)) {
+      if (dependency.asset.step !== step) continue;
+      for (const upstream of upstreamPartitions(step, dependency, key, asOf).keys)
+        wave = Math.max(wave, (waves.get(upstream) ?? -1) + 1);
+    }
+  }
+  return wave;
+}
+
+function shardOf(
+  runId: string,
+  key: string,
+  definition: PartitionsDefinition | undefined,
+  actions: ReadonlyMap<Step, ShardAction>,
+): Shard {
+  const values = valuesOf(definition, key);
+  return {
+    run_id: runId,
+    partition: key,
+    path: Object.entries(values)
+      .map(([name, value]) => `${name}=${value}/`)
+      .join(''),
+    values,
+    steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
+  };
+}
