@@ -53,7 +53,9 @@ export async function publish(
     endedAt: at,
     ...(names.length > 0 && { omitted: names }),
   };
-  const omissions = request.omitted.map((output) => omissionBy(output, record, at, request.inputVersions));
+  const omissions = request.omitted.map((output) =>
+    omissionBy(output, record, at, request.attempt.runConfig, request.inputVersions),
+  );
   let seen = request.attempt.seen;
   for (let tries = 0; tries < maxTries; tries++) {
     const items = materializations.map((materialization) => ({

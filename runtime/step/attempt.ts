@@ -95,8 +95,13 @@ export async function attemptStep(
     status: 'STARTED',
     startedAt: new Date(now()).toISOString(),
   };
+  const runConfig = (run.request['config'] ?? {}) as RunConfig;
   const end = async (published: boolean, without: readonly AssetOutput[]): Promise<StepResult> => {
-    const skip = await skipDownstream({ message, record }, without, outputsOf, { catalog, definitions, now });
+    const skip = await skipDownstream({ message, record, runConfig }, without, outputsOf, {
+      catalog,
+      definitions,
+      now,
+    });
     return { step: step.name, partition, published, ...(skip !== undefined && { skip }) };
   };
   // A redriven execution may ask again for what this run has published or left out: nothing is computed twice.
@@ -113,7 +118,7 @@ export async function attemptStep(
     writeMode: run.request.write_mode as WriteMode,
     asOf,
     environment: environmentOf(definitions, runtime.environment),
-    runConfig: (run.request['config'] ?? {}) as RunConfig,
+    runConfig,
     redactor,
     record,
     log,
@@ -129,7 +134,7 @@ export async function attemptStep(
     const cause = redactor.error(thrown);
     const at = new Date(now()).toISOString();
     if (cause instanceof StepSkipped) {
-      await putSkipped(outputs, record, cause.message, at, runtime);
+      await putSkipped(outputs, record, cause.message, at, runConfig, runtime);
       return { ...(await end(false, outputs)), skipped: cause.message };
     }
     const error = cause instanceof QuantflowError ? cause : redactor.error(new StepError(step.name, cause));

@@ -3,6 +3,7 @@
  * output itself and of all outputs of the steps that were skipped for it.
  */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import type { AssetGraph } from '../../core/graph/asset-graph.ts';
 import { mayBeLeftOut } from '../../core/graph/skippable.ts';
 import type { Catalog, Materialization, Omission, StepRecord } from '../catalog/types.ts';
@@ -44,6 +45,7 @@ export function omissionBy(
   { key: asset, step }: AssetOutput,
   { runId, partition }: Pick<StepRecord, 'runId' | 'partition'>,
   omittedAt: string,
+  run: RunConfig,
   inputVersions: Readonly<Record<string, string>> = {},
 ): Omission {
   return {
@@ -52,7 +54,7 @@ export function omissionBy(
     step: step.name,
     runId,
     omittedAt,
-    codeVersion: codeVersionOf(step),
+    codeVersion: codeVersionOf(step, partition, run),
     inputVersions,
   };
 }
@@ -63,9 +65,10 @@ export async function putSkipped(
   record: StepRecord,
   reason: string,
   at: string,
+  run: RunConfig,
   { catalog }: Pick<Runtime, 'catalog'>,
 ): Promise<void> {
-  const omissions = outputs.map((output) => ({ ...omissionBy(output, record, at), reason }));
+  const omissions = outputs.map((output) => ({ ...omissionBy(output, record, at, run), reason }));
   await catalog.publish([], { ...record, status: 'SKIPPED', endedAt: at, reason }, omissions);
 }
 
@@ -96,7 +99,7 @@ export function reasonOf(asset: AssetOutput): string {
 
 /** Records the steps of the shard that an attempt's omissions skip, and names them for the state machine. */
 export async function skipDownstream(
-  { message, record }: Pick<Attempt, 'message' | 'record'>,
+  { message, record, runConfig }: Pick<Attempt, 'message' | 'record' | 'runConfig'>,
   leftOut: readonly AssetOutput[],
   outputsOf: (step: Step) => readonly AssetOutput[],
   { catalog, definitions, now }: Pick<Runtime, 'catalog' | 'definitions' | 'now'>,
@@ -106,7 +109,7 @@ export async function skipDownstream(
   const at = new Date(now()).toISOString();
   for (const [step, reason] of skippedWithout(leftOut, message.steps, definitions.graph)) {
     const own: StepRecord = { ...record, step: step.name, startedAt: at };
-    await putSkipped(outputsOf(step), own, reason, at, { catalog });
+    await putSkipped(outputsOf(step), own, reason, at, runConfig, { catalog });
     skip[step.name] = 'skip';
   }
   return skip;
