@@ -40,6 +40,6 @@ export function environmentOf({ environments }: Definitions, name: string): RunC
   if (found !== undefined) return found;
   if (environments.size === 0 || name === defaultEnvironment) return {};
   throw new InvalidInputError(
-    `${unknownName('environment', name, [...environments.keys()])}; it is named by --env, or by QUANTFLOW_ENV`,
+    `environment of --env or QUANTFLOW_ENV: ${unknownName('environment', name, [...environments.keys()])}`,
   );
 }

@@ -44,6 +44,7 @@ export class QuantflowStack extends Stack {
       catalogTableArn: table.tableArn,
     });
     const environment = {
+      QUANTFLOW_ENV: env,
       QUANTFLOW_DATA: `s3://${data.bucketName}`,
       QUANTFLOW_RUNS: `s3://${runs.bucketName}`,
       QUANTFLOW_CATALOG: `dynamodb://${table.tableName}`,

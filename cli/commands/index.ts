@@ -2,6 +2,7 @@
 import type { Command } from '../types.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
+import { config } from './config.ts';
 import { gc } from './gc.ts';
 import { generate } from './generate.ts';
 import { history } from './history.ts';
@@ -37,4 +38,5 @@ export const commands: readonly Command[] = [
   check,
   generate,
   compile,
+  config,
 ];

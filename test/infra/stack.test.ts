@@ -159,6 +159,7 @@ test('workers find their stores by the environment, whichever compute they run o
     plain(Value),
   ]);
   expect(ofBatch.map(([, value]: [string, string]) => value.replace(/<.*>/, '<id>'))).toEqual([
+    'dev',
     's3://<id>',
     's3://<id>',
     'dynamodb://<id>',

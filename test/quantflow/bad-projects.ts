@@ -174,7 +174,7 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   [
     'an API key in the file, which is not repeated',
     feed('name: f, provider: tardis, exchange: binance, api_key: TD.abc'),
-    'q.yaml, line 4: project.ingest.feeds[0].api_key is a value (not shown here); it must be a section with the one key env or secret, not the key itself',
+    'q.yaml, line 4: project.ingest.feeds[0].api_key is a value (not shown here); it must be a section with the one key env or secret and a name, not the key itself',
   ],
   [
     'another engine for history',

@@ -42,7 +42,6 @@ const host: Host = {
   },
   random: () => 0.5,
   now: () => clock.shift() ?? 0,
-  env: (name) => ({ TARDIS_KEY: 'TD.secret', EMPTY: '' })[name],
 };
 
 beforeEach(async () => {
@@ -93,17 +92,10 @@ describe('the tardis provider', () => {
     expect(seen[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('sends the API key of the environment', async () => {
+  it('sends the API key', async () => {
     answers = [sendFile];
-    await bytesOf({ api_key: { env: 'TARDIS_KEY' } });
+    await bytesOf({ api_key: 'TD.secret' });
     expect(seen[0]?.headers.authorization).toBe('Bearer TD.secret');
-  });
-
-  it.each(['NONE', 'EMPTY'])('asks for nothing while the key in %s is not set', async (env) => {
-    const error = await failureOf({ api_key: { env } });
-    expect(error).toBeInstanceOf(Failure);
-    expect(error.message).toBe(`the environment variable ${env}, which should hold the API key, is not set`);
-    expect(seen).toEqual([]);
   });
 
   it('says that there is no data for good when the server answers 404', async () => {
@@ -119,10 +111,10 @@ describe('the tardis provider', () => {
   it.each([401, 403])('says what to do about %i', async (code) => {
     answers = [status(code), status(code)];
     expect((await failureOf()).message).toBe(
-      `${base}${path} answered with status ${code}: give the feed an API key by api_key: { env: NAME }`,
+      `${base}${path} answered with status ${code}: give the feed an API key by api_key: { env: NAME } or { secret: NAME }`,
     );
-    expect((await failureOf({ api_key: { env: 'TARDIS_KEY' } })).message).toBe(
-      `${base}${path} answered with status ${code}: check the API key in the environment variable TARDIS_KEY`,
+    expect((await failureOf({ api_key: 'TD.secret' })).message).toBe(
+      `${base}${path} answered with status ${code}: check what the api_key of the feed stands for`,
     );
   });
 

@@ -1,4 +1,6 @@
 /** `project.ingest.feeds`. */
+import { z } from 'zod';
+import { isReference, problemOfReference } from '../../../core/config/reference.ts';
 import { section } from '../../yaml/fields.ts';
 import type { Path, YamlText } from '../../yaml/yaml-text.ts';
 import type { RawTable } from '../csv/raw-table.ts';
@@ -6,6 +8,13 @@ import { providers } from '../providers/index.ts';
 import type { Options, Provider } from '../providers/types.ts';
 import type { FeedInput } from './input.ts';
 import type { Feed } from './types.ts';
+
+/** What a project file may say of a credential. */
+const credential = z
+  .custom((value) => isReference(value) && problemOfReference(value) === undefined, {
+    error: 'a section with the one key env or secret and a name, not the key itself',
+  })
+  .optional();
 
 const common = ['name', 'provider', 'exchange', 'data_types', 'enabled', 'missing'];
 
@@ -41,7 +50,8 @@ export function resolveFeeds(inputs: readonly FeedInput[], file: YamlText): read
 
 /** The provider's options with their defaults, undefined when they are wrong; the common keys are allowed beside them. */
 function optionsOf(input: FeedInput, provider: Provider, path: Path, file: YamlText): Options | undefined {
-  const fields = { ...provider.content, ...provider.connection };
+  const credentials = (provider.credentials ?? []).map((key) => [key, credential] as const);
+  const fields = { ...provider.content, ...provider.connection, ...Object.fromEntries(credentials) };
   const own = Object.fromEntries(Object.entries(input).filter(([key]) => !common.includes(key)));
   for (const key of Object.keys(own)) {
     if (Object.hasOwn(fields, key)) continue;

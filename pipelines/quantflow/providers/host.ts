@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Host } from './types.ts';
 
-/** Network, clock, chance and environment of this process. */
+/** Network, clock and chance of this process. */
 export const processHost: Host = {
   fetch: (url, init) => fetch(url, init),
   sleep: async (ms, signal) => {
@@ -10,5 +10,4 @@ export const processHost: Host = {
   },
   random: () => Math.random(),
   now: () => performance.now(),
-  env: (name) => process.env[name],
 };

@@ -1,19 +1,12 @@
 /** Tardis.dev: a gzipped CSV file a data type, symbol and UTC day. Source: https://docs.tardis.dev/downloadable-csv-files. */
-import {
-  type ApiKey,
-  apiKeyField,
-  authorization,
-  baseUrlField,
-  credentialsAdvice,
-  urlOf,
-} from './http/connection.ts';
+import { apiKeyField, authorization, baseUrlField, credentialsAdvice, urlOf } from './http/connection.ts';
 import { download } from './http/download.ts';
 import { tardisPath, tardisTables } from './tardis/tables.ts';
 import { describeRequest, type FileRequest, type Host, type Provider, type Source } from './types.ts';
 
 interface Connection {
   readonly base_url: string;
-  readonly api_key?: ApiKey | undefined;
+  readonly api_key?: string | undefined;
 }
 
 function connect({ base_url, api_key }: Connection, host: Host): Source {
@@ -23,7 +16,7 @@ function connect({ base_url, api_key }: Connection, host: Host): Source {
     async *open(request) {
       const file = {
         url: url(request),
-        headers: authorization(api_key, host),
+        headers: authorization(api_key),
         what: describeRequest(request),
         credentials: credentialsAdvice(api_key),
         signal: request.signal,
@@ -39,6 +32,7 @@ export const tardis: Provider = {
   doc: 'CSV files of Tardis.dev over HTTP',
   content: {},
   connection: { base_url: baseUrlField('https://datasets.tardis.dev'), api_key: apiKeyField },
+  credentials: ['api_key'],
   exchanges: () => undefined,
   tables: () => tardisTables,
   defaultDataTypes: ['trades', 'incremental_book_L2'],

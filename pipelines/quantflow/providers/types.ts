@@ -63,8 +63,6 @@ export interface Host {
   random(): number;
   /** Milliseconds of a clock that never steps back. */
   now(): number;
-  /** Value of an environment variable. */
-  env(name: string): string | undefined;
 }
 
 /** Values of options by key. */
@@ -82,6 +80,8 @@ export interface Provider {
   readonly content: OptionFields;
   /** Options of the way there, such as an address or a credential: another value gives the same data. */
   readonly connection: OptionFields;
+  /** Keys of `connection` that are never written in a file: `{ env: NAME }` or `{ secret: NAME }` stands for them. */
+  readonly credentials?: readonly string[];
   /** The exchanges that it has, with checked `content` options; a feed may leave out the only one. Undefined: any. */
   exchanges(content: Options): readonly string[] | undefined;
   /** The data types of one of its exchanges. */

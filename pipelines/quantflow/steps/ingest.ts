@@ -88,11 +88,12 @@ function outputOf(feed: Feed, dataType: string): OutputOptions<AnyValueType> {
 
 /** The connection to the feed's provider. Its options do not change the data, so they are not in the step's config. */
 function sourceOf(feed: Feed, host: Host): Resource<Source> {
+  const provider = providers[feed.provider]!;
   return resource({
     name: `source_${feed.name}`,
-    config: z.record(z.string(), z.unknown()),
-    configValue: feed.connection,
-    create: (connection) => providers[feed.provider]!.connect(connection, host),
+    config: z.strictObject(provider.connection),
+    configValue: feed.connection as Record<string, string>,
+    create: (connection) => provider.connect(connection, host),
   });
 }
 
