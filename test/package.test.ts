@@ -97,6 +97,7 @@ test('the public face is what it was', () => {
       "range",
       "resource",
       "secret",
+      "selfDep",
       "specific",
       "sqlAsset",
       "staticMapping",
