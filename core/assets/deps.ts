@@ -50,7 +50,7 @@ export function dep<T extends AnyValueType>(
   return { asset, mapping: options.mapping, loads: 'one', allowMissingPartitions: false };
 }
 
-/** Options of {@link range}. */
+/** Options of {@link range}. @example range(bars, { mapping: all(), allowMissingPartitions: true }) */
 export interface RangeOptions {
   readonly mapping: PartitionMapping;
   /**

@@ -1,6 +1,10 @@
 /** Parquet files that run functions write and read themselves. */
 
-/** A published Parquet file. */
+/**
+ * A published Parquet file.
+ *
+ * @example run: async (_, { embeddings }) => load(await embeddings.path(), embeddings.rows)
+ */
 export interface ParquetFile {
   readonly asset: string;
   readonly partition: string;

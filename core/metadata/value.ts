@@ -1,6 +1,6 @@
 /** Typed metadata: what a person reads beside a materialization, a check or a definition. Values are plain data, stored as they are. */
 
-/** A JSON document. */
+/** A JSON document. @example const settings: JsonValue = { depth: 25 }; */
 export type JsonValue =
   | null
   | boolean
@@ -9,13 +9,21 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [member: string]: JsonValue };
 
-/** A small table. A record without a column's cell has none there. */
+/**
+ * A small table. A record without a column's cell has none there.
+ *
+ * @example const gaps: MetadataTable = { columns: ['sym', 'seconds'], records: [{ sym: 'BTCUSDT', seconds: 12.5 }] };
+ */
 export interface MetadataTable {
   readonly columns: readonly string[];
   readonly records: readonly Readonly<Record<string, string | number | boolean | null>>[];
 }
 
-/** A typed value: `{ "type": "int", "value": 3 }`. A timestamp is ISO 8601 in UTC, `md` is Markdown. */
+/**
+ * A typed value. A timestamp is ISO 8601 in UTC, `md` is Markdown.
+ *
+ * @example const rows: MetadataValue = { type: 'int', value: 3 };
+ */
 export type MetadataValue =
   | { readonly type: 'int' | 'float'; readonly value: number }
   | { readonly type: 'bool'; readonly value: boolean }
@@ -23,19 +31,21 @@ export type MetadataValue =
   | { readonly type: 'json'; readonly value: JsonValue }
   | { readonly type: 'table'; readonly value: MetadataTable };
 
-/** Typed metadata by name, as it is stored. */
+/** Typed metadata by name, as it is stored. @example const stored: Metadata = { rows: metadata.int(3) }; */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
 /**
  * What may be given for a value: a typed one, or a bare one whose type is inferred. A whole number is an int, another a
  * float, a string text, a Date a timestamp, a URL a url, any other object or null a JSON document.
+ *
+ * @example const price: MetadataInput = 0.5;
  */
 export type MetadataInput = MetadataValue | string | number | boolean | object | null;
 
-/** Metadata by name as it is given. */
+/** Metadata by name as it is given. @example const given: MetadataInputs = { rows: 3, at: new Date() }; */
 export type MetadataInputs = Readonly<Record<string, MetadataInput>>;
 
-/** Makers of typed values; `metadata` is the one. */
+/** Makers of typed values; {@link metadata} has them. @example metadata.md('**2** gaps') */
 export interface MetadataMakers {
   /** A whole number, exact between -2^53 and 2^53. */
   int(value: number): MetadataValue;

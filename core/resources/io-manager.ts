@@ -7,7 +7,7 @@ import type { PartitionContext } from '../jobs/context.ts';
 import type { Metadata, MetadataInputs, MetadataValue } from '../metadata/value.ts';
 import { rememberOrigin } from '../origin.ts';
 
-/** A file of a version. */
+/** A file of a version. @example const file: VersionFile = { name: 'rows.csv', bytes: 120, rows: 3 }; */
 export interface VersionFile {
   /** Below the folder of the version: `part-00000.parquet`. */
   readonly name: string;
@@ -15,13 +15,17 @@ export interface VersionFile {
   readonly rows?: number;
 }
 
-/** A column of a value, for people: `{ name: 'price', type: 'double' }`. */
+/** A column of a value, for people. @example const price: ColumnDescription = { name: 'price', type: 'double' }; */
 export interface ColumnDescription {
   readonly name: string;
   readonly type: string;
 }
 
-/** Where a value is written: the empty folder of a new version. */
+/**
+ * Where a value is written: the empty folder of a new version.
+ *
+ * @example write: (text: string, target: WriteTarget) => target.put('a.txt', text)
+ */
 export interface WriteTarget {
   readonly asset: string;
   readonly partition: PartitionContext;
@@ -45,7 +49,7 @@ export interface WriteTarget {
   scratch(): Promise<string>;
 }
 
-/** What a manager tells of a value that it wrote. */
+/** What a manager tells of a value that it wrote. @example const result: WriteResult = { rows: 3 }; */
 export interface WriteResult {
   /** Rows in all, 0 for an empty value; left out for what has no rows. */
   readonly rows?: number;
@@ -53,7 +57,11 @@ export interface WriteResult {
   readonly columns?: readonly ColumnDescription[];
 }
 
-/** What a value is read from: a version, published or under audit. */
+/**
+ * What a value is read from: a version, published or under audit.
+ *
+ * @example read: (source: ReadSource) => source.get('value.bin')
+ */
 export interface ReadSource {
   readonly asset: string;
   readonly partition: PartitionContext;
@@ -78,7 +86,7 @@ export interface ReadSource {
   scratch(): Promise<string>;
 }
 
-/** Writes and reads the values of one kind of value type. */
+/** Writes and reads the values of one kind of value type; make one with {@link ioManager}. @example ioManagers: [csvManager] */
 export interface IoManager<Write = never, Read = unknown> {
   /** Kind of the value types that it is for. */
   readonly kind: string;
