@@ -94,7 +94,9 @@ function regular(cron: Cron, times: readonly number[]): LocalTicks | undefined {
   return undefined;
 }
 
+/** The latest ones: a table of 400 years has a megabyte or more. */
 const made = new Map<string, LocalTicks | undefined>();
+const kept = 64;
 
 /**
  * Ticks of a cron expression without those that any of `except` has as well.
@@ -128,6 +130,8 @@ export function localTicks(cron: Cron, except: readonly Cron[]): LocalTicks | un
     return any ? ticks : undefined;
   };
   const ticks = make();
+  const [oldest] = made.keys();
+  if (made.size >= kept && oldest !== undefined) made.delete(oldest);
   made.set(key, ticks);
   return ticks;
 }
