@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvOfMarket } from '../../pipelines/quantflow/providers/synthetic/csv.ts';
 import { Market, type MarketSettings } from '../../pipelines/quantflow/providers/synthetic/market.ts';
-import { Random } from '../../pipelines/quantflow/providers/synthetic/random.ts';
 import { synthetic } from '../../pipelines/quantflow/providers/synthetic.ts';
 import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 import type { FileRequest } from '../../pipelines/quantflow/providers/types.ts';
+import { Random } from '../../pipelines/random.ts';
 import { dayStartUs, readRaw, rowsOf, window } from './raw-files.ts';
 
 function settings(changes: Partial<MarketSettings> = {}): MarketSettings {

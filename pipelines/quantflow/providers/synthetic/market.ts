@@ -5,9 +5,10 @@
  *
  * Invented data: no exchange was recorded.
  */
+
+import { Random } from '../../../random.ts';
 import { instrumentOf } from './instruments.ts';
 import { Levels } from './levels.ts';
-import { Random } from './random.ts';
 
 /** Settings of a day. Times in microseconds. */
 export interface MarketSettings {
