@@ -11,6 +11,7 @@ import { logs } from './logs.ts';
 import { ls } from './ls.ts';
 import { partitions } from './partitions.ts';
 import { pipeline } from './pipeline.ts';
+import { register } from './register.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   runs,
   logs,
   history,
+  register,
   show,
   versions,
   rollback,

@@ -72,7 +72,11 @@ export interface Dependency<T extends AnyValueType = AnyValueType, L extends Loa
 export type StepBody =
   | { readonly kind: 'run'; readonly run: (context: StepContext<never, never>, inputs: never) => unknown }
   | { readonly kind: 'sql'; readonly sql: string }
-  | { readonly kind: 'external' };
+  | {
+      readonly kind: 'external';
+      /** Writes files that stand for the asset to a folder; returns their paths. */
+      readonly sample: ((folder: string) => readonly string[] | Promise<readonly string[]>) | undefined;
+    };
 
 /** A node of the asset graph. Frozen plain data but for the user's functions. */
 export interface Step {

@@ -47,6 +47,8 @@ function* namesOf(step: Step): Generator<string> {
   if (name !== undefined && !derived) yield name;
   const group = problemOfName('group', step.group);
   if (group !== undefined) yield `step ${step.name}: ${group}`;
+  if (step.body.kind === 'external' && step.body.sample !== undefined && step.partitions !== undefined)
+    yield `asset ${step.outputs[0]?.key}: a sample is for an asset without partitions; leave one of the two out`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;
   for (const { key, type, optional, checks } of step.outputs) {
     const problem = problemOfAssetKey(key);

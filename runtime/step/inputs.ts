@@ -1,6 +1,6 @@
 /** The inputs of a step: the published versions of its upstream partitions, fixed when the step begins. */
 import { severalPartitions } from '../../core/assets/several-partitions.ts';
-import type { Dependency, Step } from '../../core/assets/step.ts';
+import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import type { Materialization } from '../catalog/types.ts';
@@ -39,7 +39,7 @@ export async function resolveInputs(
     if (loads === 'one' && keys.length > 1)
       throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
     const pointers = new Map<string, Materialization>();
-    for (const key of keys) {
+    for (const key of isHeldElsewhere(asset) ? [] : keys) {
       const pointer = await catalog.pointer(asset.key, key);
       if (await isLeftOut(asset, key, pointer, runId, { catalog })) continue;
       if (pointer === undefined) {
@@ -49,11 +49,16 @@ export async function resolveInputs(
       }
       pointers.set(key, pointer);
     }
-    if (keys.length > 0 && pointers.size === 0 && !allowMissingPartitions)
+    if (keys.length > 0 && pointers.size === 0 && !allowMissingPartitions && !isHeldElsewhere(asset))
       throw new StepSkipped(reasonOf(asset));
     inputs.push({ name, dependency, mapped: keys.length, pointers });
   }
   return inputs;
+}
+
+/** True for an external asset of which nothing is stored here: another system answers for it. */
+function isHeldElsewhere({ step, type }: AssetOutput): boolean {
+  return !isExecutable(step) && type.kind === 'nothing';
 }
 
 /** Data versions of inputs: what provenance records. */
