@@ -83,10 +83,13 @@ async function problemsOfSql(steps: readonly Step[]): Promise<readonly Problem[]
   return problems;
 }
 
-/** The model's text with tables called as its deps for refs, in as many characters: positions stay. */
+/** The model's text with tables called as its deps for refs and 0 for bounds, in as many characters: positions stay. */
 function asTables(sql: string): string {
   return sqlPieces(sql)
-    .map(({ text, ref }) => (ref === undefined ? text : `"${ref}"`.padEnd(text.length)))
+    .map(({ text, ref, bound }) => {
+      const stand = ref === undefined ? (bound === undefined ? text : '0') : `"${ref}"`;
+      return stand.padEnd(text.length);
+    })
     .join('');
 }
 

@@ -120,6 +120,8 @@ export interface Shard {
   /** `dt=2024-08-08/sym=ETHUSDT/`, empty when unpartitioned. */
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;
+  /** The window in microseconds, as digits, where a SQL step asks for it: JSONata writes a number of 16 digits with 15. */
+  readonly window?: { readonly start_us: string; readonly end_us: string };
   readonly steps: Readonly<Record<string, ShardAction>>;
 }
 

@@ -15,7 +15,8 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
   readonly key: string;
   readonly type: TableType<S>;
   /**
-   * ONE select in Athena SQL. `ref('name')` stands for the partitions of the dep called `name`. The runner casts every
+   * ONE select in Athena SQL. `ref('name')` stands for the partition of the dep called `name`, or for all of an asset
+   * without partitions; `window_start()` and `window_end()` for the partition's time window, microseconds, half-open. The runner casts every
    * column to its declared type and orders the rows by the type's sort key.
    */
   readonly sql: string;

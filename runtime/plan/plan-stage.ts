@@ -1,10 +1,11 @@
 /** Plans a stage: what happens to each of its steps in each of its shards. */
+import { usesWindow } from '../../core/assets/sql-window.ts';
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { isSelfDependent, type Stage } from '../../core/graph/stages.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import type { PartitionsDefinition } from '../../core/partitions/definition/types.ts';
-import { valuesOf } from '../../core/partitions/key.ts';
+import { valuesOf, windowOf } from '../../core/partitions/key.ts';
 import { keysOf, type PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Shard, ShardAction } from '../messages.ts';
 import type { WriteMode } from '../request/schema.ts';
@@ -109,6 +110,7 @@ function shardOf(
   actions: ReadonlyMap<Step, ShardAction>,
 ): Shard {
   const values = valuesOf(definition, key);
+  const window = [...actions.keys()].some(usesWindow) ? windowOf(definition, key) : undefined;
   return {
     run_id: runId,
     partition: key,
@@ -116,6 +118,7 @@ function shardOf(
       .map(([name, value]) => `${name}=${value}/`)
       .join(''),
     values,
+    ...(window && { window: { start_us: String(window.startUs), end_us: String(window.endUs) } }),
     steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
   };
 }

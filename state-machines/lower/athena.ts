@@ -36,8 +36,12 @@ export const athena: Lowering = (step, context) => {
       Arguments: {
         QueryString: expression(unload),
         ...(parameters.length > 0 && {
-          ExecutionParameters: parameters.map((name) =>
-            expression(`"'" & $states.input.values.${name} & "'"`),
+          ExecutionParameters: parameters.map((parameter) =>
+            expression(
+              'bound' in parameter
+                ? `$states.input.window.${parameter.bound}_us`
+                : `"'" & $states.input.values.${parameter.dimension} & "'"`,
+            ),
           ),
         }),
         QueryExecutionContext: { Database: '${Database}' },

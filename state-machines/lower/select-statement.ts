@@ -1,8 +1,11 @@
 /** The SELECT of a SQL step: refs resolved, every column cast to its declared type, rows in sort-key order. */
+
+import { windowBound } from '../../core/assets/sql-window.ts';
 import { type AssetOutput, isExecutable, type Step } from '../../core/assets/step.ts';
 import type { ColumnType } from '../../core/assets/table.ts';
 import { DefinitionError } from '../../core/errors.ts';
 import { assetSegment } from '../../core/names.ts';
+import { timeDimensionOf } from '../../core/partitions/definition/types.ts';
 
 /** Athena's name of a declared column type. */
 export const athenaTypes: Readonly<Record<ColumnType, string>> = {
@@ -14,11 +17,14 @@ export const athenaTypes: Readonly<Record<ColumnType, string>> = {
   bool: 'boolean',
 };
 
-/** A statement with `?` for the values of the partition's dimensions, in the order of `parameters`. */
+/** What a `?` stands for: the partition's value of a dimension, or a bound of its window. */
+export type Parameter = { readonly dimension: string } | { readonly bound: 'start' | 'end' };
+
+/** A statement with `?` for what depends on the partition. */
 export interface SelectStatement {
   readonly sql: string;
-  /** Dimension names, one a `?`. */
-  readonly parameters: readonly string[];
+  /** One a `?`, in their order. */
+  readonly parameters: readonly Parameter[];
 }
 
 /** A piece of a model's text; the pieces joined are the text. */
@@ -26,6 +32,8 @@ export interface SqlPiece {
   readonly text: string;
   /** Name of the dep, of a piece that is a `ref('name')`. */
   readonly ref?: string;
+  /** Of a piece that is `window_start()` or `window_end()`. */
+  readonly bound?: 'start' | 'end';
   /** False for string literals, quoted names and comments. */
   readonly isCode: boolean;
 }
@@ -34,16 +42,23 @@ export interface SqlPiece {
 const skipped = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//y;
 const reference = /\bref\(\s*'([^']*)'\s*\)/y;
 
-/** Splits a model's text at its refs. */
+/** Splits a model's text at its refs and bounds. */
 export function sqlPieces(text: string): readonly SqlPiece[] {
   const pieces: SqlPiece[] = [];
   for (let at = 0; at < text.length; ) {
     skipped.lastIndex = at;
     reference.lastIndex = at;
+    windowBound.lastIndex = at;
     const [found, ref] = reference.exec(text) ?? [];
-    const skip = found ?? skipped.exec(text)?.[0];
+    const [call, bound] = windowBound.exec(text) ?? [];
+    const skip = found ?? call ?? skipped.exec(text)?.[0];
     const piece = skip ?? (text[at] as string);
-    pieces.push({ text: piece, isCode: skip === undefined, ...(ref !== undefined && { ref }) });
+    pieces.push({
+      text: piece,
+      isCode: skip === undefined,
+      ...(ref !== undefined && { ref }),
+      ...(bound !== undefined && { bound: bound as 'start' | 'end' }),
+    });
     at += piece.length;
   }
   return pieces;
@@ -59,20 +74,29 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
   const dimensions = step.partitions?.dimensions.map((d) => d.name) ?? [];
   const problems: string[] = [];
   const used = new Set<string>();
-  const parameters: string[] = [];
+  const parameters: Parameter[] = [];
   let body = '';
-  for (const { text: piece, ref, isCode } of sqlPieces(text)) {
+  for (const { text: piece, ref, bound, isCode } of sqlPieces(text)) {
+    if (bound !== undefined) {
+      if (timeDimensionOf(step.partitions) === undefined)
+        problems.push(
+          `SQL of ${step.name}: ${piece} needs a time dimension, such as daily(); its partitions have none`,
+        );
+      parameters.push({ bound });
+      body += 'CAST(? AS bigint)';
+      continue;
+    }
     if (ref !== undefined) {
       used.add(ref);
       const problem = problemOfRef(step, ref);
       const { asset } = step.deps[ref] ?? {};
       if (problem !== undefined) problems.push(problem);
       if (asset === undefined) continue;
-      parameters.push(...dimensions);
+      const filters = asset.step.partitions === undefined ? [] : dimensions;
+      parameters.push(...filters.map((dimension) => ({ dimension })));
       const table = assetSegment(asset.key);
       const columns = Object.keys(asset.type.schema ?? {}).map((c) => `"${c}"`);
-      const where =
-        dimensions.length === 0 ? '' : ` WHERE ${dimensions.map((d) => `"${d}" = ?`).join(' AND ')}`;
+      const where = filters.length === 0 ? '' : ` WHERE ${filters.map((d) => `"${d}" = ?`).join(' AND ')}`;
       body += `(SELECT ${columns.join(', ') || '*'} FROM "\${Database}"."${table}"${where})`;
       continue;
     }
@@ -97,7 +121,8 @@ function problemOfRef(step: Step, ref: string): string | undefined {
   if (dep === undefined)
     return `SQL of ${step.name}: ref('${ref}') is not one of its deps: ${Object.keys(step.deps).join(', ') || 'none'}`;
   const { asset, mapping } = dep;
-  if (!mapping.isNarrow(asset.step.partitions, step.partitions))
+  // What is not partitioned is read whole.
+  if (asset.step.partitions !== undefined && !mapping.isNarrow(asset.step.partitions, step.partitions))
     return `SQL of ${step.name}: ref('${ref}') has mapping ${mapping.kind}; SQL reads the partition of the same key only`;
   if (isExecutable(asset.step) && asset.type.schema === undefined)
     return `SQL of ${step.name}: ref('${ref}') is asset ${asset.key}, which holds ${asset.type.kind}; SQL reads tables, so give it type: table({...})`;
