@@ -40,6 +40,7 @@ export {
 } from './config/reference.ts';
 export type { ConfigFields, RunConfig } from './config/run-config.ts';
 export { type Definitions, definitions } from './definitions.ts';
+export type { EnvironmentOptions } from './environments.ts';
 export {
   CheckFailedError,
   DefinitionError,

@@ -25,7 +25,8 @@ export function attemptName(attempt: AttemptRef, hostAttempt = ''): string {
   return hostAttempt === '' ? name : `${name}.${hostAttempt.padStart(2, '0')}`;
 }
 
-const codeVersions = new WeakMap<Step, string>();
+const codeVersions = new WeakMap<Step, WeakMap<RunConfig, string>>();
+const noConfig: RunConfig = {};
 
 /**
  * Code version of a step at a partition: the one given, or a hash of its code, SQL, output types and config. References
@@ -34,22 +35,26 @@ const codeVersions = new WeakMap<Step, string>();
  *
  * @param run config of the run; left out: the definition's own
  */
-export function codeVersionOf(step: Step, partition = '', run: RunConfig = {}): string {
-  const isOwn = run.ops?.[step.name] === undefined;
-  if (isOwn && step.codeVersion !== undefined) return step.codeVersion;
-  const isSame = isOwn && typeof step.configValue !== 'function';
-  const known = isSame ? codeVersions.get(step) : undefined;
-  if (known !== undefined) return known;
-  const config = (of: RunConfig): string =>
-    JSON.stringify(
-      withDefaults(step.config, stepConfig(step, partitionContext(step.partitions, partition), of)),
-    ) ?? 'null';
-  const version =
-    step.codeVersion === undefined
-      ? hashOfCode(step, config(run))
-      : given(step.codeVersion, config({}), config(run));
-  if (isSame) codeVersions.set(step, version);
+export function codeVersionOf(step: Step, partition = '', run: RunConfig = noConfig): string {
+  const own = run.ops?.[step.name] === undefined ? noConfig : run;
+  if (own === noConfig && step.codeVersion !== undefined) return step.codeVersion;
+  // Config by partition is hashed by partition; all else is once a run.
+  if (typeof step.configValue === 'function') return versionWith(step, partition, own);
+  let known = codeVersions.get(step);
+  if (known === undefined) codeVersions.set(step, (known = new WeakMap()));
+  let version = known.get(own);
+  if (version === undefined) known.set(own, (version = versionWith(step, partition, own)));
   return version;
+}
+
+function versionWith(step: Step, partition: string, run: RunConfig): string {
+  // Only a function looks at the partition.
+  const isFunction = typeof step.configValue === 'function';
+  const at = isFunction ? partitionContext(step.partitions, partition) : { key: partition, values: {} };
+  const config = (of: RunConfig): string =>
+    JSON.stringify(withDefaults(step.config, stepConfig(step, at, of))) ?? 'null';
+  if (step.codeVersion === undefined) return hashOfCode(step, config(run));
+  return given(step.codeVersion, config(noConfig), config(run));
 }
 
 function given(version: string, defined: string, run: string): string {

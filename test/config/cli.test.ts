@@ -1,5 +1,5 @@
 /** Config from the command line, on the example project. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,9 @@ describe('qf run', () => {
     expect(await shown('summary')).toBe(
       'http://localhost:8080/XBTUSD (1 tries) with a key of 15 characters, 20 levels, over 5 days, in eu-west-1',
     );
+    const files = globSync('home/**/*', { cwd: dir, withFileTypes: true }).filter((entry) => entry.isFile());
+    const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+    expect(texts.filter((text) => text.includes('hunter2'))).toEqual([]);
     const config = {
       ops: { summary: { config: { window: 7 } } },
       resources: { http: { config: { tries: 2 } } },
