@@ -2,6 +2,7 @@
 import { day } from './day.ts';
 import { noop } from './noop.ts';
 import { partitions } from './partitions.ts';
+import { planning } from './plan.ts';
 import { staleness } from './staleness.ts';
 import { startup } from './startup.ts';
 
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   noop: noop,
   day: day,
   staleness: staleness,
+  plan: planning,
   partitions: partitions,
 };
 

@@ -1,7 +1,7 @@
 /** Loads what is published, an asset at a time, in pages. */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { mayBeLeftOut } from '../../core/graph/skippable.ts';
-import { everyItem } from '../catalog/every-item.ts';
+import { everyItem, everyPage } from '../catalog/every-item.ts';
 import type { Catalog, Materialization, Omission } from '../catalog/types.ts';
 import type { PublishedPartitions, PublishedVersion } from './types.ts';
 
@@ -18,9 +18,8 @@ export async function loadPublished(
   bounds: KeyBounds = {},
 ): Promise<PublishedPartitions> {
   const found = new Map<string, PublishedVersion>();
-  for await (const pointer of everyItem((page) => catalog.pointers(asset.key, { ...bounds, ...page }))) {
-    found.set(pointer.partition, versionOf(pointer));
-  }
+  for await (const pointers of everyPage((page) => catalog.pointers(asset.key, { ...bounds, ...page })))
+    for (const pointer of pointers) found.set(pointer.partition, versionOf(pointer));
   if (!mayBeLeftOut(asset)) return found;
   for await (const omission of everyItem((page) => catalog.omissions(asset.key, { ...bounds, ...page }))) {
     const before = found.get(omission.partition);
