@@ -1,4 +1,6 @@
 /** A project: its assets and jobs, checked as a whole. */
+import { attachChecks, problemsOfChecks } from './assets/attach-checks.ts';
+import type { SeparateCheck } from './assets/check.ts';
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import type { AssetOutput, Step } from './assets/step.ts';
 import { missingConfig, problemsOfSteps } from './assets/validate.ts';
@@ -37,6 +39,8 @@ export interface Definitions {
 /** Options of {@link definitions}. */
 export interface DefinitionsOptions {
   readonly assets: readonly (AssetOutput | MultiAsset<Outputs>)[];
+  /** Checks that are declared apart from their assets. */
+  readonly checks?: readonly SeparateCheck[];
   readonly jobs?: readonly Job[];
   /** For value types of one's own, one a kind. */
   readonly ioManagers?: readonly IoManager[];
@@ -60,9 +64,13 @@ export function definitions(options: DefinitionsOptions): Definitions {
     throw new RangeError(
       `assets[${gap}] is undefined; two files that import each other, or a misspelt name, leave it so`,
     );
+  const { ioManagers = [], checks = [] } = options;
   const steps = [...new Set(options.assets.map((asset): Step => asset.step))];
-  const { ioManagers = [] } = options;
-  const problems = [...problemsOfSteps(steps), ...problemsOfIo(steps, ioManagers)];
+  const problems = [
+    ...problemsOfSteps(steps),
+    ...problemsOfChecks(steps, checks),
+    ...problemsOfIo(steps, ioManagers),
+  ];
   const environments = environmentLayers(options.environments ?? {});
   const resources = sortResources(steps.map((step) => step.resources)).sorted;
   for (const [name, layer] of environments)
@@ -74,7 +82,7 @@ export function definitions(options: DefinitionsOptions): Definitions {
   }
   if (problems.length > 0) throw new DefinitionError(problems);
 
-  const graph = makeGraph(sorted);
+  const graph = makeGraph(attachChecks(sorted, checks));
   const jobs = new Map<string, ResolvedJob>();
   for (const job of options.jobs ?? []) {
     const named =
