@@ -57,9 +57,10 @@ async function conclude(
   runId: string,
   result: ExecutionResult,
   startedAt: number,
-  { catalog }: Runtime,
+  runtime: Runtime,
   now: () => number,
 ): Promise<Conclusion> {
+  const { catalog } = runtime;
   const before = await catalog.run(runId);
   if (before?.status === 'RUNNING') {
     await catalog.updateRun(runId, {
@@ -69,13 +70,20 @@ async function conclude(
     });
   }
   const made = await Array.fromAsync(everyItem((page) => catalog.materializationsOfRun(runId, page)));
+  const run = await catalog.run(runId);
   return {
     result,
-    run: await catalog.run(runId),
-    made: made.filter((m) => Date.parse(m.materializedAt) >= startedAt),
+    run,
+    made: made.filter((m) => Date.parse(m.materializedAt) >= startedAt && isShown(m, run, runtime)),
     attempts: await Array.fromAsync(everyItem((page) => catalog.steps(runId, page))),
     ms: now() - startedAt,
   };
+}
+
+/** What ops hand on is shown of a job that makes nothing else. */
+function isShown({ asset }: Materialization, run: RunRecord | undefined, { definitions }: Runtime): boolean {
+  const { graph, jobs } = definitions;
+  return !graph.outputs.get(asset)?.isIntermediate || jobs.get(run?.job ?? '')?.job.ops !== undefined;
 }
 
 /** Why an execution ended as it did. */

@@ -1,5 +1,5 @@
 /** What `qf` can tell a selection beyond the graph: jobs, schedules, and the state of the project. */
-import { type AssetOutput, isExecutable } from '../core/assets/step.ts';
+import { type AssetOutput, isExecutable, stepsBehind } from '../core/assets/step.ts';
 import type { StatusValue } from '../core/graph/selection/attributes.ts';
 import { jobFacts } from '../core/graph/selection/job-facts.ts';
 import { parseSelection } from '../core/graph/selection/parse.ts';
@@ -44,7 +44,8 @@ async function statuses(
     made.map((asset: AssetOutput) => {
       const sum = summarize(asset, published.of(asset.key), published.staleness, now);
       const present = (['fresh', 'stale', 'missing'] as const).filter((status) => sum[status] > 0);
-      return [asset.key, [...present, ...(attempts.get(asset.step.name) ?? [])]];
+      const tried = stepsBehind([asset]).flatMap(({ name }) => [...(attempts.get(name) ?? [])]);
+      return [asset.key, [...new Set([...present, ...tried])]];
     }),
   );
 }

@@ -10,15 +10,14 @@ import { valuesOf } from '../runtime/io/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { scratchOf } from '../runtime/scratch.ts';
 import { omissionOf } from '../runtime/step/left-out.ts';
-import { checksTable, countOfChecks } from './check-text.ts';
 import { metadataCell, metadataText } from './metadata-text.ts';
 import { countText, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
 import { UsageError } from './usage-error.ts';
 
-/** An asset by key. @throws UsageError that lists the assets */
+/** An asset, or what an op hands on, by key. @throws UsageError that lists the assets */
 export function assetNamed(definitions: Definitions, key: string): AssetOutput {
-  const asset = definitions.graph.assets.get(key);
+  const asset = definitions.graph.outputs.get(key);
   if (asset !== undefined) return asset;
   throw new UsageError(
     `there is no asset ${JSON.stringify(key)}; assets are ${[...definitions.graph.assets.keys()].join(', ')}`,
@@ -82,7 +81,10 @@ export async function describe(
     ['columns', columns.map((column) => `${column.name} ${column.type}`)],
     ['metadata', metadataText(metadata)],
     ['metadata of the asset', metadataText(assetMetadata)],
-    [`checks ${countOfChecks(checks)}`, checks.length === 0 ? [] : checksTable(checks).split('\n')],
+    [
+      'checks',
+      checks.map((check) => `${check.name} ${check.passed ? 'passed' : `failed (${check.severity})`}`),
+    ],
     ['made from', Object.entries(inputVersions).map(([k, v]) => `${k} ${v.slice(0, 16)}`)],
   ] as const) {
     printSection(context, name, rows);
@@ -135,15 +137,13 @@ export async function listPartitions(
     );
     return 0;
   }
-  const anyChecks = page.items.some(({ checks }) => checks.length > 0);
   printLine(
     context,
     tableText(
-      ['partition', 'rows', ...(anyChecks ? ['checks'] : []), ...names, 'version', 'run', 'materialized at'],
+      ['partition', 'rows', ...names, 'version', 'run', 'materialized at'],
       page.items.map((m) => [
         m.partition,
         m.rows ?? '-',
-        ...(anyChecks ? [countOfChecks(m.checks)] : []),
         ...names.map((name) => metadataCell(m.metadata[name])),
         m.version.slice(0, 12),
         m.runId,

@@ -1,8 +1,6 @@
 /** A project: its assets and jobs, checked as a whole. */
-import { attachChecks, problemsOfChecks } from './assets/attach-checks.ts';
-import type { SeparateCheck } from './assets/check.ts';
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
-import type { AssetOutput, Step } from './assets/step.ts';
+import { type AssetOutput, type Step, stepsBehind } from './assets/step.ts';
 import { missingConfig, problemsOfSteps } from './assets/validate.ts';
 import { problemsOfIo } from './assets/validate-io.ts';
 import type { RunConfig } from './config/run-config.ts';
@@ -12,6 +10,7 @@ import { type AssetGraph, makeGraph, sortSteps } from './graph/asset-graph.ts';
 import type { Job } from './jobs/job.ts';
 import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
 import { problemOfName } from './names.ts';
+import type { GraphMultiAsset } from './ops/graph-multi-asset.ts';
 import { timeDimensionOf } from './partitions/definition/types.ts';
 import type { IoManager } from './resources/io-manager.ts';
 import { sortResources } from './resources/order.ts';
@@ -36,11 +35,12 @@ export interface Definitions {
   readonly environments: ReadonlyMap<string, RunConfig>;
 }
 
+/** An asset, or some that are made together. */
+export type AssetDefinition = AssetOutput | MultiAsset<Outputs> | GraphMultiAsset;
+
 /** Options of {@link definitions}. */
 export interface DefinitionsOptions {
-  readonly assets: readonly (AssetOutput | MultiAsset<Outputs>)[];
-  /** Checks that are declared apart from their assets. */
-  readonly checks?: readonly SeparateCheck[];
+  readonly assets: readonly AssetDefinition[];
   readonly jobs?: readonly Job[];
   /** For value types of one's own, one a kind. */
   readonly ioManagers?: readonly IoManager[];
@@ -64,13 +64,9 @@ export function definitions(options: DefinitionsOptions): Definitions {
     throw new RangeError(
       `assets[${gap}] is undefined; two files that import each other, or a misspelt name, leave it so`,
     );
-  const { ioManagers = [], checks = [] } = options;
-  const steps = [...new Set(options.assets.map((asset): Step => asset.step))];
-  const problems = [
-    ...problemsOfSteps(steps),
-    ...problemsOfChecks(steps, checks),
-    ...problemsOfIo(steps, ioManagers),
-  ];
+  const steps = stepsBehind([...options.assets, ...opsOf(options.jobs ?? [])]);
+  const { ioManagers = [] } = options;
+  const problems = [...problemsOfSteps(steps), ...problemsOfIo(steps, ioManagers)];
   const environments = environmentLayers(options.environments ?? {});
   const resources = sortResources(steps.map((step) => step.resources)).sorted;
   for (const [name, layer] of environments)
@@ -82,7 +78,7 @@ export function definitions(options: DefinitionsOptions): Definitions {
   }
   if (problems.length > 0) throw new DefinitionError(problems);
 
-  const graph = makeGraph(attachChecks(sorted, checks));
+  const graph = makeGraph(sorted);
   const jobs = new Map<string, ResolvedJob>();
   for (const job of options.jobs ?? []) {
     const named =
@@ -108,4 +104,11 @@ export function definitions(options: DefinitionsOptions): Definitions {
     local: options.local ?? {},
     environments,
   };
+}
+
+/** The steps of the jobs of ops; a job that stands there twice is told by its name. */
+function opsOf(jobs: readonly Job[]): readonly { readonly step: Step }[] {
+  return [...new Set(jobs.map((job) => job.ops))].flatMap(
+    (ops) => ops?.steps.map((step) => ({ step })) ?? [],
+  );
 }

@@ -1,22 +1,7 @@
 /** The public face of quantflow: what a project's `definitions.ts` imports. */
 export { arrow } from './assets/arrow.ts';
 export { type AssetOptions, asset } from './assets/asset.ts';
-export {
-  type AssetCheck,
-  assetCheck,
-  type CheckResult,
-  type CheckSeverity,
-  check,
-  type SeparateCheck,
-} from './assets/check.ts';
-export {
-  type Bounds,
-  inRange,
-  notNull,
-  rowCount,
-  type TableCheckOptions,
-  unique,
-} from './assets/check-factories.ts';
+export { type AssetCheck, type CheckResult, check } from './assets/check.ts';
 export { athena, batch, type Compute, lambda } from './assets/compute.ts';
 export {
   type Deps,
@@ -54,7 +39,7 @@ export {
   secret,
 } from './config/reference.ts';
 export type { ConfigFields, RunConfig } from './config/run-config.ts';
-export { type Definitions, definitions } from './definitions.ts';
+export { type AssetDefinition, type Definitions, definitions } from './definitions.ts';
 export type { EnvironmentOptions } from './environments.ts';
 export {
   CheckFailedError,
@@ -77,6 +62,18 @@ export {
   type MetadataValue,
   metadata,
 } from './metadata/value.ts';
+export { type Graph, graph } from './ops/graph.ts';
+export { type GraphAssetOptions, graphAsset } from './ops/graph-asset.ts';
+export {
+  type GraphMultiAsset,
+  type GraphMultiAssetOptions,
+  graphMultiAsset,
+} from './ops/graph-multi-asset.ts';
+export type { Op } from './ops/make-op.ts';
+export { type MultiOpOptions, op, type SingleOpOptions } from './ops/op.ts';
+export { type OpJobOptions, opJob } from './ops/op-job.ts';
+export { type SqlOpOptions, sqlOp } from './ops/sql-op.ts';
+export { mapOf, type OpHandle } from './ops/types.ts';
 export { type CronOptions, cron, type TimeWindowOptions } from './partitions/definition/cron.ts';
 export { type DailyOptions, daily } from './partitions/definition/daily.ts';
 export { type DynamicOptions, dynamic } from './partitions/definition/dynamic.ts';

@@ -1,5 +1,6 @@
 /** Test helpers that need no stores: contexts, direct calls of asset functions, mocks. The rest: `runtime/testing`. */
 export { callAsset } from './testing/call-asset.ts';
+export { callOp, type ReturnedBy } from './testing/call-op.ts';
 export {
   type BuiltContext,
   buildAssetContext,

@@ -13,7 +13,7 @@ export interface CompiledProject {
   readonly substitutions: Substitutions;
   /** What each step may do, whichever jobs run it. */
   readonly stepPermissions: ReadonlyMap<string, readonly Permission[]>;
-  /** Every asset, external ones too. */
+  /** Every asset, external ones too, and what ops hand on. */
   readonly assets: readonly AssetOutput[];
 }
 
@@ -28,7 +28,7 @@ export function compileProject({ graph, jobs }: Definitions): CompiledProject {
     jobs: compiled,
     substitutions: merge(compiled),
     stepPermissions: permissionsOfSteps(compiled),
-    assets: [...graph.assets.values()],
+    assets: [...graph.outputs.values()],
   };
 }
 

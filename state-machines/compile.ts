@@ -3,6 +3,7 @@
  * with `${Name}` where an ARN or a name comes in; the same text is deployed and run by the embedded host.
  */
 
+import { assetsOf } from '../core/assets/step.ts';
 import type { Stage } from '../core/graph/stages.ts';
 import type { ResolvedJob } from '../core/jobs/resolve-job.ts';
 import type { Substitutions } from '../core/jobs/substitution.ts';
@@ -45,9 +46,13 @@ export function compile(resolved: ResolvedJob): CompiledJob {
     );
   });
   Object.assign(states, finish(job.name));
-  const assets = steps.flatMap((step) => step.outputs).length;
+  const assets = steps.flatMap(assetsOf).length;
+  const made =
+    job.ops === undefined
+      ? `${count(assets, 'asset')} in ${count(steps.length, 'step')}`
+      : count(steps.length, 'op');
   const asl: StateMachine = {
-    Comment: `${job.name}: ${count(assets, 'asset')} in ${count(steps.length, 'step')} and ${count(stages.length, 'stage')}. Input, all optional: ${example(resolved)}`,
+    Comment: `${job.name}: ${made} and ${count(stages.length, 'stage')}. Input, all optional: ${example(resolved)}`,
     QueryLanguage: 'JSONata',
     StartAt: 'Plan',
     States: states,

@@ -7,13 +7,19 @@ export const ls: Command = {
   options: [{ flags: '--selection <selection>', description: 'list only these assets' }],
   examples: [`qf ls --selection '+key:"ft_features" and not group:ingest'`],
   async run(_args, { selection }, context) {
-    const [{ openProject }, { selectAssets }, { selectionFacts }, { printJson, printLine, tableText }] =
-      await Promise.all([
-        import('../project.ts'),
-        import('../../core/graph/selection/evaluate.ts'),
-        import('../selection-facts.ts'),
-        import('../output.ts'),
-      ]);
+    const [
+      { openProject },
+      { selectAssets },
+      { neighboursOf },
+      { selectionFacts },
+      { printJson, printLine, tableText },
+    ] = await Promise.all([
+      import('../project.ts'),
+      import('../../core/graph/selection/evaluate.ts'),
+      import('../../core/graph/selection/traverse.ts'),
+      import('../selection-facts.ts'),
+      import('../output.ts'),
+    ]);
     const project = await openProject(context);
     const { definitions } = project;
     const { graph } = definitions;
@@ -30,7 +36,7 @@ export const ls: Command = {
       step: step.name,
       kinds,
       partitions: step.partitions?.dimensions.map((d) => d.name) ?? [],
-      deps: [...new Set(Object.values(step.deps).map((d) => d.asset.key))],
+      deps: [...new Set(neighboursOf(graph, key, 'upstream').map((up) => up.key))],
       description,
       owners,
       tags,
@@ -64,7 +70,7 @@ export const ls: Command = {
         context,
         tableText(
           ['job', 'selection', 'steps', 'scheduled'],
-          jobs.map((j) => [j.name, j.selection, j.steps.length, j.scheduled ? 'yes' : 'no']),
+          jobs.map((j) => [j.name, j.selection || '(ops)', j.steps.length, j.scheduled ? 'yes' : 'no']),
         ),
       );
     }

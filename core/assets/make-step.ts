@@ -11,7 +11,7 @@ import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
-import type { AssetDescription, AssetOutput, Dependency, Step, StepBody } from './step.ts';
+import type { AssetDescription, AssetOutput, Dependency, OpGraph, Step, StepBody } from './step.ts';
 import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
 
 /** Values of a step's config: data, or a function of the partition that the step works on. */
@@ -58,6 +58,16 @@ export interface OutputOptions<T extends AnyValueType> extends AssetDescription 
   readonly checks?: readonly AssetCheck<NoInfer<T>>[];
 }
 
+/** What only some kinds of steps say. */
+export interface StepTraits {
+  readonly isMulti?: boolean;
+  readonly canSubset?: boolean;
+  /** The graph that the step is an op of. */
+  readonly graph?: OpGraph;
+  /** Outputs by name that are no assets. */
+  readonly intermediates?: ReadonlySet<string>;
+}
+
 /** What an output is kept as, by the kind of its type. */
 const technologies: Readonly<Record<string, readonly string[]>> = {
   table: ['parquet'],
@@ -72,13 +82,14 @@ export function makeStep(
   options: StepOptions<Deps, z.ZodType, Resources>,
   compute: Compute | undefined,
   body: StepBody,
-  { isMulti = false, canSubset = false }: { readonly isMulti?: boolean; readonly canSubset?: boolean } = {},
+  { isMulti = false, canSubset = false, graph, intermediates }: StepTraits = {},
 ): Step {
   const made: AssetOutput[] = [];
   // Filled in at the end: a step may depend on its own outputs.
   const deps: Record<string, Dependency> = {};
   const step: Step = {
     name,
+    graph,
     group: options.group ?? 'default',
     outputs: made,
     isMulti,
@@ -98,6 +109,7 @@ export function makeStep(
     made.push(
       Object.freeze({
         key: spec.key ?? output,
+        isIntermediate: intermediates?.has(output) ?? false,
         output,
         type,
         optional: spec.optional ?? false,

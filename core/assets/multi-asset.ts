@@ -11,7 +11,8 @@ import type { AnyValueType, WriteOf } from './value-type.ts';
 /** Outputs of a multi-asset by name; the name is the asset key unless `key` says otherwise. */
 export type Outputs = Readonly<Record<string, OutputOptions<AnyValueType>>>;
 
-type TypeOf<O> = O extends { readonly type: infer T extends AnyValueType } ? T : AnyValueType;
+/** The value type of an output's options. */
+export type TypeOf<O> = O extends { readonly type: infer T extends AnyValueType } ? T : AnyValueType;
 
 /** Names of the outputs that may be left out: the optional ones, or all where a selection says which to make. */
 type OmittableOf<O extends Outputs, S extends boolean> = S extends true

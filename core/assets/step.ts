@@ -1,6 +1,7 @@
 /**
  * The node of the asset graph: a step, which makes one or more asset outputs in one go. `asset`, `multiAsset`,
- * `sqlAsset` and `externalAsset` are four ways to write one; all that comes after sees only this.
+ * `sqlAsset` and `externalAsset` are four ways to write one, and each op of a graph-backed asset is one; all that comes
+ * after sees only this.
  */
 import type { z } from 'zod';
 import type { StepContext } from '../jobs/context.ts';
@@ -28,9 +29,11 @@ export interface AssetDescription {
   readonly metadata?: MetadataInputs;
 }
 
-/** One asset. It knows the step that makes it. */
+/** One asset, or an intermediate. It knows the step that makes it. */
 export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly key: string;
+  /** What an op hands to the next: stored, versioned and published as an asset is, and no asset. */
+  readonly isIntermediate: boolean;
   /** Name among the outputs of its step. */
   readonly output: string;
   readonly type: T;
@@ -78,9 +81,21 @@ export type StepBody =
       readonly sample: ((folder: string) => readonly string[] | Promise<readonly string[]>) | undefined;
     };
 
+/** Ops that belong together. */
+export interface OpGraph {
+  /** Key of the asset, name of the graph multi-asset or of the job: the first part of the intermediates' keys. */
+  readonly name: string;
+  /** What the ops are: the way to some assets, or a job of their own. */
+  readonly kind: 'assets' | 'job';
+  /** Upstream first. */
+  readonly steps: readonly Step[];
+}
+
 /** A node of the asset graph. Frozen plain data but for the user's functions. */
 export interface Step {
   readonly name: string;
+  /** The graph that it is an op of. */
+  readonly graph: OpGraph | undefined;
   readonly group: string;
   readonly outputs: readonly AssetOutput[];
   /** The function returns an object of outputs rather than the one value. */
@@ -99,6 +114,16 @@ export interface Step {
   readonly configValue: unknown;
   readonly resources: Resources;
   readonly body: StepBody;
+}
+
+/** The outputs that are assets. */
+export function assetsOf(step: Step): readonly AssetOutput[] {
+  return step.outputs.filter((output) => !output.isIntermediate);
+}
+
+/** The steps that some assets stand for: their own, and all the ops of their graphs. */
+export function stepsBehind(assets: readonly { readonly step: Step }[]): readonly Step[] {
+  return [...new Set(assets.flatMap(({ step }) => step.graph?.steps ?? [step]))];
 }
 
 /** True for a step that quantflow runs. */

@@ -54,7 +54,8 @@ function* problemsOfQuery(step: Step): Generator<string> {
   for (const { key, ioManager } of step.outputs)
     if (ioManager !== undefined)
       yield `asset ${key}: a query writes its files itself; remove ioManager, or make the asset by a function`;
+  // One without a ref only says what comes first.
   for (const [name, { asset }] of Object.entries(step.deps))
-    if (parquetSchemaOf(asset) === undefined)
+    if (parquetSchemaOf(asset) === undefined && step.body.sql.includes(`'${name}'`))
       yield `step ${step.name}, dep ${name}: SQL reads Parquet with declared columns, and ${asset.key} is ${asset.type.kind}${asset.ioManager === undefined ? '' : ' by an IO manager of its own'}; make its type with table({ ... })`;
 }

@@ -19,14 +19,15 @@ export function problemsOfSteps(steps: readonly Step[]): readonly Problem[] {
 
 function duplicates(steps: readonly Step[]): readonly Problem[] {
   const problems: Problem[] = [];
-  const names = new Set<string>();
+  const names = new Map<string, Step>();
   const segments = new Map<string, string>();
   for (const step of steps) {
     // Of equal keys, or keys of one folder, the keys are told.
     const isTold = step.outputs.some(({ key }) => segments.has(assetSegment(key).toLowerCase()));
-    if (names.has(step.name) && !isTold)
-      problems.push({ text: `two steps are called ${step.name}; rename one`, of: step });
-    names.add(step.name);
+    const namesake = names.get(step.name);
+    if (namesake !== undefined && !isTold)
+      problems.push({ text: problemOfNamesakes(namesake, step), of: step });
+    names.set(step.name, step);
     for (const { key } of step.outputs) {
       const segment = assetSegment(key).toLowerCase();
       const other = segments.get(segment);
@@ -40,19 +41,32 @@ function duplicates(steps: readonly Step[]): readonly Problem[] {
   return problems;
 }
 
+function problemOfNamesakes(one: Step, other: Step): string {
+  const ops = [one, other].filter((step) => step.graph !== undefined);
+  if (ops.length === 0) return `two steps are called ${one.name}; rename one`;
+  const of = [...new Set(ops.map((step) => step.graph?.name))].join(' and ');
+  return `two steps are called ${one.name}, ${ops.length === 2 ? 'both ops' : 'one an op'}, of ${of}; name a call of the op by .as('another_name')`;
+}
+
 function* namesOf(step: Step): Generator<string> {
   const name = problemOfName('step', step.name);
   // A single asset's step takes its name from the key: one of the two is told.
-  const derived = !step.isMulti && step.outputs.some((output) => problemOfAssetKey(output.key) !== undefined);
+  const derived =
+    !step.isMulti &&
+    step.graph === undefined &&
+    step.outputs.some((output) => problemOfAssetKey(output.key) !== undefined);
   if (name !== undefined && !derived) yield name;
   const group = problemOfName('group', step.group);
-  if (group !== undefined) yield `step ${step.name}: ${group}`;
+  const isFirst = step.graph === undefined || step.graph.steps[0] === step;
+  if (group !== undefined && isFirst) yield `step ${step.name}: ${group}`;
   if (step.body.kind === 'external' && step.body.sample !== undefined && step.partitions !== undefined)
     yield `asset ${step.outputs[0]?.key}: a sample is for an asset without partitions; leave one of the two out`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;
-  for (const { key, type, optional, checks } of step.outputs) {
+  for (const { key, isIntermediate, type, optional, checks } of step.outputs) {
     const problem = problemOfAssetKey(key);
-    if (problem !== undefined) yield problem;
+    // The key of an intermediate is the graph's and the step's name: what is wrong with one of these is told there.
+    const isTold = isIntermediate && (problemOfAssetKey(step.graph?.name ?? '') ?? name) !== undefined;
+    if (problem !== undefined && !isTold) yield problem;
     const columns = Object.keys(type.schema ?? {});
     for (const column of columns) {
       const bad = problemOfName('column', column);

@@ -4,6 +4,7 @@
  */
 import type { Dependency, Step } from '../assets/step.ts';
 import { type Sharding, shardingsOf } from './shardings.ts';
+import { unitsOf } from './units.ts';
 
 /** Steps that run as one Distributed Map, in topological order. */
 export interface Stage {
@@ -32,7 +33,7 @@ interface Draft {
 
 /**
  * Stages of some steps given in topological order, each step in the earliest stage of its sharding that comes after all
- * that it needs. Upstreams outside the steps do not count.
+ * that it needs; the ops of a graph stay together. Upstreams outside the steps do not count.
  */
 export function stagesOf(
   steps: readonly Step[],
@@ -41,11 +42,11 @@ export function stagesOf(
   const shardingOf = new Map(shardings.flatMap((sharding) => sharding.steps.map((step) => [step, sharding])));
   const drafts: Draft[] = [];
   const at = new Map<Step, number>();
-  for (const step of steps) {
-    const sharding = shardingOf.get(step) as Sharding;
+  for (const { steps: together } of unitsOf(steps)) {
+    const sharding = shardingOf.get(together[0] as Step) as Sharding;
     let earliest = 0;
     const wide: (Boundary & { readonly after: number })[] = [];
-    for (const dependency of Object.values(step.deps)) {
+    for (const [step, dependency] of together.flatMap(depsOf)) {
       const { asset, mapping } = dependency;
       const above = at.get(asset.step);
       if (above === undefined) continue;
@@ -56,11 +57,11 @@ export function stagesOf(
     let place = drafts.findIndex((draft, i) => i >= earliest && draft.sharding === sharding);
     if (place < 0) place = drafts.push({ sharding, steps: [], because: [] }) - 1;
     const draft = drafts[place] as Draft;
-    draft.steps.push(step);
+    draft.steps.push(...together);
     draft.because.push(
       ...wide.filter(({ after }) => after === place - 1).map(({ after: _, ...rest }) => rest),
     );
-    at.set(step, place);
+    for (const step of together) at.set(step, place);
   }
   return drafts.map(({ sharding, steps, because }, i) => ({
     name: `stage_${i + 1}`,
@@ -69,6 +70,10 @@ export function stagesOf(
     isWaved: steps.some(isSelfDependent),
     because,
   }));
+}
+
+function depsOf(step: Step): readonly (readonly [Step, Dependency])[] {
+  return Object.values(step.deps).map((dependency) => [step, dependency]);
 }
 
 /** True for a step that needs other partitions of its own assets. */

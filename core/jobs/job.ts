@@ -1,4 +1,5 @@
-/** Jobs: a selection of the graph that runs as one state machine. */
+/** Jobs: a selection of the graph, or ops of their own, that run as one state machine. */
+import type { OpGraph } from '../assets/step.ts';
 import type { AssetSelection } from '../graph/selection/builder.ts';
 import { rememberOrigin } from '../origin.ts';
 import type { Schedule } from './schedule.ts';
@@ -6,10 +7,12 @@ import type { Schedule } from './schedule.ts';
 /** A job as the user writes it. */
 export interface Job {
   readonly name: string;
-  /** Asset selection, such as `group:ingest` or `*`. */
+  /** Asset selection, such as `group:ingest` or `*`; empty for a job of ops. */
   readonly selection: string;
   readonly description: string;
   readonly schedule: Schedule | undefined;
+  /** The ops of a job that makes no assets. */
+  readonly ops?: OpGraph;
 }
 
 /**

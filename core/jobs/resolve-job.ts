@@ -23,6 +23,11 @@ export interface ResolvedJob {
   readonly partitions: PartitionsDefinition | undefined;
 }
 
+/** The ops of a job, found by name: the graph may hold copies of those that the job was made with. */
+function opsOf(graph: AssetGraph, { name }: Job): readonly Step[] {
+  return [...graph.steps.values()].filter((step) => step.graph?.kind === 'job' && step.graph.name === name);
+}
+
 /** Assets that are told one by one. */
 const told = 8;
 
@@ -43,8 +48,8 @@ export function resolveJob(graph: AssetGraph, job: Job): ResolvedJob | string {
   let steps: readonly Step[];
   let keys: ReadonlySet<string>;
   try {
-    keys = selectAssets(graph, job.selection);
-    steps = stepsOf(graph, keys);
+    keys = job.ops === undefined ? selectAssets(graph, job.selection) : new Set();
+    steps = job.ops === undefined ? stepsOf(graph, keys) : opsOf(graph, job);
   } catch (error) {
     return `job ${job.name}: ${(error as Error).message}`;
   }

@@ -3,6 +3,7 @@ import type { MultiAsset, Outputs, OutputValues } from '../assets/multi-asset.ts
 import type { AssetOutput } from '../assets/step.ts';
 import type { AnyValueType, WriteOf } from '../assets/value-type.ts';
 import type { StepContext } from '../jobs/context.ts';
+import { checkInputs } from './check-inputs.ts';
 import { boundTo, buildAssetContext } from './context.ts';
 
 /**
@@ -37,14 +38,7 @@ export async function callAsset(
       `${asset.key} is one of several assets of step ${step.name}; call the multi-asset itself`,
     );
   }
-  const names = Object.keys(step.deps);
-  const wrong =
-    names.find((name) => !(name in inputs)) ?? Object.keys(inputs).find((name) => !names.includes(name));
-  if (wrong !== undefined) {
-    const problem = names.includes(wrong) ? `needs input ${wrong}` : `has no input ${wrong}`;
-    const all = names.length === 0 ? 'it has none' : `its inputs are ${names.join(', ')}`;
-    throw new RangeError(`step ${step.name} ${problem}; ${all}`);
-  }
-  const bound = boundTo(asset, (context as StepContext | null | undefined) ?? buildAssetContext());
+  checkInputs(`step ${step.name}`, Object.keys(step.deps), inputs);
+  const bound = boundTo({ asset }, (context as StepContext | null | undefined) ?? buildAssetContext());
   return step.body.run(bound as never, inputs as never);
 }

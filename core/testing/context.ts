@@ -9,6 +9,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { DynamicPartitionSets, Logger, PartitionContext, StepContext } from '../jobs/context.ts';
 import { typedMetadata } from '../metadata/typed.ts';
 import type { Metadata } from '../metadata/value.ts';
+import type { Op } from '../ops/make-op.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { dynamicSetsOf } from './dynamic-sets.ts';
 import { lazyPartition } from './partition.ts';
@@ -17,6 +18,8 @@ import { lazyPartition } from './partition.ts';
 export interface ContextOptions<Config = unknown, Values = unknown> {
   /** The asset that the context is for: checks config and resources, gives partitions and names of outputs. */
   readonly asset?: AssetOutput | MultiAsset<Outputs>;
+  /** The op that the context is for, in place of an asset; its partitions are those of `partitions`. */
+  readonly op?: Pick<Op, 'definition'>;
   /** Partition key. Left out: reading the context's partition raises. */
   readonly partition?: string;
   /** What the key is a key of, when no asset is given. */
@@ -56,6 +59,7 @@ export interface BuiltContext<Config = unknown, Values = unknown> extends StepCo
 
 const allowed: readonly (keyof ContextOptions)[] = [
   'asset',
+  'op',
   'partition',
   'partitions',
   'config',
@@ -107,27 +111,32 @@ export function buildAssetContext<Config = unknown, Values = unknown>(
 export const buildOpContext: typeof buildAssetContext = buildAssetContext;
 
 /** The context as a step sees it: one that was built for no asset takes on the step's. What is said goes to both. */
-export function boundTo(asset: AssetOutput | MultiAsset<Outputs>, context: StepContext): StepContext {
+export function boundTo(target: Pick<ContextOptions, 'asset' | 'op'>, context: StepContext): StepContext {
   const known = built.get(context);
   if (known === undefined) return context;
-  const { asset: other } = known.options;
-  if (other !== undefined && other.step !== asset.step) {
+  const [other, step] = [stepOf(known.options), stepOf(target)];
+  if (other !== undefined && other !== step) {
+    const what = target.op === undefined ? 'asset' : 'op';
     throw new RangeError(
-      `this context was built for ${other.step.name}, not for ${asset.step.name}; build one with asset: of the latter`,
+      `this context was built for ${other.name}, not for ${step?.name}; build one with ${what}: of the latter`,
     );
   }
-  return make({ ...known.options, asset }, known.notes);
+  return make({ ...known.options, ...target }, known.notes);
+}
+
+function stepOf({ asset, op }: Pick<ContextOptions, 'asset' | 'op'>): Step | undefined {
+  return asset?.step ?? op?.definition.step;
 }
 
 function make(options: ContextOptions, notes: Notes): BuiltContext {
   const { asset, partition, partitions, runId = 'test', job = 'test' } = options;
-  const step = asset?.step;
+  const step = stepOf(options);
   const record =
     (level: keyof Logger) =>
     (message: string, fields?: Readonly<Record<string, unknown>>): void => {
       notes.logged.push({ level, message, ...(fields !== undefined && { fields }) });
     };
-  const definition = step === undefined ? (partitions ?? 'unknown') : step.partitions;
+  const definition = asset === undefined ? (partitions ?? 'unknown') : asset.step.partitions;
   const at = lazyPartition(partition, definition);
   const config = configOf(step, at, options.config);
   const context: BuiltContext = {

@@ -1,4 +1,4 @@
-/** The tables that the Athena stand-in sees: for each table asset its columns, partition keys and published files. */
+/** The tables that the Athena stand-in sees: for each table, of an asset or of an op, its columns, partition keys, files. */
 import { parquetSchemaOf } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
 import { everyItem } from '../../runtime/catalog/every-item.ts';
@@ -12,7 +12,7 @@ export function glueTables({
   data,
 }: Pick<Runtime, 'definitions' | 'catalog' | 'data'>): (name: string) => Promise<GlueTable | undefined> {
   return async (name) => {
-    const asset = [...definitions.graph.assets.values()].find(
+    const asset = [...definitions.graph.outputs.values()].find(
       ({ key }) => assetSegment(key).toLowerCase() === name.toLowerCase(),
     );
     const schema = asset && parquetSchemaOf(asset);

@@ -2,7 +2,6 @@
  * Finish: planned minus published is what failed, whatever a Catch saw or missed. It closes the run and throws when
  * something is missing, so that the execution ends FAILED at a Task and can be redriven.
  */
-import type { AssetOutput } from '../../core/assets/step.ts';
 import { RunFailedError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { StepRecord } from '../catalog/types.ts';
@@ -13,7 +12,7 @@ import {
   type Shard,
   shardFilesOf,
 } from '../messages.ts';
-import { outputsOfRun } from '../request/selected.ts';
+import { countedOutputs, outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { readLines } from '../stores/lines.ts';
 import { type ChildFailure, childFailures } from './child-failures.ts';
@@ -42,11 +41,15 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
 
   const endedAt = new Date(runtime.now()).toISOString();
   const records = await stepRecords(plan.run_id, runtime);
-  const outputsOf = (step: string): readonly AssetOutput[] => {
+  const sizeOf: SizeOf = (step, names) => {
     const found = runtime.definitions.graph.steps.get(step);
-    return found === undefined ? [] : outputsOfRun(found, run, runtime.definitions);
+    if (found === undefined) return 1;
+    const outputs = outputsOfRun(found, run, runtime.definitions);
+    return names === undefined
+      ? countedOutputs(found, outputs)
+      : outputs.filter(({ output, isIntermediate }) => !isIntermediate && names.includes(output)).length;
   };
-  const { missing, omitted } = await outcomeOf(plan, records, outputsOf, runtime);
+  const { missing, omitted } = await outcomeOf(plan, records, sizeOf, runtime);
   const leftOut = omitted > 0 ? { omitted } : {};
   if (missing.length === 0 && plan.blocked === 0) {
     await catalog.updateRun(plan.run_id, { status: 'SUCCEEDED', endedAt, ...leftOut });
@@ -57,11 +60,14 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
       ...(plan.duplicate_of !== undefined && { duplicate_of: plan.duplicate_of }),
     };
   }
-  const assets = missing.reduce((sum, { step }) => sum + (outputsOf(step).length || 1), 0);
-  const error = tell(plan, assets, missing, records, await childFailures(plan, runtime.runs));
+  const head = headOf(plan, missing, sizeOf, runtime.definitions.jobs.get(run.job)?.job.ops !== undefined);
+  const error = tell(plan, head, missing, records, await childFailures(plan, runtime.runs));
   await catalog.updateRun(plan.run_id, { status: 'FAILED', endedAt, error, ...leftOut });
   throw new RunFailedError(error);
 }
+
+/** How many asset partitions a step counts for, or those of its outputs that are named. */
+type SizeOf = (step: string, outputs?: readonly string[]) => number;
 
 type StepRecords = ReadonlyMap<string, StepRecord>;
 
@@ -86,7 +92,7 @@ interface Outcome {
 async function outcomeOf(
   plan: PlanResult,
   records: StepRecords,
-  outputsOf: (step: string) => readonly AssetOutput[],
+  sizeOf: SizeOf,
   { runs }: Runtime,
 ): Promise<Outcome> {
   const missing: Missing[] = [];
@@ -101,8 +107,8 @@ async function outcomeOf(
       for (const [step, action] of Object.entries(steps)) {
         if (action !== 'run') continue;
         const record = records.get(id({ step, partition }));
-        if (record?.status === 'SUCCEEDED') omitted += record.omitted?.length ?? 0;
-        else if (record?.status === 'SKIPPED') omitted += outputsOf(step).length;
+        if (record?.status === 'SUCCEEDED') omitted += sizeOf(step, record.omitted ?? []);
+        else if (record?.status === 'SKIPPED') omitted += sizeOf(step);
         else missing.push({ step, partition });
       }
     }
@@ -110,10 +116,29 @@ async function outcomeOf(
   return { missing, omitted };
 }
 
+/** What is missing, in one line. */
+function headOf(
+  { planned, blocked }: PlanResult,
+  missing: readonly Missing[],
+  sizeOf: SizeOf,
+  isOpJob: boolean,
+): string {
+  const size = missing.reduce((sum, { step }) => sum + sizeOf(step), 0);
+  const head: string[] = [];
+  if (size > 0)
+    head.push(
+      `${size} of ${planned} planned ${isOpJob ? 'ops did not succeed' : 'asset partitions were not published'}`,
+    );
+  else if (missing.length > 0)
+    head.push(`the ${planned} planned asset partitions were published, and not every op succeeded`);
+  if (blocked > 0) head.push(`${blocked} could not run`);
+  return head.join(', ');
+}
+
 /** The error: how many, and each cause once with the partitions that it struck. */
 function tell(
   plan: PlanResult,
-  assets: number,
+  head: string,
   missing: readonly Missing[],
   records: StepRecords,
   children: readonly ChildFailure[],
@@ -123,12 +148,8 @@ function tell(
     for (const cause of causesOf(steps, records, children))
       struck.set(cause, [...(struck.get(cause) ?? []), partition]);
   }
-  const head: string[] = [];
-  if (missing.length > 0)
-    head.push(`${assets} of ${plan.planned} planned asset partitions were not published`);
-  if (plan.blocked > 0) head.push(`${plan.blocked} could not run`);
   const causes = [...struck].map(([cause, partitions]) => `${cause}${nameSome(partitions)}`);
-  return [head.join(', '), ...causes.slice(0, toldCauses), ...plan.blocked_because].join('\n');
+  return [head, ...causes.slice(0, toldCauses), ...plan.blocked_because].join('\n');
 }
 
 function nameSome(partitions: readonly string[]): string {

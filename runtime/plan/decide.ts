@@ -1,6 +1,7 @@
-/** Run, skip or blocked: what happens to each step of a shard, and why. */
+/** Run, skip or blocked: what happens to the steps of a unit at a partition, and why. */
 import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
+import type { Unit } from '../../core/graph/units.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import { containsKey } from '../../core/partitions/key.ts';
 import type { ShardAction } from '../messages.ts';
@@ -30,20 +31,9 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** Decides about one step of a shard; its upstreams were decided about before. */
-export function decide(step: Step, key: string, context: DecideContext): Decision {
-  if (!containsKey(step.partitions, key))
-    return { action: 'skip', counted: false, reason: 'not a partition of this asset' };
-  if (!context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
-  if (isDone(step, key, context)) return { action: 'skip', counted: true, reason: 'published' };
-  let blocked: string | undefined;
-  for (const dependency of Object.values(step.deps)) {
-    const obstacle = obstacleOf(step, dependency, key, context);
-    if (obstacle?.leftOut) return { action: 'skip', counted: true, ...obstacle };
-    blocked ??= obstacle?.reason;
-  }
-  if (blocked !== undefined) return { action: 'blocked', counted: true, reason: blocked };
-  return { action: 'run', counted: true, reason: 'missing' };
+/** Decides about the steps of a unit, in their order; the units before it were decided about. */
+export function decide(unit: Unit, key: string, context: DecideContext): readonly Decision[] {
+  return new Decider(unit, key, context).decisions();
 }
 
 /** Why a step cannot run at a partition. */
@@ -52,59 +42,164 @@ interface Obstacle {
   readonly leftOut?: true;
 }
 
-/** What a dependency has against running a step; nothing when the upstream is there or will be. */
-function obstacleOf(
-  step: Step,
-  dependency: Dependency,
-  key: string,
-  context: DecideContext,
-): Obstacle | undefined {
-  const { asset, loads, allowMissingPartitions } = dependency;
-  const mapped = upstreamPartitions(step, dependency, key, context.asOf);
-  const [nonexistent] = mapped.requiredButNonexistent;
-  if (nonexistent !== undefined) return { reason: `${asset.key} has no partition ${nonexistent}` };
-  if (!isExecutable(asset.step) || allowMissingPartitions) return undefined;
-  let leftOut = 0;
-  for (const upstream of mapped.keys) {
-    const action = context.actionOf(asset.step, upstream);
-    if (action === 'run') continue;
-    if (action === 'blocked') return { reason: `its upstream ${asset.key} cannot run` };
-    if (action === 'skip' || isLeftOut(asset, upstream, context)) leftOut++;
-    else if (!context.published.of(asset.key).has(upstream))
-      return { reason: `its upstream ${asset.key} of ${upstream || 'this job'} is not published` };
+class Decider {
+  readonly #unit: Unit;
+  readonly #key: string;
+  readonly #context: DecideContext;
+  readonly #changed = new Map<Step, boolean>();
+  readonly #done = new Map<Step, boolean>();
+  /** Steps that have something to make. */
+  readonly #wanted = new Set<Step>();
+  readonly #obstacles = new Map<Step, Obstacle>();
+  readonly #running = new Set<Step>();
+
+  constructor(unit: Unit, key: string, context: DecideContext) {
+    this.#unit = unit;
+    this.#key = key;
+    this.#context = context;
   }
-  // A range goes without what was left out, as long as something is left.
-  if (leftOut === 0 || (loads !== 'one' && leftOut < mapped.keys.length)) return undefined;
-  return { reason: reasonOf(asset), leftOut: true };
-}
 
-/** True for what was left out by this run, or before and never made. */
-function isLeftOut(asset: AssetOutput, key: string, { published, runId }: DecideContext): boolean {
-  const version = published.of(asset.key).get(key);
-  return version?.omission !== undefined && (version.dataVersion === undefined || version.runId === runId);
-}
+  /** What is wanted shows from the end of a graph, what stands in the way from its start. */
+  decisions(): readonly Decision[] {
+    const { steps } = this.#unit;
+    const mine = steps.filter((step) => this.#isMine(step));
+    for (const step of mine.toReversed()) if (this.#isWanted(step)) this.#wanted.add(step);
+    for (const step of mine) {
+      const obstacle = this.#wanted.has(step) ? this.#obstacleOf(step) : undefined;
+      if (obstacle !== undefined) this.#obstacles.set(step, obstacle);
+    }
+    for (const step of mine.toReversed()) if (this.#runs(step)) this.#running.add(step);
+    return steps.map((step) => this.#decide(step));
+  }
 
-/**
- * A step is done when every output is published, or left out if it is optional: by anyone, or, when overwriting, by this
- * run; or is fresh as well.
- */
-function isDone(step: Step, key: string, context: DecideContext): boolean {
-  const { published, runId, writeMode, keys } = context;
-  const outputs = outputsIn(step, keys);
-  const versions = outputs.map((output) => published.of(output.key).get(key));
-  if (versions.some((version) => version === undefined || version.omission === 'skipped')) return false;
-  const runs = versions.map((version) => version?.runId);
-  if (writeMode === 'skip_if_exists' || runs.every((by) => by === runId)) return true;
-  if (writeMode === 'overwrite') return false;
-  if (upstreamRuns(step, key, context)) return false;
-  return outputs.every((output) => published.staleness.statusOf(output, key).status === 'FRESH');
-}
+  #isMine(step: Step): boolean {
+    return this.#context.selected.has(step) && containsKey(step.partitions, this.#key);
+  }
 
-/** True when an upstream partition runs in this plan: what is fresh now is not fresh then. */
-function upstreamRuns(step: Step, key: string, { actionOf, asOf }: DecideContext): boolean {
-  return Object.values(step.deps).some((dependency) =>
-    upstreamPartitions(step, dependency, key, asOf).keys.some(
-      (upstream) => actionOf(dependency.asset.step, upstream) === 'run',
-    ),
-  );
+  #decide(step: Step): Decision {
+    if (!containsKey(step.partitions, this.#key))
+      return { action: 'skip', counted: false, reason: 'not a partition of this asset' };
+    if (!this.#context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
+    if (!this.#wanted.has(step)) return { action: 'skip', counted: true, reason: 'published' };
+    const obstacle = this.#obstacles.get(step);
+    if (obstacle?.leftOut) return { action: 'skip', counted: true, ...obstacle };
+    if (obstacle !== undefined) return { action: 'blocked', counted: true, reason: obstacle.reason };
+    if (!this.#running.has(step))
+      return { action: 'skip', counted: false, reason: 'what it is for cannot run' };
+    return { action: 'run', counted: true, reason: 'missing' };
+  }
+
+  /** An op does not run for what cannot run itself. */
+  #runs(step: Step): boolean {
+    const can = (some: Step): boolean => this.#wanted.has(some) && !this.#obstacles.has(some);
+    if (!can(step)) return false;
+    const isUseful = (reader: Step): boolean =>
+      this.#running.has(reader) || (!this.#isDone(reader) && can(reader));
+    return !this.#isDone(step) || this.#madeFor(step).some(isUseful);
+  }
+
+  #madeFor(step: Step): readonly Step[] {
+    const steps = this.#unit.madeFor.get(step) ?? [];
+    return steps.filter((other) => this.#context.selected.has(other));
+  }
+
+  /** Assets are wanted unless they are done; intermediates for what is made of them, unless they can be used again. */
+  #isWanted(step: Step): boolean {
+    if (!this.#isDone(step)) return true;
+    const isNeeded = this.#madeFor(step).some((reader) => this.#wanted.has(reader) || !this.#isDone(reader));
+    if (!isNeeded) return false;
+    const mode = this.#context.writeMode === 'overwrite' ? 'overwrite' : 'skip_if_fresh';
+    const intermediates = step.outputs.filter((output) => output.isIntermediate);
+    return !this.#isKept(step, intermediates, mode);
+  }
+
+  /** True when the assets that a step makes are. An op of a job of ops makes its outputs anew in each run. */
+  #isDone(step: Step): boolean {
+    const known = this.#done.get(step);
+    if (known !== undefined) return known;
+    const { writeMode, keys } = this.#context;
+    const isJob = step.graph?.kind === 'job';
+    const outputs = outputsIn(step, keys).filter((output) => isJob || !output.isIntermediate);
+    const done = this.#isKept(step, outputs, isJob ? 'overwrite' : writeMode);
+    this.#done.set(step, done);
+    return done;
+  }
+
+  /**
+   * Outputs are kept when every one is published, or left out if it is optional: by anyone, or, when overwriting, by this
+   * run; or is fresh as well.
+   */
+  #isKept(step: Step, outputs: readonly AssetOutput[], writeMode: WriteMode): boolean {
+    const { published, runId } = this.#context;
+    const versions = outputs.map((output) => published.of(output.key).get(this.#key));
+    if (versions.some((version) => version === undefined || version.omission === 'skipped')) return false;
+    if (writeMode === 'skip_if_exists' || versions.every((version) => version?.runId === runId)) return true;
+    if (writeMode === 'overwrite' || this.#isChanged(step)) return false;
+    return outputs.every((output) => published.staleness.statusOf(output, this.#key).status === 'FRESH');
+  }
+
+  /** True when an upstream partition runs in this plan: what is fresh now is not fresh then. */
+  #isChanged(step: Step): boolean {
+    const known = this.#changed.get(step);
+    if (known !== undefined) return known;
+    const { actionOf, asOf } = this.#context;
+    const changed = Object.values(step.deps).some((dependency) => {
+      const { asset } = dependency;
+      if (asset.step !== step && this.#unit.steps.includes(asset.step))
+        return asset.isIntermediate ? this.#isChanged(asset.step) : !this.#isDone(asset.step);
+      const { keys } = upstreamPartitions(step, dependency, this.#key, asOf);
+      return keys.some((upstream) => actionOf(asset.step, upstream) === 'run');
+    });
+    this.#changed.set(step, changed);
+    return changed;
+  }
+
+  #obstacleOf(step: Step): Obstacle | undefined {
+    let blocked: Obstacle | undefined;
+    for (const dependency of Object.values(step.deps)) {
+      const obstacle = this.#obstacleBy(step, dependency);
+      if (obstacle?.leftOut) return obstacle;
+      blocked ??= obstacle;
+    }
+    return blocked;
+  }
+
+  /** What a dependency has against running a step; nothing when the upstream is there or will be. */
+  #obstacleBy(step: Step, dependency: Dependency): Obstacle | undefined {
+    const { asset, loads, allowMissingPartitions } = dependency;
+    const { actionOf, published, asOf } = this.#context;
+    if (asset.step !== step && this.#wanted.has(asset.step)) return this.#obstacleInside(asset);
+    const mapped = upstreamPartitions(step, dependency, this.#key, asOf);
+    const [nonexistent] = mapped.requiredButNonexistent;
+    if (nonexistent !== undefined) return { reason: `${asset.key} has no partition ${nonexistent}` };
+    if (!isExecutable(asset.step) || allowMissingPartitions) return undefined;
+    let leftOut = 0;
+    for (const upstream of mapped.keys) {
+      const action = actionOf(asset.step, upstream);
+      if (action === 'run') continue;
+      if (action === 'blocked') return { reason: `its upstream ${asset.key} cannot run` };
+      if (action === 'skip' || this.#isLeftOut(asset, upstream)) leftOut++;
+      else if (!published.of(asset.key).has(upstream))
+        return { reason: `its upstream ${asset.key} of ${upstream || 'this job'} is not published` };
+    }
+    // A range goes without what was left out, as long as something is left.
+    if (leftOut === 0 || (loads !== 'one' && leftOut < mapped.keys.length)) return undefined;
+    return { reason: reasonOf(asset), leftOut: true };
+  }
+
+  /** What an op of the same graph has against it: an intermediate is told by what stops the op that makes it. */
+  #obstacleInside(asset: AssetOutput): Obstacle | undefined {
+    const obstacle = this.#obstacles.get(asset.step);
+    if (obstacle === undefined || asset.isIntermediate) return obstacle;
+    return obstacle.leftOut
+      ? { reason: reasonOf(asset), leftOut: true }
+      : { reason: `its upstream ${asset.key} cannot run` };
+  }
+
+  /** True for what was left out by this run, or before and never made. */
+  #isLeftOut(asset: AssetOutput, key: string): boolean {
+    const { published, runId } = this.#context;
+    const version = published.of(asset.key).get(key);
+    return version?.omission !== undefined && (version.dataVersion === undefined || version.runId === runId);
+  }
 }

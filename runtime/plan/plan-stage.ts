@@ -3,6 +3,7 @@ import { usesWindow } from '../../core/assets/sql-window.ts';
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { isSelfDependent, type Stage } from '../../core/graph/stages.ts';
+import { unitsOf } from '../../core/graph/units.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import type { PartitionsDefinition } from '../../core/partitions/definition/types.ts';
 import { valuesOf, windowOf } from '../../core/partitions/key.ts';
@@ -54,6 +55,7 @@ export function* planStage(
   planning: Planning,
   tell: (decided: Decided) => void,
 ): Generator<PlannedShard> {
+  const units = unitsOf(stage.steps);
   const waves = new Map<string, number>();
   for (const key of keysOf(partitions)) {
     const actions = new Map<Step, ShardAction>();
@@ -64,14 +66,16 @@ export function* planStage(
       actionOf: (step, at) =>
         (at === key ? here.get(step) : undefined) ?? planning.remembered.get(step)?.get(at),
     };
-    for (const step of stage.steps) {
-      const { action, counted, leftOut, reason } = decide(step, key, context);
-      actions.set(step, action);
-      if (action !== 'skip' || leftOut) {
-        here.set(step, action);
-        planning.remembered.get(step)?.set(key, action);
+    for (const unit of units) {
+      for (const [i, { action, counted, leftOut, reason }] of decide(unit, key, context).entries()) {
+        const step = unit.steps[i] as Step;
+        actions.set(step, action);
+        if (action !== 'skip' || leftOut) {
+          here.set(step, action);
+          planning.remembered.get(step)?.set(key, action);
+        }
+        if (counted) tell({ step, partition: key, action, reason });
       }
-      if (counted) tell({ step, partition: key, action, reason });
     }
     if (![...actions.values()].includes('run')) continue;
     const wave = stage.isWaved ? waveOf(key, actions, waves, planning.asOf) : 0;

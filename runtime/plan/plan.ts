@@ -19,6 +19,7 @@ import {
   shardFilesOf,
 } from '../messages.ts';
 import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
+import { countedOutputs } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { needsOf } from './needs.ts';
 import { type Decided, type Planning, planStage } from './plan-stage.ts';
@@ -62,7 +63,10 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
     const asked = resolved.partitions.get(stage.sharding);
     const partitions =
       owner === runId && asked !== undefined ? asked : noPartitions(stage.sharding.partitions);
-    const needs = needsOf(stage, partitions, job.graph, asOf, writeMode === 'skip_if_fresh');
+    // Whether an intermediate can be used again is asked of its freshness, in any mode.
+    const asksFreshness =
+      writeMode === 'skip_if_fresh' || (writeMode === 'skip_if_exists' && stage.steps.some(hasIntermediates));
+    const needs = needsOf(stage, partitions, job.graph, asOf, asksFreshness);
     const published = await publishedIndex(runtime.catalog, needs, asOf, resolved.request.config);
     const files = new ShardFiles(runtime);
     for (const { shard, wave } of planStage(stage, partitions, published, planning, tellIn(counts, keys)))
@@ -108,6 +112,8 @@ async function ownerOf(
   return request.run_key === undefined ? runId : catalog.claimRunKey(job, request.run_key, runId);
 }
 
+const hasIntermediates = ({ outputs }: Step): boolean => outputs.some((output) => output.isIntermediate);
+
 /** Maps for the decisions that are looked up again: of steps that another stage or wave needs. */
 function rememberedIn({ stages, steps }: ResolvedJob): ReadonlyMap<Step, Map<string, ShardAction>> {
   const stageOf = new Map(stages.flatMap((stage) => stage.steps.map((step) => [step, stage])));
@@ -121,7 +127,9 @@ function rememberedIn({ stages, steps }: ResolvedJob): ReadonlyMap<Step, Map<str
 
 function tellIn(counts: Counts, keys: ReadonlySet<string>): (decided: Decided) => void {
   return ({ step, partition, action, reason }) => {
-    counts[countedAs[action]] += outputsIn(step, keys).length;
+    const size = countedOutputs(step, outputsIn(step, keys));
+    counts[countedAs[action]] += size;
+    if (size === 0) return;
     if (action === 'blocked' && counts.because.length < toldReasons)
       counts.because.push(`${step.name}${partition === '' ? '' : ` of ${partition}`}: ${reason}`);
   };

@@ -56,6 +56,8 @@ export async function publish(
   const omissions = request.omitted.map((output) =>
     omissionBy(output, record, at, request.attempt.runConfig, request.inputVersions),
   );
+  // What an op hands on must be this run's own: the ops after it were planned for that.
+  const keepsOthers = writeMode === 'skip_if_exists' && audited.every(({ output }) => !output.isIntermediate);
   let seen = request.attempt.seen;
   for (let tries = 0; tries < maxTries; tries++) {
     const items = materializations.map((materialization) => ({
@@ -64,7 +66,7 @@ export async function publish(
     }));
     const outcome = await catalog.publish(items, done, omissions);
     if (outcome.published) return true;
-    if (writeMode === 'skip_if_exists' && (await allPublished(audited, partition.key, { catalog }))) {
+    if (keepsOthers && (await allPublished(audited, partition.key, { catalog }))) {
       await catalog.putStep(done);
       return false;
     }

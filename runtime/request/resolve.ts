@@ -1,7 +1,8 @@
 /** A run request against a job: which partitions, which steps. The CLI and Plan both ask here. */
-import type { Step } from '../../core/assets/step.ts';
+import { assetsOf, type Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
+import { stepsOf } from '../../core/graph/asset-graph.ts';
 import { problemOfSubset } from '../../core/graph/subset.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
@@ -60,14 +61,19 @@ function resolvePartitions(request: RunRequest, job: ResolvedJob, asOf: number):
 
 function selectedSteps(request: RunRequest, keys: ReadonlySet<string>, job: ResolvedJob): ReadonlySet<Step> {
   if (request.selection === undefined) return new Set(job.steps);
-  const steps = job.steps.filter((step) => step.outputs.some((output) => keys.has(output.key)));
+  if (job.job.ops !== undefined)
+    throw new InvalidInputError(
+      `selection cannot be given: job ${job.job.name} has ops and no assets, and all of its ops run`,
+    );
+  const taken = new Set(stepsOf(job.graph, keys));
+  const steps = job.steps.filter((step) => taken.has(step));
   for (const step of steps) {
     const problem = problemOfSubset(step, keys, job.graph.assets);
     if (problem !== undefined)
       throw new InvalidInputError(`selection ${JSON.stringify(request.selection)} ${problem}`);
   }
   if (steps.length > 0) return new Set(steps);
-  const assets = job.steps.flatMap((step) => step.outputs.map((output) => output.key));
+  const assets = job.steps.flatMap((step) => assetsOf(step).map((output) => output.key));
   throw new InvalidInputError(
     `selection ${JSON.stringify(request.selection)} has no asset of job ${job.job.name}; its assets are ${assets.join(', ')}`,
   );

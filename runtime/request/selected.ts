@@ -25,3 +25,8 @@ export function outputsOfRun(
   const job = jobs.get(name) ?? { graph, keys: new Set(graph.assets.keys()) };
   return outputsIn(step, selectedKeys(job, request['selection'] as string | undefined));
 }
+
+/** How many asset partitions some outputs of a step count for in a run; of a job of ops each op is one. */
+export function countedOutputs(step: Step, outputs: readonly AssetOutput[]): number {
+  return step.graph?.kind === 'job' ? 1 : outputs.filter((output) => !output.isIntermediate).length;
+}

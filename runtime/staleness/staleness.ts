@@ -58,8 +58,7 @@ export class Staleness {
       for (const key of upstreamPartitions(asset.step, dependency, partition, this.#asOf).keys) {
         const input = inputName(dependency.asset.key, key, partition);
         inputs.add(input);
-        const cause = this.#causeOf(dependency.asset, key, version.inputVersions[input], partition);
-        if (cause !== undefined) causes.push(cause);
+        causes.push(...this.#causesOf(dependency.asset, key, version.inputVersions[input], partition));
       }
     }
     for (const input in version.inputVersions) {
@@ -80,22 +79,26 @@ export class Staleness {
   }
 
   /** Why one input makes a version stale; `recorded` is its data version then. */
-  #causeOf(
+  #causesOf(
     upstream: AssetOutput,
     key: string,
     recorded: string | undefined,
     partition: string,
-  ): StaleCause | undefined {
+  ): readonly StaleCause[] {
     const dependency = upstream.key;
     const current = this.#published.get(dependency)?.get(key)?.dataVersion;
-    const because = (category: StaleCause['category'], what: string): StaleCause => ({
-      category,
-      reason: `${key === partition ? dependency : `${dependency} of ${key}`} ${what}`,
-      dependency,
-    });
-    if (recorded === undefined)
-      return current === undefined ? undefined : because('DEPENDENCIES', 'is a new input');
+    const because = (category: StaleCause['category'], what: string): readonly StaleCause[] => [
+      {
+        category,
+        reason: `${key === partition ? dependency : `${dependency} of ${key}`} ${what}`,
+        dependency,
+      },
+    ];
+    if (recorded === undefined) return current === undefined ? [] : because('DEPENDENCIES', 'is a new input');
     if (current !== undefined && current !== recorded) return because('DATA', 'has a new data version');
-    return this.statusOf(upstream, key).status === 'STALE' ? because('DATA', 'is stale') : undefined;
+    const status = this.statusOf(upstream, key);
+    if (status.status !== 'STALE') return [];
+    // What lies between the ops of a graph is no asset: what is wrong with it is told of the asset.
+    return upstream.isIntermediate ? status.causes : because('DATA', 'is stale');
   }
 }

@@ -3,19 +3,14 @@ import { severalPartitions } from '../../core/assets/several-partitions.ts';
 import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
+import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { emptyValue, readValue } from '../io/read-value.ts';
 import type { ValueStore } from '../io/types.ts';
-import type { StepMessage } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { inputName } from '../staleness/types.ts';
 import type { Attempt } from './attempt.ts';
 import { isLeftOut, reasonOf, StepSkipped } from './left-out.ts';
-
-/** Whose inputs, and when: an attempt, as far as inputs go. */
-export interface InputsOf extends Pick<Attempt, 'step' | 'partition' | 'asOf'> {
-  readonly message: Pick<StepMessage, 'runId'>;
-}
 
 /** One resolved dependency. */
 export interface ResolvedInput {
@@ -35,7 +30,7 @@ export interface ResolvedInput {
  * @throws InvalidInputError for several partitions of a dep that takes one
  */
 export async function resolveInputs(
-  { step, partition, asOf, message: { runId } }: InputsOf,
+  { step, partition, asOf, message: { runId } }: Pick<Attempt, 'step' | 'partition' | 'asOf' | 'message'>,
   { catalog }: Pick<Runtime, 'catalog'>,
 ): Promise<readonly ResolvedInput[]> {
   const inputs: ResolvedInput[] = [];
@@ -46,7 +41,7 @@ export async function resolveInputs(
       throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
     const pointers = new Map<string, Materialization>();
     for (const key of isHeldElsewhere(asset) ? [] : keys) {
-      const pointer = await catalog.pointer(asset.key, key);
+      const pointer = await versionFor(runId, asset, key, catalog);
       if (await isLeftOut(asset, key, pointer, runId, { catalog })) continue;
       if (pointer === undefined) {
         if (allowMissingPartitions) continue;
@@ -65,6 +60,21 @@ export async function resolveInputs(
 /** True for an external asset of which nothing is stored here: another system answers for it. */
 function isHeldElsewhere({ step, type }: AssetOutput): boolean {
   return !isExecutable(step) && type.kind === 'nothing';
+}
+
+/** The version that a run reads: the published one, but its own of what an op of its job made. */
+async function versionFor(
+  runId: string,
+  asset: AssetOutput,
+  partition: string,
+  catalog: Runtime['catalog'],
+): Promise<Materialization | undefined> {
+  const pointer = await catalog.pointer(asset.key, partition);
+  if (asset.step.graph?.kind !== 'job' || pointer?.runId === runId) return pointer;
+  // Another run of the job at the same partition has published meanwhile.
+  for await (const version of everyItem((page) => catalog.materializations(asset.key, partition, page)))
+    if (version.runId === runId) return version;
+  return undefined;
 }
 
 /** Data versions of inputs: what provenance records. */

@@ -40,7 +40,7 @@ export async function isLeftOut(
   return omission !== undefined && (pointer === undefined || omission.runId === runId);
 }
 
-/** The omission of an output by an attempt, from what it made the others. */
+/** The omission of an output by an attempt. */
 export function omissionBy(
   { key: asset, step }: AssetOutput,
   { runId, partition }: Pick<StepRecord, 'runId' | 'partition'>,

@@ -60,7 +60,7 @@ export function runStep(
     const audited: Audited[] = [];
     for (const { output, written } of made) {
       const metadata = notes.metadataOf(output);
-      const checks = await audit(output, { version, metadata, ...written }, attempt, store, runtime);
+      const checks = await audit(output, { version, metadata, ...written }, attempt, store);
       audited.push({ output, written, checks, metadata });
     }
     const omitted = attempt.outputs.filter((output) => !made.some((item) => item.output === output));

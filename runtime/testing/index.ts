@@ -4,8 +4,10 @@ export {
   type BuiltContext,
   type ContextOptions,
   callAsset,
+  callOp,
   type LoggedLine,
   mockResource,
+  type ReturnedBy,
   tableReaderOf,
 } from '../../core/testing.ts';
 export { buildAssetContext, buildOpContext } from './build-context.ts';

@@ -1,8 +1,7 @@
 /** Runs assets in this process, by the step runner of a real run, over stores in memory. */
-import type { MultiAsset, Outputs } from '../../core/assets/multi-asset.ts';
-import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { type AssetOutput, type Step, stepsBehind } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
-import { type Definitions, definitions } from '../../core/definitions.ts';
+import { type AssetDefinition, type Definitions, definitions } from '../../core/definitions.ts';
 import { defaultEnvironment } from '../../core/environments.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { stepsOf } from '../../core/graph/asset-graph.ts';
@@ -37,7 +36,7 @@ export interface MaterializeToMemoryOptions {
   /** Secrets by name. @default those in environment variables, as for a worker */
   readonly secrets?: Readonly<Record<string, string>>;
   /** A selection, or the assets themselves. @default all */
-  readonly selection?: string | AssetSelection | readonly (AssetOutput | MultiAsset<Outputs>)[];
+  readonly selection?: string | AssetSelection | readonly AssetDefinition[];
   /** Values of assets that are not run, by key: of external ones, or of those not selected. */
   readonly given?: Readonly<Record<string, unknown>>;
   /** Throw the first failure, rather than go on with what does not depend on it. @default true */
@@ -77,7 +76,7 @@ const memoryOptions = [
  * @throws DefinitionError, InvalidInputError for assets, a partition, a resource or a config that do not fit
  */
 export async function materialize(
-  assets: readonly (AssetOutput | MultiAsset<Outputs>)[],
+  assets: readonly AssetDefinition[],
   options: MaterializeOptions = {},
 ): Promise<MaterializeResult> {
   refuse('options', Object.keys(options), [...memoryOptions, 'instance']);
@@ -90,7 +89,7 @@ export async function materialize(
  * @throws InvalidInputError also for an instance: it would say where values are kept
  */
 export async function materializeToMemory(
-  assets: readonly (AssetOutput | MultiAsset<Outputs>)[],
+  assets: readonly AssetDefinition[],
   options: MaterializeToMemoryOptions = {},
 ): Promise<MaterializeResult> {
   refuse('options of materializeToMemory', Object.keys(options), memoryOptions);
@@ -98,11 +97,11 @@ export async function materializeToMemory(
 }
 
 async function run(
-  assets: readonly (AssetOutput | MultiAsset<Outputs>)[],
+  assets: readonly AssetDefinition[],
   options: MaterializeOptions,
 ): Promise<MaterializeResult> {
   const instance = options.instance ?? ephemeralInstance();
-  const copies = overridden([...new Set(assets.map((asset) => asset.step))], options.resources);
+  const copies = overridden(stepsBehind(assets), options.resources);
   const { ioManagers = [] } = options;
   const unbound = definitions({ assets: copies.flatMap((step) => step.outputs), ioManagers });
   const project = await boundDefinitions(unbound, instance.catalog, instance.now());
@@ -150,7 +149,8 @@ async function run(
   const logs = await Array.fromAsync(instance.logs.read(runId));
   const leftOut = ends.filter((end) => end.skipped !== undefined).map((end) => end.step);
   const ran = ends.filter((end) => end.skipped === undefined);
-  const result = resultOf(runId, ran, [...unreached, ...leftOut], published.items, logs);
+  const isAsset = (key: string): boolean => project.graph.assets.has(key);
+  const result = resultOf(runId, ran, [...unreached, ...leftOut], published.items, isAsset, logs);
   await end(instance, runId, result.success ? 'SUCCEEDED' : 'FAILED');
   return result;
 }
@@ -161,7 +161,7 @@ function selectedKeys(
   selection: MaterializeOptions['selection'],
 ): ReadonlySet<string> {
   const keys = Array.isArray(selection)
-    ? new Set((selection as readonly (AssetOutput | MultiAsset<Outputs>)[]).flatMap(keysOf))
+    ? new Set((selection as readonly AssetDefinition[]).flatMap(keysOf))
     : selectAssets(graph, String(selection ?? '*'));
   refuse('selection', [...keys], [...graph.assets.keys()]);
   const steps = stepsOf(graph, keys);
@@ -174,8 +174,9 @@ function selectedKeys(
   return keys;
 }
 
-function keysOf(asset: AssetOutput | MultiAsset<Outputs>): readonly string[] {
-  return 'key' in asset ? [asset.key] : asset.step.outputs.map((output) => output.key);
+function keysOf(asset: AssetDefinition): readonly string[] {
+  if ('key' in asset) return [asset.key];
+  return Object.values<AssetOutput>(asset.outputs).map((output) => output.key);
 }
 
 /** The partition that each step runs at; the unpartitioned ones run at none. */

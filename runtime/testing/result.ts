@@ -9,7 +9,7 @@ export interface MaterializeResult {
   readonly runId: string;
   /** No step failed. */
   readonly success: boolean;
-  /** What the run published, in that order. */
+  /** The assets that the run published, in that order; what ops hand on is had by the names of the ops. */
   readonly assetMaterializations: readonly Materialization[];
   /** Errors of the steps that failed, by step. */
   readonly failures: ReadonlyMap<string, Error>;
@@ -23,7 +23,7 @@ export interface MaterializeResult {
    * @throws RangeError for an asset that the run did not publish
    */
   outputForNode<T extends AnyValueType>(asset: AssetOutput<T>): ReadOf<T>;
-  /** The same by the name of a step or the key of an asset; a step of several outputs needs `output`. */
+  /** The same by the name of a step, such as an op, or the key of an asset; a step of several outputs needs `output`. */
   outputForNode(name: string, output?: string): unknown;
   /** Materializations of a step, or of an asset, by its name. */
   materializationsForNode(name: string): readonly Materialization[];
@@ -43,21 +43,22 @@ export function resultOf(
   runId: string,
   ends: readonly StepEnd[],
   skipped: readonly string[],
-  assetMaterializations: readonly Materialization[],
+  materializations: readonly Materialization[],
+  isAsset: (key: string) => boolean,
   logs: readonly AttemptLog[],
 ): MaterializeResult {
   const failures = new Map(ends.flatMap(({ step, error }) => (error === undefined ? [] : [[step, error]])));
   return {
     runId,
     success: failures.size === 0,
-    assetMaterializations,
+    assetMaterializations: materializations.filter(({ asset }) => isAsset(asset)),
     failures,
     skipped,
     logs,
     outputForNode: (asset: AssetOutput | string, output?: string) =>
       outputOf(ends, skipped, typeof asset === 'string' ? asset : asset.key, output) as never,
     materializationsForNode: (name) =>
-      assetMaterializations.filter(({ step, asset }) => step === name || asset === name),
+      materializations.filter(({ step, asset }) => step === name || asset === name),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The SELECT of a SQL step: refs resolved, every column cast to its declared type, rows in sort-key order. */
 
 import { windowBound } from '../../core/assets/sql-window.ts';
-import { type AssetOutput, isExecutable, type Step } from '../../core/assets/step.ts';
+import { type AssetOutput, isExecutable, parquetSchemaOf, type Step } from '../../core/assets/step.ts';
 import type { ColumnType } from '../../core/assets/table.ts';
 import { DefinitionError } from '../../core/errors.ts';
 import { assetSegment } from '../../core/names.ts';
@@ -67,7 +67,7 @@ export function sqlPieces(text: string): readonly SqlPiece[] {
 /**
  * Resolves a SQL step.
  *
- * @throws DefinitionError for a ref that is no dep, a dep without a ref, a second statement, or a `?` in the text
+ * @throws DefinitionError for a ref that is no dep or no table, a table without a ref, a second statement, or a `?` in the text
  */
 export function selectStatement(step: Step, output: AssetOutput): SelectStatement {
   const text = step.body.kind === 'sql' ? step.body.sql.trim() : '';
@@ -108,8 +108,9 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
   if (text.includes('${')) problems.push(`SQL of ${step.name} has "\${", which the deployment would replace`);
   if (!/^(select|with)\b/i.test(text.replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '')))
     problems.push(`SQL of ${step.name} must be ONE select`);
-  for (const name of Object.keys(step.deps)) {
-    if (!used.has(name))
+  for (const [name, { asset }] of Object.entries(step.deps)) {
+    // What is no table only says what comes first.
+    if (!used.has(name) && parquetSchemaOf(asset) !== undefined)
       problems.push(`SQL of ${step.name} never uses its dep ${name}; add ref('${name}') or remove the dep`);
   }
   if (problems.length > 0) throw new DefinitionError(problems.map((text) => ({ text, of: step })));

@@ -42,6 +42,8 @@ test.each(shapes)('%s', async (shape) => {
   const { run_id: _, ...output } = result.output as { readonly [key: string]: Json };
   const trace = { input, output, mapRuns: maps, published: await published(host, 'r1') };
   await expect(compactJson(trace)).toMatchFileSnapshot(`${cases}${shape}/trace.json`);
-  expect(await host.run('r2', input)).toMatchObject({ status: 'SUCCEEDED', output: { planned: 0 } });
+  const [job] = project.jobs.values();
+  const planned = job!.job.ops === undefined ? 0 : job!.steps.length;
+  expect(await host.run('r2', input)).toMatchObject({ status: 'SUCCEEDED', output: { planned } });
   await host.close();
 });

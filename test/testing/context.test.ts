@@ -89,7 +89,7 @@ describe('a built context', () => {
 
   test('refuses an option that there is not', () => {
     expect(() => buildAssetContext({ partition_key: 'x' } as object)).toThrow(
-      'unknown option partition_key; options are asset, partition,',
+      'unknown option partition_key; options are asset, op, partition,',
     );
   });
 });

@@ -7,6 +7,7 @@ test('the face of quantflow/testing is what it was', () => {
       "buildAssetContext",
       "buildOpContext",
       "callAsset",
+      "callOp",
       "ephemeralInstance",
       "materialize",
       "materializeToMemory",

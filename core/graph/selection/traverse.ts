@@ -1,4 +1,5 @@
 /** Walks over the asset graph: assets, not steps, and an asset is no neighbour of its own. */
+import type { AssetOutput } from '../../assets/step.ts';
 import type { AssetGraph, StepEdge } from '../asset-graph.ts';
 
 /** Which way to walk. */
@@ -10,18 +11,29 @@ export interface Neighbour {
   readonly edge: StepEdge;
 }
 
-/** The assets right beside an asset, in one direction. */
+/**
+ * The assets right beside an asset, in one direction, each with the edge at its end: what lies between the ops of a graph
+ * is passed through.
+ */
 export function neighboursOf(graph: AssetGraph, key: string, direction: Direction): readonly Neighbour[] {
-  const step = graph.assets.get(key)?.step;
-  if (step === undefined) return [];
-  const found =
-    direction === 'upstream'
-      ? graph.upstreamOf(step).map((edge) => ({ key: edge.dependency.asset.key, edge }))
-      : graph
-          .downstreamOf(step)
-          .filter((edge) => edge.dependency.asset.key === key)
-          .flatMap((edge) => edge.to.outputs.map((output) => ({ key: output.key, edge })));
-  return found.filter((neighbour) => neighbour.key !== key);
+  const found: Neighbour[] = [];
+  const seen = new Set<AssetOutput>();
+  const look = (of: AssetOutput | undefined): void => {
+    if (of === undefined || seen.has(of)) return;
+    seen.add(of);
+    const edges =
+      direction === 'upstream'
+        ? graph.upstreamOf(of.step)
+        : graph.downstreamOf(of.step).filter(({ dependency }) => dependency.asset === of);
+    for (const edge of edges) {
+      for (const next of direction === 'upstream' ? [edge.dependency.asset] : edge.to.outputs) {
+        if (next.isIntermediate) look(next);
+        else if (next.key !== key) found.push({ key: next.key, edge });
+      }
+    }
+  };
+  look(graph.outputs.get(key));
+  return found;
 }
 
 /**

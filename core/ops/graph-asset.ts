@@ -1,0 +1,54 @@
+/** An asset made by a graph of ops. */
+import type { Deps } from '../assets/deps.ts';
+import type { OutputOptions } from '../assets/make-step.ts';
+import type { AssetOutput } from '../assets/step.ts';
+import type { AnyValueType } from '../assets/value-type.ts';
+import type { PartitionsDefinition } from '../partitions/definition/types.ts';
+import { makeOpGraph } from './make-graph.ts';
+import type { HandlesOf, OpHandle } from './types.ts';
+
+/** Options of {@link graphAsset}. */
+export interface GraphAssetOptions<T extends AnyValueType, D extends Deps>
+  extends Omit<OutputOptions<T>, 'key' | 'type'> {
+  readonly key: string;
+  /** @default 'default' */
+  readonly group?: string;
+  /** Upstream assets, by the name that `compose` uses. */
+  readonly deps?: D;
+  /** Partitions of the asset and of all its ops. Left out: it is not partitioned. */
+  readonly partitions?: PartitionsDefinition;
+  /** Calls the ops and returns the handle of the one that makes the asset. Runs once, when the asset is defined. */
+  readonly compose: (deps: HandlesOf<D>) => OpHandle<T>;
+}
+
+/**
+ * An asset made by ops, each a step with its own retry, config and resources. What the ops before the last hand on is
+ * kept under `<key>/<op>`: a run that goes on after a failure begins at the op that failed.
+ *
+ * @example
+ * const training = graphAsset({
+ *   key: 'training',
+ *   deps: { events },
+ *   partitions: daily({ start: '2024-01-01' }),
+ *   compose: ({ events }) => enrich({ rows: clean({ events }) }),
+ * });
+ * @throws DefinitionError when an op is called with wrong inputs, or the handle that is returned is not an op's
+ */
+export function graphAsset<T extends AnyValueType, const D extends Deps = Record<never, never>>(
+  options: GraphAssetOptions<T, D>,
+): AssetOutput<T> {
+  const { key, group, deps, partitions, compose, ...output } = options;
+  const { assets } = makeOpGraph({
+    name: key,
+    kind: 'assets',
+    what: `graph asset ${key}`,
+    group,
+    deps,
+    partitions,
+    compose,
+    assetsOf: (handle) => [
+      { as: `what the compose of graph asset ${key} returned`, handle, options: { ...output, key } as never },
+    ],
+  });
+  return assets[0] as AssetOutput<T>;
+}

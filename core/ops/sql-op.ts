@@ -1,0 +1,49 @@
+/** An op that is one SELECT in Athena SQL. */
+
+import type { AthenaCompute } from '../assets/compute.ts';
+import { athena } from '../assets/compute.ts';
+import type { RetryPolicy } from '../assets/retry.ts';
+import type { TableSchema } from '../assets/table.ts';
+import type { TableType } from '../assets/value-type.ts';
+import { makeOp, type Op, result } from './make-op.ts';
+import type { Ins, OpHandle } from './types.ts';
+
+/** Options of {@link sqlOp}. */
+export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
+  /** Name of the step and of its state, unique in the project. */
+  readonly name: string;
+  readonly description?: string;
+  readonly ins?: I;
+  readonly type: TableType<S>;
+  /** ONE select in Athena SQL, as in `sqlAsset`; `ref('name')` stands for the table that is the input called `name`. */
+  readonly sql: string;
+  readonly retry?: RetryPolicy;
+  /** Change it when the code changes meaning. Left out: a hash of the SQL. */
+  readonly codeVersion?: string;
+  readonly compute?: AthenaCompute;
+}
+
+/**
+ * An op made by SQL. An input that is no table only says what comes first.
+ *
+ * @example
+ * const skeleton = sqlOp({
+ *   name: 'skeleton_stage', ins: { events: eventTable }, type: table({ id: 'int64' }),
+ *   sql: `select distinct id from ref('events')`,
+ * });
+ * @throws DefinitionError as {@link op}
+ */
+export function sqlOp<const S extends TableSchema, const I extends Ins = Record<never, never>>(
+  options: SqlOpOptions<S, I>,
+): Op<I, OpHandle<TableType<S>>> {
+  const { name, description, ins = {}, type, sql, compute = athena(), ...settings } = options;
+  return makeOp({
+    name,
+    ins,
+    outputs: { [result]: { type, ...(description && { description }) } },
+    isMulti: false,
+    settings,
+    compute,
+    body: { kind: 'sql', sql },
+  });
+}
