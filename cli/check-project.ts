@@ -4,9 +4,11 @@ import { type AssetOutput, isExecutable, type Step } from '../core/assets/step.t
 import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError, type Problem } from '../core/errors.ts';
 import { keyOf } from '../core/partitions/key.ts';
+import { athenaTypes } from '../core/sql/cast-select.ts';
+import { sqlPieces } from '../core/sql/pieces.ts';
 import type { GlueTable } from '../local/integrations/athena/index.ts';
 import { compile, renderDefinition } from '../state-machines/compile.ts';
-import { athenaTypes, selectStatement, sqlPieces } from '../state-machines/lower/select-statement.ts';
+import { selectStatement } from '../state-machines/lower/select-statement.ts';
 
 /** A job that compiles. */
 export interface CheckedJob {

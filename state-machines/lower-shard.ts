@@ -3,7 +3,7 @@
  * Parallel. Inside a Parallel a failed task is caught, so that its siblings finish; the Choice that follows the Parallel
  * then fails the shard.
  */
-import type { Step } from '../core/assets/step.ts';
+import type { AssetOutput, Step } from '../core/assets/step.ts';
 import { type Block, decompose } from '../core/graph/series-parallel.ts';
 import { mayBeLeftOut } from '../core/graph/skippable.ts';
 import type { Stage } from '../core/graph/stages.ts';
@@ -12,6 +12,7 @@ import { expression, literal, sameInput } from './asl/jsonata.ts';
 import { inReadingOrder } from './asl/reading-order.ts';
 import type { Catcher, ChoiceState, State, StateMap } from './asl/types.ts';
 import { lowerings } from './lower/index.ts';
+import { selectStatement } from './lower/select-statement.ts';
 import type { Permission } from './types.ts';
 
 /** A shard's states and what they need. */
@@ -95,6 +96,8 @@ class ShardLowering {
     if (step.compute === undefined) throw new Error(`step ${step.name} has no compute`);
     const transition = next === undefined ? ({ End: true } as const) : { Next: next };
     const catchers = scope.isBranch ? catchersOf(step, scope) : undefined;
+    // A worker runs the text as it is: what is wrong with it shows here, as on Athena.
+    if (step.body.kind === 'sql') selectStatement(step, step.outputs[0] as AssetOutput);
     const lowered = lowerings[step.compute.backend](step, {
       job: this.#job,
       transition,

@@ -1,7 +1,7 @@
 /** An asset made by one SELECT in Athena SQL. */
 import { z } from 'zod';
 import type { Resources } from '../resources/resource.ts';
-import { type AthenaCompute, athena } from './compute.ts';
+import { athena, type Compute } from './compute.ts';
 import type { Deps } from './deps.ts';
 import { makeStep, type OutputOptions, type StepOptions } from './make-step.ts';
 import type { AssetOutput } from './step.ts';
@@ -20,7 +20,8 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
    * column to its declared type and orders the rows by the type's sort key.
    */
   readonly sql: string;
-  readonly compute?: AthenaCompute;
+  /** Other than Athena, the step's worker runs the select, on DuckDB with Athena's functions. @default athena() */
+  readonly compute?: Compute;
 }
 
 /**

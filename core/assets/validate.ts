@@ -93,8 +93,6 @@ function* settingsOf(step: Step): Generator<string> {
   if (compute !== undefined) yield `step ${step.name}: ${compute}`;
   if (step.compute?.backend === 'athena' && step.body.kind !== 'sql')
     yield `step ${step.name}: athena() runs SQL assets only; use lambda() or batch()`;
-  if (step.body.kind === 'sql' && step.compute?.backend !== 'athena')
-    yield `step ${step.name}: a SQL asset runs on athena()`;
   if (step.body.kind === 'sql' && step.outputs.some((output) => output.type.schema === undefined))
     yield `step ${step.name}: a SQL asset needs type: table({...})`;
   const optional = step.body.kind === 'sql' ? step.outputs.find((output) => output.optional) : undefined;

@@ -16,6 +16,7 @@ import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
 import { loggerOf } from './logger.ts';
 import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
 import { resourceConfigs, withResources } from './resources.ts';
+import { runSelect } from './run-select.ts';
 import { versionOf } from './version.ts';
 import { writeOutputs } from './write-outputs.ts';
 
@@ -52,6 +53,7 @@ export function runStep(
       context.log.error(`resource ${name} was not disposed of: ${String(error)}`);
     const making = withResources(step.resources, configs, onError, async (resources) => {
       const opened = await openInputs(inputs, step, store);
+      if (step.body.kind === 'sql') return [await runSelect(attempt, opened, version, runtime.data, signal)];
       const made = await call(step, { ...context, resources }, opened);
       return writeOutputs(attempt, made, version, notes, store);
     });

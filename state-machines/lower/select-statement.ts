@@ -1,21 +1,11 @@
 /** The SELECT of a SQL step: refs resolved, every column cast to its declared type, rows in sort-key order. */
 
-import { windowBound } from '../../core/assets/sql-window.ts';
 import { type AssetOutput, isExecutable, parquetSchemaOf, type Step } from '../../core/assets/step.ts';
-import type { ColumnType } from '../../core/assets/table.ts';
 import { DefinitionError } from '../../core/errors.ts';
 import { assetSegment } from '../../core/names.ts';
 import { timeDimensionOf } from '../../core/partitions/definition/types.ts';
-
-/** Athena's name of a declared column type. */
-export const athenaTypes: Readonly<Record<ColumnType, string>> = {
-  int8: 'tinyint',
-  int32: 'integer',
-  int64: 'bigint',
-  double: 'double',
-  string: 'varchar',
-  bool: 'boolean',
-};
+import { castSelect } from '../../core/sql/cast-select.ts';
+import { sqlPieces } from '../../core/sql/pieces.ts';
 
 /** What a `?` stands for: the partition's value of a dimension, or a bound of its window. */
 export type Parameter = { readonly dimension: string } | { readonly bound: 'start' | 'end' };
@@ -25,43 +15,6 @@ export interface SelectStatement {
   readonly sql: string;
   /** One a `?`, in their order. */
   readonly parameters: readonly Parameter[];
-}
-
-/** A piece of a model's text; the pieces joined are the text. */
-export interface SqlPiece {
-  readonly text: string;
-  /** Name of the dep, of a piece that is a `ref('name')`. */
-  readonly ref?: string;
-  /** Of a piece that is `window_start()` or `window_end()`. */
-  readonly bound?: 'start' | 'end';
-  /** False for string literals, quoted names and comments. */
-  readonly isCode: boolean;
-}
-
-/** String literals, quoted names and comments: where `ref(...)` is just text. */
-const skipped = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//y;
-const reference = /\bref\(\s*'([^']*)'\s*\)/y;
-
-/** Splits a model's text at its refs and bounds. */
-export function sqlPieces(text: string): readonly SqlPiece[] {
-  const pieces: SqlPiece[] = [];
-  for (let at = 0; at < text.length; ) {
-    skipped.lastIndex = at;
-    reference.lastIndex = at;
-    windowBound.lastIndex = at;
-    const [found, ref] = reference.exec(text) ?? [];
-    const [call, bound] = windowBound.exec(text) ?? [];
-    const skip = found ?? call ?? skipped.exec(text)?.[0];
-    const piece = skip ?? (text[at] as string);
-    pieces.push({
-      text: piece,
-      isCode: skip === undefined,
-      ...(ref !== undefined && { ref }),
-      ...(bound !== undefined && { bound: bound as 'start' | 'end' }),
-    });
-    at += piece.length;
-  }
-  return pieces;
 }
 
 /**
@@ -114,7 +67,7 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
       problems.push(`SQL of ${step.name} never uses its dep ${name}; add ref('${name}') or remove the dep`);
   }
   if (problems.length > 0) throw new DefinitionError(problems.map((text) => ({ text, of: step })));
-  return { sql: wrap(body, output), parameters };
+  return { sql: castSelect(body, output.type), parameters };
 }
 
 function problemOfRef(step: Step, ref: string): string | undefined {
@@ -128,15 +81,4 @@ function problemOfRef(step: Step, ref: string): string | undefined {
   if (isExecutable(asset.step) && asset.type.schema === undefined)
     return `SQL of ${step.name}: ref('${ref}') is asset ${asset.key}, which holds ${asset.type.kind}; SQL reads tables, so give it type: table({...})`;
   return undefined;
-}
-
-function wrap(body: string, output: AssetOutput): string {
-  const columns = Object.entries(output.type.schema ?? {}).map(
-    ([name, type]) => `  CAST("${name}" AS ${athenaTypes[type]}) AS "${name}"`,
-  );
-  const order =
-    output.type.sortKey === undefined
-      ? ''
-      : `\nORDER BY ${output.type.sortKey.map((c) => `"${c}"`).join(', ')}`;
-  return `SELECT\n${columns.join(',\n')}\nFROM (\n${body}\n)${order}`;
 }

@@ -1,6 +1,6 @@
 /** Athena's answers, as its documentation and Trino give them, to what DuckDB alone answers otherwise or not at all. */
 import { describe, expect, test } from 'vitest';
-import { withSession } from '../../local/integrations/athena/session.ts';
+import { withSession } from '../../runtime/sql/session.ts';
 
 async function answer(sql: string): Promise<unknown> {
   const { signal } = new AbortController();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withSession } from '../../local/integrations/athena/session.ts';
 import { compileServices } from '../../pipelines/dssm-ranking/services/compile.ts';
 import { skeletonSelect } from '../../pipelines/dssm-ranking/skeleton/select.ts';
+import { withSession } from '../../runtime/sql/session.ts';
 import { dayUs, type Event, naiveSkeleton, t0 } from './naive-skeleton.ts';
 import { shippedPaths, withServiceFolder } from './service-folder.ts';
 

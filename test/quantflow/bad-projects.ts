@@ -178,8 +178,8 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   ],
   [
     'another engine for history',
-    `${base}  data_processing: { historical_data_engine: duckdb }\n`,
-    'q.yaml, line 6: project.data_processing.historical_data_engine is "duckdb", which is not supported yet; it must be athena',
+    `${base}  data_processing: { historical_data_engine: spark }\n`,
+    'q.yaml, line 6: project.data_processing.historical_data_engine is "spark"; it must be athena or duckdb',
   ],
   [
     'an unknown bar type',

@@ -1,9 +1,9 @@
 /** Checks a SELECT before there is data. */
 import { quoteIdentifier } from '../../../runtime/io/duckdb/quote.ts';
+import { withSession } from '../../../runtime/sql/session.ts';
 import { makeViews } from './glue-views.ts';
 import { namedTables } from './named-tables.ts';
 import { asQueryError } from './run-query.ts';
-import { withSession } from './session.ts';
 import { type GlueTable, QueryError } from './types.ts';
 
 /** The database that the tables are in; a SELECT of a project names none. */

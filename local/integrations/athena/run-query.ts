@@ -1,10 +1,10 @@
 /** Runs one statement: parse, fill in, make the tables, write. */
 import { readdir } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { withSession } from '../../../runtime/sql/session.ts';
 import { isSchemaProblem, makeUnitedViews, makeViews } from './glue-views.ts';
 import { namedTables } from './named-tables.ts';
 import { fillParameters } from './parameters.ts';
-import { withSession } from './session.ts';
 import { type AthenaHost, type GlueTable, QueryError, type StartQueryExecution } from './types.ts';
 import { unload } from './unload.ts';
 import { parseUnload } from './unload-statement.ts';

@@ -42,7 +42,9 @@ export interface ProjectInput {
     };
     readonly symbols: readonly SymbolInput[];
     readonly ingest?: { readonly feeds: readonly FeedInput[] } | undefined;
-    readonly data_processing?: { readonly historical_data_engine?: string | undefined } | undefined;
+    readonly data_processing?:
+      | { readonly historical_data_engine?: 'athena' | 'duckdb' | undefined }
+      | undefined;
     readonly state_engine?:
       | {
           readonly depth?: number | undefined;

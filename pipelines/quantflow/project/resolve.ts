@@ -13,12 +13,6 @@ import type { LocalEngine, Project } from './types.ts';
 export function resolveProject(input: ProjectInput, file: YamlText): Project {
   const { project } = input;
   checkPartitions(project.partitions, file);
-  const engine = project.data_processing?.historical_data_engine ?? 'athena';
-  if (engine !== 'athena') {
-    const path = ['project', 'data_processing', 'historical_data_engine'];
-    if (engine === 'duckdb') file.report(path, 'is "duckdb", which is not supported yet; it must be athena');
-    else file.wrong(path, engine, 'athena');
-  }
   const configured = project.state_engine?.bars ?? {};
   const barNames = (Object.keys(bars) as BarName[]).filter((name) => configured[name] !== undefined);
   const feeds = resolveFeeds(project.ingest?.feeds ?? [], file);
@@ -28,6 +22,7 @@ export function resolveProject(input: ProjectInput, file: YamlText): Project {
     name: project.name ?? 'quantflow',
     partitions: { start, ...(end !== undefined && { end }), timezone: 'UTC' },
     feeds,
+    historicalDataEngine: project.data_processing?.historical_data_engine ?? 'athena',
     symbols: resolveSymbols(project, feeds, barNames, file),
     stateEngine: {
       depth,

@@ -69,7 +69,7 @@ export const projectSchema: z.ZodType<ProjectInput> = section({
     symbols: list(symbol, 'symbols, each a name or a section'),
     ingest: section({ feeds: z.array(feed, { error: 'a list of feeds' }) }).optional(),
     data_processing: section({
-      historical_data_engine: text('athena').optional(),
+      historical_data_engine: oneOf(['athena', 'duckdb']).optional(),
     }).optional(),
     state_engine: section({ depth, snapshot_us, gap_us, bars: barsSection.optional() }).optional(),
     label_engine: section({

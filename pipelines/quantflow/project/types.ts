@@ -68,6 +68,8 @@ export interface Project {
   readonly feeds: readonly Feed[];
   /** Symbols that have partitions: those of enabled feeds, or all of them when no feed is enabled. */
   readonly symbols: readonly ProjectSymbol[];
+  /** What runs the SQL models: Athena, or DuckDB in the step's own worker. */
+  readonly historicalDataEngine: 'athena' | 'duckdb';
   readonly stateEngine: {
     /** Levels a side of `cdm_lob_l2`. */
     readonly depth: number;

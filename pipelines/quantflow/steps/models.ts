@@ -1,5 +1,5 @@
 /** SQL models as assets. */
-import { athena } from '../../../core/assets/compute.ts';
+import { athena, batch } from '../../../core/assets/compute.ts';
 import { dep } from '../../../core/assets/deps.ts';
 import { sqlAsset } from '../../../core/assets/sql-asset.ts';
 import type { AssetOutput } from '../../../core/assets/step.ts';
@@ -38,7 +38,7 @@ export function modelAsset(
     group: 'dbt',
     ...modelFacts(model),
     kinds: ['dbt'],
-    compute: athena(),
+    compute: project.historicalDataEngine === 'athena' ? athena() : batch({ vcpu: 2, memoryMb: 8192 }),
     partitions: partitionsOf(
       project,
       project.symbols.map(({ name }) => name),

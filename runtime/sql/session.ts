@@ -1,7 +1,7 @@
 /** A DuckDB connection that looks like an Athena database: the tables that a query names, Athena's functions. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { withConnection } from '../../../runtime/io/duckdb/connection.ts';
-import { quoteIdentifier, quoteLiteral } from '../../../runtime/io/duckdb/quote.ts';
+import { withConnection } from '../io/duckdb/connection.ts';
+import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
 import { macroStatements, settings } from './shim.ts';
 
 let sessions = 0;

@@ -1,0 +1,73 @@
+/** Runs the select of a SQL step in the worker itself, on DuckDB with Athena's functions. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AssetOutput } from '../../core/assets/step.ts';
+import type { TableReader, TableSchema } from '../../core/assets/table.ts';
+import { InvalidInputError } from '../../core/errors.ts';
+import { athenaTypes, castSelect } from '../../core/sql/cast-select.ts';
+import { sqlPieces } from '../../core/sql/pieces.ts';
+import { describeVersion } from '../io/describe-version.ts';
+import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
+import { withSession } from '../sql/session.ts';
+import type { ObjectStore } from '../stores/types.ts';
+import type { Attempt } from './attempt.ts';
+import { locationOf } from './version.ts';
+import type { WrittenOutput } from './write-outputs.ts';
+
+/** Name of the database that the select runs in; it names none itself. */
+const database = 'quantflow';
+
+/**
+ * Runs the select over the inputs and writes its rows to the folder of the new version, one Parquet file.
+ *
+ * @param inputs table readers by the name of the dep
+ */
+export async function runSelect(
+  { step, partition, scratch }: Pick<Attempt, 'step' | 'partition' | 'scratch'>,
+  inputs: Readonly<Record<string, unknown>>,
+  version: string,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<WrittenOutput> {
+  const [output] = step.outputs as readonly [AssetOutput];
+  const sql = step.body.kind === 'sql' ? step.body.sql.trim() : '';
+  const pieces = sqlPieces(sql);
+  // A ref becomes the name of a view, a bound its microseconds; everything else of the text stays.
+  const body = pieces.map(({ text, ref, bound }) => {
+    if (bound !== undefined) return `CAST(${partition.window?.[`${bound}Us`]} AS bigint)`;
+    return ref === undefined ? text : quoteIdentifier(ref);
+  });
+  const path = join(await scratch.folder(), 'part-00000.parquet');
+  const location = locationOf(output, partition.key, version);
+  const rows = await withSession(database, signal, async (connection) => {
+    for (const name of new Set(pieces.flatMap(({ ref }) => ref ?? []))) {
+      const reader = inputs[name];
+      if (!isTableReader(reader))
+        throw new InvalidInputError(`SQL of ${step.name}: ref('${name}') is no table of one partition`);
+      await connection.run(viewStatement(name, reader.schema, await reader.files()));
+    }
+    const select = castSelect(body.join(''), output.type);
+    const copied = await connection.runAndReadAll(
+      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
+    );
+    return Number(copied.getRowsJson()[0]?.[0]);
+  });
+  if (rows === 0) await rm(path);
+  else await store.putFile(`${location}/part-00000.parquet`, path);
+  return { output, written: await describeVersion(store, location, output.type) };
+}
+
+function isTableReader(value: unknown): value is TableReader {
+  return typeof value === 'object' && value !== null && 'schema' in value && 'files' in value;
+}
+
+/** A view of an input with its declared columns; typed and empty when there are no files. */
+function viewStatement(name: string, schema: TableSchema, files: readonly string[]): string {
+  const columns = Object.entries(schema).map(([column, type]) => {
+    const quoted = quoteIdentifier(column);
+    return `CAST(${files.length === 0 ? 'NULL' : quoted} AS ${athenaTypes[type]}) AS ${quoted}`;
+  });
+  const list = files.map(quoteLiteral).join(', ');
+  const rows = files.length === 0 ? 'WHERE false' : `FROM read_parquet([${list}], hive_partitioning = false)`;
+  return `CREATE VIEW ${quoteIdentifier(name)} AS SELECT ${columns.join(', ')} ${rows}`;
+}
