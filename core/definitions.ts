@@ -3,7 +3,7 @@ import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import { type AssetOutput, type Step, stepsBehind } from './assets/step.ts';
 import { missingConfig, problemsOfSteps } from './assets/validate.ts';
 import { problemsOfIo } from './assets/validate-io.ts';
-import type { RunConfig } from './config/run-config.ts';
+import type { ConfigFields, RunConfig } from './config/run-config.ts';
 import { type EnvironmentOptions, environmentLayers } from './environments.ts';
 import { DefinitionError } from './errors.ts';
 import { type AssetGraph, makeGraph, sortSteps } from './graph/asset-graph.ts';
@@ -106,9 +106,32 @@ export function definitions(options: DefinitionsOptions): Definitions {
   };
 }
 
+<<<<<<< HEAD
 /** The steps of the jobs of ops; a job that stands there twice is told by its name. */
 function opsOf(jobs: readonly Job[]): readonly { readonly step: Step }[] {
   return [...new Set(jobs.map((job) => job.ops))].flatMap(
     (ops) => ops?.steps.map((step) => ({ step })) ?? [],
   );
+=======
+/**
+ * Several projects as one: their assets, jobs, IO managers and environments together, checked as a whole. A job selects
+ * among all of the assets. Of settings for the embedded host the first counts that says something.
+ *
+ * @example export default mergeDefinitions(market, ranking);
+ * @throws DefinitionError with a line for every problem found, such as two assets of one key
+ */
+export function mergeDefinitions(...parts: readonly Definitions[]): Definitions {
+  const environments: Record<string, { resources: Record<string, ConfigFields> }> = {};
+  for (const [name, { resources = {} }] of parts.flatMap((part) => [...part.environments])) {
+    const merged = (environments[name] ??= { resources: {} });
+    for (const [resource, { config }] of Object.entries(resources)) merged.resources[resource] = config;
+  }
+  return definitions({
+    assets: parts.flatMap(({ graph }) => [...graph.assets.values()]),
+    jobs: parts.flatMap(({ jobs }) => [...jobs.values()].map(({ job }) => job)),
+    ioManagers: parts.flatMap(({ ioManagers }) => [...ioManagers.values()]),
+    local: Object.assign({}, ...parts.map(({ local }) => local).toReversed()) as LocalSettings,
+    environments,
+  });
+>>>>>>> 31c5b27 (feat(core): several projects as one; quantflow.yaml and definitions.ts together)
 }

@@ -2,10 +2,10 @@
  * Puts the project into a bundle: the module by which a worker finds its project is replaced by one that has it inside.
  * A worker on AWS reads no project file.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { findProjectFile, readModels } from '../../pipelines/load-project.ts';
+import { readModels } from '../../pipelines/load-project.ts';
 import { packageRoot } from '../paths.ts';
 
 /**
@@ -28,21 +28,30 @@ export function embeddedProject(projectDir: string): Plugin {
 }
 
 function moduleOf(projectDir: string): string {
-  const file = findProjectFile(projectDir);
-  if (file === undefined)
+  const has = (file: string): boolean => existsSync(join(projectDir, file));
+  const parts: string[] = [];
+  let source = '';
+  if (has('quantflow.yaml')) {
+    source += `
+import { parseProject, quantflowDefinitions } from './quantflow/index.ts';
+const text = ${JSON.stringify(readFileSync(join(projectDir, 'quantflow.yaml'), 'utf8'))};
+const models = ${JSON.stringify(readModels(projectDir))};
+`;
+    parts.push(`quantflowDefinitions(parseProject(text, 'quantflow.yaml'), models)`);
+  }
+  if (has('definitions.ts')) {
+    source += `
+import project from ${JSON.stringify(join(projectDir, 'definitions.ts'))};
+`;
+    parts.push('project');
+  }
+  if (parts.length === 0)
     throw new Error(
       `${projectDir} has neither definitions.ts nor quantflow.yaml; name a project's folder by --context project=DIR`,
     );
-  const path = join(projectDir, file);
-  if (file === 'definitions.ts')
-    return `
-import project from ${JSON.stringify(path)};
-export const projectOfEnvironment = async () => project;
-`;
-  return `
-import { parseProject, quantflowDefinitions } from './quantflow/index.ts';
-const text = ${JSON.stringify(readFileSync(path, 'utf8'))};
-const models = ${JSON.stringify(readModels(projectDir))};
-export const projectOfEnvironment = async () => quantflowDefinitions(parseProject(text, ${JSON.stringify(file)}), models);
+  const whole = parts.length === 1 ? parts[0] : `mergeDefinitions(${parts.join(', ')})`;
+  return `${source}
+import { mergeDefinitions } from '../core/definitions.ts';
+export const projectOfEnvironment = async () => ${whole};
 `;
 }
