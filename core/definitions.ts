@@ -106,13 +106,13 @@ export function definitions(options: DefinitionsOptions): Definitions {
   };
 }
 
-<<<<<<< HEAD
 /** The steps of the jobs of ops; a job that stands there twice is told by its name. */
 function opsOf(jobs: readonly Job[]): readonly { readonly step: Step }[] {
   return [...new Set(jobs.map((job) => job.ops))].flatMap(
     (ops) => ops?.steps.map((step) => ({ step })) ?? [],
   );
-=======
+}
+
 /**
  * Several projects as one: their assets, jobs, IO managers and environments together, checked as a whole. A job selects
  * among all of the assets. Of settings for the embedded host the first counts that says something.
@@ -127,11 +127,11 @@ export function mergeDefinitions(...parts: readonly Definitions[]): Definitions 
     for (const [resource, { config }] of Object.entries(resources)) merged.resources[resource] = config;
   }
   return definitions({
-    assets: parts.flatMap(({ graph }) => [...graph.assets.values()]),
+    // Of a definition only its step counts.
+    assets: parts.flatMap(({ graph }) => [...graph.steps.values()].map((step) => ({ step }) as AssetOutput)),
     jobs: parts.flatMap(({ jobs }) => [...jobs.values()].map(({ job }) => job)),
     ioManagers: parts.flatMap(({ ioManagers }) => [...ioManagers.values()]),
     local: Object.assign({}, ...parts.map(({ local }) => local).toReversed()) as LocalSettings,
     environments,
   });
->>>>>>> 31c5b27 (feat(core): several projects as one; quantflow.yaml and definitions.ts together)
 }

@@ -39,11 +39,7 @@ export {
   secret,
 } from './config/reference.ts';
 export type { ConfigFields, RunConfig } from './config/run-config.ts';
-<<<<<<< HEAD
-export { type AssetDefinition, type Definitions, definitions } from './definitions.ts';
-=======
-export { type Definitions, definitions, mergeDefinitions } from './definitions.ts';
->>>>>>> 31c5b27 (feat(core): several projects as one; quantflow.yaml and definitions.ts together)
+export { type AssetDefinition, type Definitions, definitions, mergeDefinitions } from './definitions.ts';
 export type { EnvironmentOptions } from './environments.ts';
 export {
   CheckFailedError,

@@ -89,6 +89,7 @@ test('the public face is what it was', () => {
       "lambda",
       "last",
       "mapOf",
+      "mergeDefinitions",
       "metadata",
       "monthly",
       "multi",
