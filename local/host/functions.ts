@@ -1,7 +1,8 @@
 /** The functions of a job on the embedded host: the same handlers that the Lambda entry points wrap. */
 import type { Substitutions } from '../../core/jobs/substitution.ts';
+import { registerSamples } from '../../runtime/external/sample.ts';
 import { handlers } from '../../runtime/handlers.ts';
-import type { PlanResult } from '../../runtime/messages.ts';
+import type { PlanMessage, PlanResult } from '../../runtime/messages.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { LocalFunction } from '../integrations/lambda.ts';
 
@@ -15,13 +16,20 @@ export function localFunctions(
   runtime: Runtime,
   onPlan: (stages: PlanResult['stages']) => void = () => {},
 ): Readonly<Record<string, LocalFunction>> {
+  const planned = async (
+    { job }: PlanMessage,
+    { planned: assets, run_id, stages }: PlanResult,
+  ): Promise<void> => {
+    if (assets > 0) await registerSamples(runtime.definitions.jobs.get(job)?.steps ?? [], run_id, runtime);
+    onPlan(stages);
+  };
   const functions: Record<string, LocalFunction> = {};
   for (const [name, substitution] of Object.entries(substitutions)) {
     if (substitution.kind !== 'function') continue;
     const { handler } = substitution;
     functions[name] = async (payload, signal) => {
       const result = await handlers[handler](payload, runtime, { signal });
-      if (handler === 'plan') onPlan((result as PlanResult).stages);
+      if (handler === 'plan') await planned(payload as PlanMessage, result as PlanResult);
       return result;
     };
   }

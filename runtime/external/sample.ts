@@ -1,4 +1,4 @@
-/** Samples of external assets, where there is no other system: on a host whose data lies in files. */
+/** Samples of external assets: the embedded host registers them, as there is no other system that would. */
 import { type AssetOutput, isExecutable, type Step } from '../../core/assets/step.ts';
 import type { Runtime } from '../runtime.ts';
 import { scratchOf } from '../scratch.ts';
@@ -6,7 +6,6 @@ import { registerFiles } from './register.ts';
 
 /** Registers the samples of the external assets that some steps read and that have no version yet. */
 export async function registerSamples(steps: Iterable<Step>, runId: string, runtime: Runtime): Promise<void> {
-  if (runtime.data.localPath === undefined) return;
   const read = [...steps].flatMap((step) => Object.values(step.deps).map(({ asset }) => asset));
   for (const asset of new Set(read)) await registerSample(asset, runId, runtime);
 }

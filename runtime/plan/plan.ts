@@ -10,7 +10,6 @@ import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { noPartitions } from '../../core/partitions/subset/subset.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
 import type { RunRecord } from '../catalog/types.ts';
-import { registerSamples } from '../external/sample.ts';
 import {
   type PlanMessage,
   type PlanResult,
@@ -52,7 +51,6 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const before = await runtime.catalog.run(runId);
   const number = (before?.plans ?? 0) + 1;
   const owner = await ownerOf(resolved, message.job, runId, runtime);
-  if (owner === runId) await registerSamples(resolved.steps, runId, runtime);
   const counts: Counts = { planned: 0, skipped: 0, blocked: 0, because: [] };
   const stages: Record<string, StagePlan> = {};
   const { max_concurrency, write_mode: writeMode } = resolved.request;
