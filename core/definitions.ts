@@ -11,6 +11,7 @@ import type { Job } from './jobs/job.ts';
 import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
 import { problemOfName } from './names.ts';
 import type { GraphMultiAsset } from './ops/graph-multi-asset.ts';
+import { type OptionNames, refuseUnknownOptions } from './options.ts';
 import { timeDimensionOf } from './partitions/definition/types.ts';
 import type { IoManager } from './resources/io-manager.ts';
 import { sortResources } from './resources/order.ts';
@@ -52,6 +53,14 @@ export interface DefinitionsOptions {
   readonly environments?: Readonly<Record<string, EnvironmentOptions>>;
 }
 
+const optionNames: OptionNames<DefinitionsOptions> = {
+  assets: true,
+  jobs: true,
+  ioManagers: true,
+  local: true,
+  environments: true,
+};
+
 /**
  * Checks the assets and jobs of a project as a whole.
  *
@@ -59,6 +68,7 @@ export interface DefinitionsOptions {
  * @throws DefinitionError with a line for every problem found
  */
 export function definitions(options: DefinitionsOptions): Definitions {
+  refuseUnknownOptions('definitions()', options, optionNames);
   const gap = options.assets.findIndex((asset) => (asset as unknown) === undefined);
   if (gap >= 0)
     throw new RangeError(

@@ -51,7 +51,7 @@ export {
 } from './errors.ts';
 export { AssetSelection } from './graph/selection/builder.ts';
 export type { DynamicPartitionSets, Logger, PartitionContext, StepContext } from './jobs/context.ts';
-export { type Job, job } from './jobs/job.ts';
+export { type Job, type JobOptions, job } from './jobs/job.ts';
 export { partitionSchedule, type Schedule } from './jobs/schedule.ts';
 export {
   type JsonValue,

@@ -1,10 +1,11 @@
 /** An asset made by one function. */
 import type { z } from 'zod';
 import type { StepContext } from '../jobs/context.ts';
+import { refuseUnknownOptions } from '../options.ts';
 import type { Resources, ResourceValues } from '../resources/resource.ts';
 import { lambda } from './compute.ts';
 import type { Deps, Inputs } from './deps.ts';
-import { makeStep, type OutputOptions, type StepOptions } from './make-step.ts';
+import { makeStep, type OutputOptions, outputOptions, type StepOptions, stepOptions } from './make-step.ts';
 import type { AssetOutput } from './step.ts';
 import type { AnyValueType, ValueType, WriteOf } from './value-type.ts';
 
@@ -51,6 +52,7 @@ export function asset<
   R extends Resources = Record<never, never>,
   const O extends boolean = false,
 >(options: AssetOptions<T, D, C, R, O>): AssetOutput<T> {
+  refuseUnknownOptions(`asset ${options.key}`, options, { ...stepOptions, ...outputOptions, run: true });
   const { key, run, compute = lambda() } = options;
   const name = key.replaceAll('/', '__');
   const step = makeStep(name, { [name]: options as OutputOptions<AnyValueType> }, options as never, compute, {

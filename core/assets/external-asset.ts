@@ -1,4 +1,5 @@
 /** An asset that something else makes. */
+import { type OptionNames, refuseUnknownOptions } from '../options.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { Deps } from './deps.ts';
 import { makeStep, type OutputOptions } from './make-step.ts';
@@ -21,6 +22,21 @@ export interface ExternalAssetOptions<T extends AnyValueType>
   readonly sample?: (folder: string) => readonly string[] | Promise<readonly string[]>;
 }
 
+const optionNames: OptionNames<ExternalAssetOptions<AnyValueType>> = {
+  key: true,
+  type: true,
+  group: true,
+  partitions: true,
+  deps: true,
+  sample: true,
+  ioManager: true,
+  description: true,
+  owners: true,
+  tags: true,
+  kinds: true,
+  metadata: true,
+};
+
 /**
  * An asset that another system makes: it stands in the graph and in lineage, and no job runs it. What is read of it is
  * what was registered last (`qf register`); of one without a type nothing is read.
@@ -32,6 +48,7 @@ export interface ExternalAssetOptions<T extends AnyValueType>
 export function externalAsset<T extends AnyValueType = ValueType<never, undefined>>(
   options: ExternalAssetOptions<T>,
 ): AssetOutput<T> {
+  refuseUnknownOptions(`asset ${options.key}`, options, optionNames);
   const name = options.key.replaceAll('/', '__');
   const step = makeStep(
     name,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ConfigInput } from '../config/reference.ts';
 import type { PartitionContext } from '../jobs/context.ts';
 import { typedMetadata } from '../metadata/typed.ts';
+import type { OptionNames } from '../options.ts';
 import { rememberOrigin } from '../origin.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
@@ -67,6 +68,32 @@ export interface StepTraits {
   /** Outputs by name that are no assets. */
   readonly intermediates?: ReadonlySet<string>;
 }
+/** The options of every executable step, for {@link refuseUnknownOptions}. */
+export const stepOptions: OptionNames<StepOptions<Deps, z.ZodType, Resources>> = {
+  group: true,
+  deps: true,
+  partitions: true,
+  compute: true,
+  retry: true,
+  codeVersion: true,
+  config: true,
+  configValue: true,
+  resources: true,
+};
+
+/** Those of an output. */
+export const outputOptions: OptionNames<OutputOptions<AnyValueType>> = {
+  key: true,
+  type: true,
+  description: true,
+  owners: true,
+  tags: true,
+  kinds: true,
+  metadata: true,
+  ioManager: true,
+  optional: true,
+  checks: true,
+};
 
 /** What an output is kept as, by the kind of its type. */
 const technologies: Readonly<Record<string, readonly string[]>> = {

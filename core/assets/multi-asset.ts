@@ -1,10 +1,11 @@
 /** Several assets made by one function in one step. */
 import type { z } from 'zod';
 import type { StepContext } from '../jobs/context.ts';
+import { refuseUnknownOptions } from '../options.ts';
 import type { Resources, ResourceValues } from '../resources/resource.ts';
 import { lambda } from './compute.ts';
 import type { Deps, Inputs } from './deps.ts';
-import { makeStep, type OutputOptions, type StepOptions } from './make-step.ts';
+import { makeStep, type OutputOptions, outputOptions, type StepOptions, stepOptions } from './make-step.ts';
 import type { AssetOutput, Step } from './step.ts';
 import type { AnyValueType, WriteOf } from './value-type.ts';
 
@@ -77,6 +78,10 @@ export function multiAsset<
   R extends Resources = Record<never, never>,
   const S extends boolean = false,
 >(options: MultiAssetOptions<O, D, C, R, S>): MultiAsset<O> {
+  const own = { name: true, outputs: true, canSubset: true, run: true } as const;
+  refuseUnknownOptions(`multi-asset ${options.name}`, options, { ...stepOptions, ...own });
+  for (const [output, spec] of Object.entries(options.outputs))
+    refuseUnknownOptions(`output ${output} of multi-asset ${options.name}`, spec, outputOptions);
   const { name, outputs, run, canSubset = false, compute = lambda() } = options;
   const body = { kind: 'run', run: run as never } as const;
   const step = makeStep(name, outputs, options as never, compute, body, { isMulti: true, canSubset });

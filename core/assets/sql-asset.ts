@@ -1,5 +1,6 @@
 /** An asset made by one SELECT in Athena SQL. */
 import { z } from 'zod';
+import { type OptionNames, refuseUnknownOptions } from '../options.ts';
 import type { Resources } from '../resources/resource.ts';
 import { athena, type Compute } from './compute.ts';
 import type { Deps } from './deps.ts';
@@ -24,6 +25,25 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
   readonly compute?: Compute;
 }
 
+const optionNames: OptionNames<SqlAssetOptions<TableSchema, Deps>> = {
+  key: true,
+  type: true,
+  sql: true,
+  deps: true,
+  partitions: true,
+  group: true,
+  compute: true,
+  retry: true,
+  codeVersion: true,
+  optional: true,
+  checks: true,
+  description: true,
+  owners: true,
+  tags: true,
+  kinds: true,
+  metadata: true,
+};
+
 /**
  * An asset made by SQL.
  *
@@ -36,6 +56,7 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
 export function sqlAsset<const S extends TableSchema, const D extends Deps = Record<never, never>>(
   options: SqlAssetOptions<S, D>,
 ): AssetOutput<TableType<S>> {
+  refuseUnknownOptions(`asset ${options.key}`, options, optionNames);
   const { key, sql, compute = athena() } = options;
   const name = key.replaceAll('/', '__');
   const step = makeStep(

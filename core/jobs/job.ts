@@ -1,6 +1,7 @@
 /** Jobs: a selection of the graph, or ops of their own, that run as one state machine. */
 import type { OpGraph } from '../assets/step.ts';
 import type { AssetSelection } from '../graph/selection/builder.ts';
+import { type OptionNames, refuseUnknownOptions } from '../options.ts';
 import { rememberOrigin } from '../origin.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -15,18 +16,30 @@ export interface Job {
   readonly ops?: OpGraph;
 }
 
-/**
- * A job over the selected assets.
- *
- * @example job({ name: 'quantflow_ingest', selection: 'group:ingest', schedule: partitionSchedule() })
- */
-export function job(options: {
+/** Options of {@link job}. */
+export interface JobOptions {
   readonly name: string;
   /** @default '*', every asset */
   readonly selection?: string | AssetSelection;
   readonly description?: string;
   readonly schedule?: Schedule;
-}): Job {
+}
+
+const optionNames: OptionNames<JobOptions> = {
+  name: true,
+  selection: true,
+  description: true,
+  schedule: true,
+};
+
+/**
+ * A job over the selected assets.
+ *
+ * @example job({ name: 'quantflow_ingest', selection: 'group:ingest', schedule: partitionSchedule() })
+ * @throws RangeError for an option that there is not
+ */
+export function job(options: JobOptions): Job {
+  refuseUnknownOptions(`job ${options.name}`, options, optionNames);
   const { name, selection = '*', description = '', schedule } = options;
   const made = { name, selection: String(selection), description, schedule };
   rememberOrigin(made);

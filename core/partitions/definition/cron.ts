@@ -1,4 +1,5 @@
 /** Windows between the ticks of a cron expression, and what hourly, daily, weekly and monthly share with it. */
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
 import { daySeconds } from '../time/civil.ts';
 import { keyFormat, type LocalTime, readIso } from '../time/format.ts';
 import { cronWindows } from '../time/windows.ts';
@@ -35,6 +36,17 @@ export interface CronOptions extends TimeWindowOptions {
   /** Five fields or an alias such as `@daily`; see `time/cron.ts`. */
   readonly cron: string;
 }
+
+/** Names of the options of every definition of windows. */
+export const windowOptions: OptionNames<TimeWindowOptions> = {
+  start: true,
+  end: true,
+  timezone: true,
+  name: true,
+  format: true,
+  endOffset: true,
+  exclusions: true,
+};
 
 const minuteFormat = '%Y-%m-%d-%H:%M';
 
@@ -108,6 +120,10 @@ export function formOf(format: string): string {
  * @throws RangeError for a bad expression, date or zone, or a format that gives two windows one key
  */
 export function cron(options: CronOptions): PartitionsDefinition {
+  refuseUnknownOptions('cron()', options, {
+    ...windowOptions,
+    cron: true,
+  } satisfies OptionNames<CronOptions>);
   const { format = minuteFormat } = options;
   return timeWindows({ kind: 'cron', unit: 'window', form: formOf(format) }, options.cron, format, options);
 }

@@ -1,5 +1,6 @@
 /** Daily windows: a key a date, a window from midnight to midnight in the definition's time zone. */
-import { checkOffset, formOf, type TimeWindowOptions, timeWindows } from './cron.ts';
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
+import { checkOffset, formOf, type TimeWindowOptions, timeWindows, windowOptions } from './cron.ts';
 import type { PartitionsDefinition } from './types.ts';
 
 export { isDate } from '../time/civil.ts';
@@ -12,6 +13,8 @@ export interface DailyOptions extends TimeWindowOptions {
   readonly minuteOffset?: number;
 }
 
+const optionNames: OptionNames<DailyOptions> = { ...windowOptions, hourOffset: true, minuteOffset: true };
+
 /**
  * Daily partitions from `start` on. The partition of a day exists once the day has ended in its time zone. A cut at a
  * time that is missing is made where the gap ends; one at a time that repeats, the second time.
@@ -20,6 +23,7 @@ export interface DailyOptions extends TimeWindowOptions {
  * @throws RangeError for a malformed date, an unknown zone or an `end` that is not after `start`
  */
 export function daily(options: DailyOptions): PartitionsDefinition {
+  refuseUnknownOptions('daily()', options, optionNames);
   const { hourOffset = 0, minuteOffset = 0, format = '%Y-%m-%d' } = options;
   const hour = checkOffset('daily hourOffset', hourOffset, 0, 23);
   const minute = checkOffset('daily minuteOffset', minuteOffset, 0, 59);

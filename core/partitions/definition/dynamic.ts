@@ -1,5 +1,7 @@
 /** Dynamic partitions: a named set whose values are added at run time and kept by the catalog. */
+
 import { problemOfName, problemOfPartitionValue } from '../../names.ts';
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
 import type { Dimension, PartitionsDefinition } from './types.ts';
 import { ValuesDimension } from './values.ts';
 
@@ -48,6 +50,7 @@ export function isDynamic(dimension: Dimension): boolean {
  * @throws RangeError for a bad name
  */
 export function dynamic(options: DynamicOptions): PartitionsDefinition {
+  refuseUnknownOptions('dynamic()', options, { name: true, set: true } satisfies OptionNames<DynamicOptions>);
   const { name, set = name } = options;
   const problem = problemOfName('dimension', name) ?? problemOfName('dynamic set', set);
   if (problem !== undefined) throw new RangeError(problem);

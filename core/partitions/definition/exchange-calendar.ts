@@ -1,4 +1,5 @@
 /** Exchange calendars: a window for each trading session, from data that the user gives. */
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
 import { dayNumber, daySeconds } from '../time/civil.ts';
 import { sessionWindows } from '../time/sessions.ts';
 import { checkZone, zoneOf } from '../time/zone.ts';
@@ -30,6 +31,20 @@ export interface ExchangeCalendarOptions {
   readonly endOffset?: number;
 }
 
+const optionNames: OptionNames<ExchangeCalendarOptions> = {
+  start: true,
+  end: true,
+  timezone: true,
+  open: true,
+  close: true,
+  weekdays: true,
+  holidays: true,
+  halfDays: true,
+  extraSessions: true,
+  name: true,
+  endOffset: true,
+};
+
 function dayOf(what: string, date: string): number {
   const day = dayNumber(date);
   if (!Number.isNaN(day)) return day;
@@ -53,6 +68,7 @@ function timeOf(what: string, text: string): number {
  * @throws RangeError that names the option
  */
 export function exchangeCalendar(options: ExchangeCalendarOptions): PartitionsDefinition {
+  refuseUnknownOptions('exchangeCalendar()', options, optionNames);
   const { start, end, timezone, weekdays = [1, 2, 3, 4, 5], name = 'dt', endOffset = 0 } = options;
   const { holidays = [], halfDays = {}, extraSessions = [] } = options;
   checkZone(timezone);

@@ -1,5 +1,6 @@
 /** Hourly windows. */
-import { checkOffset, formOf, type TimeWindowOptions, timeWindows } from './cron.ts';
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
+import { checkOffset, formOf, type TimeWindowOptions, timeWindows, windowOptions } from './cron.ts';
 import type { PartitionsDefinition } from './types.ts';
 
 /** Options of {@link hourly}. */
@@ -7,6 +8,8 @@ export interface HourlyOptions extends TimeWindowOptions {
   /** Minute at which windows are cut, 0 to 59. @default 0 */
   readonly minuteOffset?: number;
 }
+
+const optionNames: OptionNames<HourlyOptions> = { ...windowOptions, minuteOffset: true };
 
 /**
  * Hourly partitions. A missing hour of the local clock has no window; an hour that repeats has two, the second with its
@@ -16,6 +19,7 @@ export interface HourlyOptions extends TimeWindowOptions {
  * @throws RangeError for a bad date, zone, offset or format
  */
 export function hourly(options: HourlyOptions): PartitionsDefinition {
+  refuseUnknownOptions('hourly()', options, optionNames);
   const { minuteOffset = 0, format = '%Y-%m-%d-%H:%M' } = options;
   const minute = checkOffset('hourly minuteOffset', minuteOffset, 0, 59);
   const form = options.format === undefined ? 'an hour; write such as 2024-01-31-05:00' : formOf(format);

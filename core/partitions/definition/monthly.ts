@@ -1,5 +1,6 @@
 /** Monthly windows. */
-import { checkOffset, formOf, type TimeWindowOptions, timeWindows } from './cron.ts';
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
+import { checkOffset, formOf, type TimeWindowOptions, timeWindows, windowOptions } from './cron.ts';
 import type { PartitionsDefinition } from './types.ts';
 
 /** Options of {@link monthly}. */
@@ -12,6 +13,13 @@ export interface MonthlyOptions extends TimeWindowOptions {
   readonly minuteOffset?: number;
 }
 
+const optionNames: OptionNames<MonthlyOptions> = {
+  ...windowOptions,
+  dayOffset: true,
+  hourOffset: true,
+  minuteOffset: true,
+};
+
 /**
  * Monthly partitions; the key is the date on which the month begins.
  *
@@ -19,6 +27,7 @@ export interface MonthlyOptions extends TimeWindowOptions {
  * @throws RangeError for a bad date, zone, offset or format
  */
 export function monthly(options: MonthlyOptions): PartitionsDefinition {
+  refuseUnknownOptions('monthly()', options, optionNames);
   const { dayOffset = 1, hourOffset = 0, minuteOffset = 0, format = '%Y-%m-%d' } = options;
   const day = checkOffset('monthly dayOffset', dayOffset, 1, 31);
   const hour = checkOffset('monthly hourOffset', hourOffset, 0, 23);

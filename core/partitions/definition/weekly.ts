@@ -1,5 +1,6 @@
 /** Weekly windows. */
-import { checkOffset, formOf, type TimeWindowOptions, timeWindows } from './cron.ts';
+import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
+import { checkOffset, formOf, type TimeWindowOptions, timeWindows, windowOptions } from './cron.ts';
 import type { PartitionsDefinition } from './types.ts';
 
 /** Options of {@link weekly}. */
@@ -12,6 +13,13 @@ export interface WeeklyOptions extends TimeWindowOptions {
   readonly minuteOffset?: number;
 }
 
+const optionNames: OptionNames<WeeklyOptions> = {
+  ...windowOptions,
+  dayOffset: true,
+  hourOffset: true,
+  minuteOffset: true,
+};
+
 /**
  * Weekly partitions; the key is the date on which the week begins.
  *
@@ -19,6 +27,7 @@ export interface WeeklyOptions extends TimeWindowOptions {
  * @throws RangeError for a bad date, zone, offset or format
  */
 export function weekly(options: WeeklyOptions): PartitionsDefinition {
+  refuseUnknownOptions('weekly()', options, optionNames);
   const { dayOffset = 0, hourOffset = 0, minuteOffset = 0, format = '%Y-%m-%d' } = options;
   const day = checkOffset('weekly dayOffset', dayOffset, 0, 6);
   const hour = checkOffset('weekly hourOffset', hourOffset, 0, 23);
