@@ -10,6 +10,7 @@ import { valuesOf } from '../runtime/io/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { scratchOf } from '../runtime/scratch.ts';
 import { omissionOf } from '../runtime/step/left-out.ts';
+import { checksTable, countOfChecks } from './check-text.ts';
 import { metadataCell, metadataText } from './metadata-text.ts';
 import { countText, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
@@ -81,10 +82,7 @@ export async function describe(
     ['columns', columns.map((column) => `${column.name} ${column.type}`)],
     ['metadata', metadataText(metadata)],
     ['metadata of the asset', metadataText(assetMetadata)],
-    [
-      'checks',
-      checks.map((check) => `${check.name} ${check.passed ? 'passed' : `failed (${check.severity})`}`),
-    ],
+    [`checks ${countOfChecks(checks)}`, checks.length === 0 ? [] : checksTable(checks).split('\n')],
     ['made from', Object.entries(inputVersions).map(([k, v]) => `${k} ${v.slice(0, 16)}`)],
   ] as const) {
     printSection(context, name, rows);
@@ -140,10 +138,11 @@ export async function listPartitions(
   printLine(
     context,
     tableText(
-      ['partition', 'rows', ...names, 'version', 'run', 'materialized at'],
+      ['partition', 'rows', 'checks', ...names, 'version', 'run', 'materialized at'],
       page.items.map((m) => [
         m.partition,
         m.rows ?? '-',
+        countOfChecks(m.checks),
         ...names.map((name) => metadataCell(m.metadata[name])),
         m.version.slice(0, 12),
         m.runId,

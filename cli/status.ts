@@ -3,6 +3,7 @@ import { type AssetOutput, isExecutable } from '../core/assets/step.ts';
 import { allPublished } from '../runtime/plan/published.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type StalePartition, stalePartitions, summarize } from '../runtime/staleness/summary.ts';
+import { countOfChecks } from './check-text.ts';
 import { plural, printJson, printLine, tableText } from './output.ts';
 import type { CommandContext } from './types.ts';
 
@@ -16,15 +17,19 @@ export async function graphStatus(runtime: Runtime, context: CommandContext): Pr
   if (context.json) printJson(context, sums);
   else {
     const anyOmitted = sums.some(({ omitted }) => omitted !== undefined);
-    const rows = sums.map(({ asset, partitions, fresh, stale, missing, omitted }) => [
+    const anyChecks = sums.some(({ checks }) => checks !== undefined);
+    const rows = sums.map(({ asset, partitions, fresh, stale, missing, omitted, checks }) => [
       asset,
       partitions,
       fresh,
       stale,
       missing,
       ...(anyOmitted ? [omitted ?? 0] : []),
+      ...(anyChecks ? [countOfChecks(checks)] : []),
     ]);
-    const head = ['asset', 'partitions', 'fresh', 'stale', 'missing', ...(anyOmitted ? ['left out'] : [])];
+    const head = ['asset', 'partitions', 'fresh', 'stale', 'missing'];
+    if (anyOmitted) head.push('left out');
+    if (anyChecks) head.push('checks');
     printLine(context, tableText(head, rows));
   }
   return 0;
@@ -50,7 +55,7 @@ export async function assetStatus(
   }
   printLine(
     context,
-    `${sum.asset}: ${plural(sum.partitions, 'partition')}, ${sum.fresh} fresh, ${sum.stale} stale, ${sum.missing} missing${sum.omitted === undefined ? '' : `; ${sum.omitted} left out`}`,
+    `${sum.asset}: ${plural(sum.partitions, 'partition')}, ${sum.fresh} fresh, ${sum.stale} stale, ${sum.missing} missing${sum.omitted === undefined ? '' : `, ${sum.omitted} left out`}${sum.checks === undefined ? '' : `; checks ${countOfChecks(sum.checks)}`}`,
   );
   if (listed.length > 0) {
     const rows = listed.map(({ partition, causes }) => [

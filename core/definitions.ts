@@ -1,4 +1,6 @@
 /** A project: its assets and jobs, checked as a whole. */
+import { attachChecks, problemsOfChecks } from './assets/attach-checks.ts';
+import type { SeparateCheck } from './assets/check.ts';
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import { type AssetOutput, type Step, stepsBehind } from './assets/step.ts';
 import { missingConfig, problemsOfSteps } from './assets/validate.ts';
@@ -42,6 +44,8 @@ export type AssetDefinition = AssetOutput | MultiAsset<Outputs> | GraphMultiAsse
 /** Options of {@link definitions}. */
 export interface DefinitionsOptions {
   readonly assets: readonly AssetDefinition[];
+  /** Checks that are declared apart from their assets. */
+  readonly checks?: readonly SeparateCheck[];
   readonly jobs?: readonly Job[];
   /** For value types of one's own, one a kind. */
   readonly ioManagers?: readonly IoManager[];
@@ -55,6 +59,7 @@ export interface DefinitionsOptions {
 
 const optionNames: OptionNames<DefinitionsOptions> = {
   assets: true,
+  checks: true,
   jobs: true,
   ioManagers: true,
   local: true,
@@ -75,8 +80,12 @@ export function definitions(options: DefinitionsOptions): Definitions {
       `assets[${gap}] is undefined; two files that import each other, or a misspelt name, leave it so`,
     );
   const steps = stepsBehind([...options.assets, ...opsOf(options.jobs ?? [])]);
-  const { ioManagers = [] } = options;
-  const problems = [...problemsOfSteps(steps), ...problemsOfIo(steps, ioManagers)];
+  const { ioManagers = [], checks = [] } = options;
+  const problems = [
+    ...problemsOfSteps(steps),
+    ...problemsOfChecks(steps, checks),
+    ...problemsOfIo(steps, ioManagers),
+  ];
   const environments = environmentLayers(options.environments ?? {});
   const resources = sortResources(steps.map((step) => step.resources)).sorted;
   for (const [name, layer] of environments)
@@ -88,7 +97,7 @@ export function definitions(options: DefinitionsOptions): Definitions {
   }
   if (problems.length > 0) throw new DefinitionError(problems);
 
-  const graph = makeGraph(sorted);
+  const graph = makeGraph(attachChecks(sorted, checks));
   const jobs = new Map<string, ResolvedJob>();
   for (const job of options.jobs ?? []) {
     const named =

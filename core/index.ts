@@ -1,7 +1,22 @@
 /** The public face of quantflow: what a project's `definitions.ts` imports. */
 export { arrow } from './assets/arrow.ts';
 export { type AssetOptions, asset } from './assets/asset.ts';
-export { type AssetCheck, type CheckResult, check } from './assets/check.ts';
+export {
+  type AssetCheck,
+  assetCheck,
+  type CheckResult,
+  type CheckSeverity,
+  check,
+  type SeparateCheck,
+} from './assets/check.ts';
+export {
+  type Bounds,
+  inRange,
+  notNull,
+  rowCount,
+  type TableCheckOptions,
+  unique,
+} from './assets/check-factories.ts';
 export { athena, batch, type Compute, lambda } from './assets/compute.ts';
 export {
   type Deps,

@@ -1,6 +1,7 @@
 /** The commands of `qf`: a command is one file and one line here. */
 import type { Command } from '../types.ts';
 import { check } from './check.ts';
+import { checks } from './checks.ts';
 import { compile } from './compile.ts';
 import { config } from './config.ts';
 import { gc } from './gc.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   rollback,
   gc,
   status,
+  checks,
   ls,
   lineage,
   partitions,

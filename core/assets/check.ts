@@ -1,12 +1,19 @@
-/** Checks on the output of a step, run on the new version before it is published. */
+/** Checks on the output of a step, run on the new version before it is published, and on a published one when asked. */
 
 import type { PartitionContext } from '../jobs/context.ts';
 import type { MetadataInputs } from '../metadata/value.ts';
+import { type Deps, type Inputs, resolveDeps } from './deps.ts';
+import type { AssetOutput, Dependency } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
+
+/** What a failure means: `error`, or `warn` for what is worth a look. */
+export type CheckSeverity = 'error' | 'warn';
 
 /** What a check found. */
 export interface CheckResult {
   readonly passed: boolean;
+  /** Of this failure, in place of the check's own. */
+  readonly severity?: CheckSeverity;
   /** Shown with the result, such as counts. */
   readonly metadata?: MetadataInputs;
   /** One line that says what was found. */
@@ -18,24 +25,78 @@ export interface AssetCheck<T extends AnyValueType = AnyValueType> {
   readonly name: string;
   readonly description?: string;
   readonly blocking: boolean;
-  readonly severity: 'error' | 'warn';
-  run(value: ReadOf<T>, partition: PartitionContext): CheckResult | Promise<CheckResult>;
+  readonly severity: CheckSeverity;
+  /** Other assets that it looks at, of a check that is declared apart from its asset. */
+  readonly deps?: Readonly<Record<string, Dependency>>;
+  run(
+    value: ReadOf<T>,
+    partition: PartitionContext,
+    inputs?: Readonly<Record<string, unknown>>,
+  ): CheckResult | Promise<CheckResult>;
+}
+
+/** What every check says of itself. */
+interface CheckOptions {
+  /** Unique among the checks of the asset. */
+  readonly name: string;
+  readonly description?: string;
+  /** A failure of severity `error` keeps the new version from being published. @default false */
+  readonly blocking?: boolean;
+  /** @default 'error' */
+  readonly severity?: CheckSeverity;
 }
 
 /**
- * A check on an output.
+ * A check on an output, given with the asset.
  *
  * @example
  * check({ name: 'has_rows', blocking: true, run: (t) => ({ passed: t.rows > 0 }) })
  */
-export function check<T extends AnyValueType>(options: {
-  readonly name: string;
-  readonly description?: string;
-  /** @default false */
-  readonly blocking?: boolean;
-  /** @default 'error' */
-  readonly severity?: 'error' | 'warn';
-  readonly run: (value: ReadOf<T>, partition: PartitionContext) => CheckResult | Promise<CheckResult>;
-}): AssetCheck<T> {
+export function check<T extends AnyValueType>(
+  options: CheckOptions & {
+    readonly run: (value: ReadOf<T>, partition: PartitionContext) => CheckResult | Promise<CheckResult>;
+  },
+): AssetCheck<T> {
   return { ...options, blocking: options.blocking ?? false, severity: options.severity ?? 'error' };
+}
+
+/** A check and the asset that it is of: an item of `checks` of {@link definitions}. */
+export interface SeparateCheck {
+  readonly asset: AssetOutput;
+  readonly check: AssetCheck;
+}
+
+/**
+ * A check that is declared apart from its asset, such as by another team. It runs as one that is given with the asset
+ * does; besides the asset's value it may look at assets upstream of it.
+ *
+ * @example
+ * definitions({
+ *   assets: [trades, bars],
+ *   checks: [
+ *     assetCheck({
+ *       asset: bars,
+ *       name: 'no_trade_is_lost',
+ *       deps: { trades },
+ *       run: (bars, partition, { trades }) => ({ passed: bars.trades === trades.length }),
+ *     }),
+ *   ],
+ * });
+ */
+export function assetCheck<T extends AnyValueType, const D extends Deps = Record<never, never>>(
+  options: CheckOptions & {
+    readonly asset: AssetOutput<T>;
+    /** Upstream assets, at the partitions that their mapping gives. */
+    readonly deps?: D;
+    readonly run: (
+      value: ReadOf<T>,
+      partition: PartitionContext,
+      inputs: Inputs<D>,
+    ) => CheckResult | Promise<CheckResult>;
+  },
+): SeparateCheck {
+  const { asset, deps, run, ...rest } = options;
+  const resolved = resolveDeps(deps, asset.step.partitions, asset.step.outputs);
+  const made = { ...check({ ...rest, run: run as never }), ...(deps !== undefined && { deps: resolved }) };
+  return { asset, check: made };
 }

@@ -1,5 +1,6 @@
 /** Copies of steps. */
 import { shareOrigin } from '../origin.ts';
+import type { AssetCheck } from './check.ts';
 import type { AssetOutput, Dependency, OpGraph, Step } from './step.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { AssetOutput, Dependency, OpGraph, Step } from './step.ts';
 export function copySteps(
   steps: readonly Step[],
   change: (step: Step) => Partial<Omit<Step, 'outputs' | 'deps' | 'graph'>>,
+  changeOutput: (output: AssetOutput) => Partial<AssetOutput> = () => ({}),
 ): readonly Step[] {
   const known = new Set(steps);
   const copies = new Map<Step, Step>();
@@ -19,24 +21,37 @@ export function copySteps(
     graphs.set(graph, copy);
     return copy;
   };
+  const join = (from: Step['deps'], to: Record<string, Dependency>): void => {
+    for (const [name, dependency] of Object.entries(from)) {
+      const { asset } = dependency;
+      const output = copyOf(asset.step).outputs.find(({ key }) => key === asset.key) ?? asset;
+      to[name] = { ...dependency, asset: output };
+    }
+    Object.freeze(to);
+  };
   const copyOf = (step: Step): Step => {
     const done = copies.get(step);
     if (done !== undefined || !known.has(step)) return done ?? step;
     const outputs: AssetOutput[] = [];
     const deps: Record<string, Dependency> = {};
     const graph = graphOf(step.graph);
+    const toJoin: [Step['deps'], Record<string, Dependency>][] = [[step.deps, deps]];
     const copy: Step = Object.freeze({ ...step, ...change(step), graph, outputs, deps });
-    for (const output of step.outputs) outputs.push(Object.freeze({ ...output, step: copy }));
+    for (const output of step.outputs) {
+      const changed = { ...output, ...changeOutput(output), step: copy };
+      const checks = changed.checks.map((check): AssetCheck => {
+        if (check.deps === undefined) return check;
+        const joined: Record<string, Dependency> = {};
+        toJoin.push([check.deps, joined]);
+        return { ...check, deps: joined };
+      });
+      outputs.push(Object.freeze({ ...changed, checks }));
+    }
     Object.freeze(outputs);
     shareOrigin(step, copy);
     // Known before its deps are copied: one of them may be itself.
     copies.set(step, copy);
-    for (const [name, dependency] of Object.entries(step.deps)) {
-      const { asset } = dependency;
-      const output = copyOf(asset.step).outputs.find(({ key }) => key === asset.key) ?? asset;
-      deps[name] = { ...dependency, asset: output };
-    }
-    Object.freeze(deps);
+    for (const [from, to] of toJoin) join(from, to);
     return copy;
   };
   const copied = steps.map(copyOf);

@@ -30,7 +30,7 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
     const location = locationOf(output, partition.key, version);
     const written = await describeVersion(runtime.data, location, output.type);
     const store = valuesOf(runtime, attempt.scratch);
-    const checks = await audit(output, { version, metadata: {}, ...written }, attempt, store);
+    const checks = await audit(output, { version, metadata: {}, ...written }, attempt, store, runtime);
     const request = { attempt, version, inputVersions: inputVersions(inputs, partition.key), omitted: [] };
     const published = await publish([{ output, written, checks, metadata: {} }], request, runtime);
     return { published, omitted: [] };

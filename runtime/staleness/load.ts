@@ -3,7 +3,7 @@ import type { AssetOutput } from '../../core/assets/step.ts';
 import { mayBeLeftOut } from '../../core/graph/skippable.ts';
 import { everyItem, everyPage } from '../catalog/every-item.ts';
 import type { Catalog, Materialization, Omission } from '../catalog/types.ts';
-import type { PublishedPartitions, PublishedVersion } from './types.ts';
+import type { CheckCount, PublishedPartitions, PublishedVersion } from './types.ts';
 
 /** Bounds of the partition keys, both inclusive, in key order. */
 export interface KeyBounds {
@@ -29,8 +29,16 @@ export async function loadPublished(
   return found;
 }
 
-function versionOf({ runId, codeVersion, dataVersion, inputVersions }: Materialization): PublishedVersion {
-  return { runId, codeVersion, dataVersion, inputVersions };
+function versionOf(materialization: Materialization): PublishedVersion {
+  const { runId, codeVersion, dataVersion, inputVersions } = materialization;
+  const checks = checkCount(materialization.checks);
+  return { runId, codeVersion, dataVersion, inputVersions, ...(checks !== undefined && { checks }) };
+}
+
+/** How many of some checks passed; undefined when there is none. */
+export function checkCount(checks: readonly { readonly passed: boolean }[]): CheckCount | undefined {
+  if (checks.length === 0) return undefined;
+  return { passed: checks.filter(({ passed }) => passed).length, total: checks.length };
 }
 
 /** The code and inputs that led to the omission; a version from before is what readers get still. */

@@ -3,7 +3,7 @@ import type { AssetOutput } from '../../core/assets/step.ts';
 import { containsKey } from '../../core/partitions/key.ts';
 import { allPartitions, countOf } from '../../core/partitions/subset/subset.ts';
 import type { Staleness } from './staleness.ts';
-import type { PublishedPartitions, StaleCause } from './types.ts';
+import type { CheckCount, PublishedPartitions, StaleCause } from './types.ts';
 
 /** Sums of an asset over the partitions that exist at a time. */
 export interface AssetStatus {
@@ -14,6 +14,8 @@ export interface AssetStatus {
   readonly missing: number;
   /** Of the fresh and stale ones: left out, or skipped for it. Absent: none. */
   readonly omitted?: number;
+  /** Checks of all published partitions. Absent: none. */
+  readonly checks?: CheckCount;
 }
 
 /**
@@ -30,15 +32,26 @@ export function summarize(
 ): AssetStatus {
   const partitions = countOf(allPartitions(asset.step.partitions, asOf));
   let [fresh, stale, omitted] = [0, 0, 0];
-  for (const [key, { omission }] of published) {
+  const sum = { passed: 0, total: 0 };
+  for (const [key, { omission, checks }] of published) {
     if (!containsKey(asset.step.partitions, key)) continue;
+    sum.passed += checks?.passed ?? 0;
+    sum.total += checks?.total ?? 0;
     const { status } = staleness.statusOf(asset, key);
     if (status === 'STALE') stale++;
     else if (status === 'FRESH') fresh++;
     if (omission !== undefined && status !== 'MISSING') omitted++;
   }
   const missing = Math.max(0, partitions - fresh - stale);
-  return { asset: asset.key, partitions, fresh, stale, missing, ...(omitted > 0 && { omitted }) };
+  return {
+    asset: asset.key,
+    partitions,
+    fresh,
+    stale,
+    missing,
+    ...(omitted > 0 && { omitted }),
+    ...(sum.total > 0 && { checks: sum }),
+  };
 }
 
 /** A stale partition. */

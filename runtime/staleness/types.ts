@@ -19,6 +19,12 @@ export type PartitionStatus =
   | { readonly status: 'FRESH' }
   | { readonly status: 'STALE'; readonly causes: readonly StaleCause[] };
 
+/** How many checks passed, of how many. */
+export interface CheckCount {
+  readonly passed: number;
+  readonly total: number;
+}
+
 /** What staleness needs to know of a published version, or of what was left out. */
 export interface PublishedVersion {
   readonly runId: string;
@@ -27,6 +33,8 @@ export interface PublishedVersion {
   readonly dataVersion: string | undefined;
   /** An optional output that was left out since it was made, or what was skipped and never made. */
   readonly omission?: 'left out' | 'skipped';
+  /** Checks that passed, and all; absent without checks. */
+  readonly checks?: CheckCount;
   /** By {@link inputName}. */
   readonly inputVersions: Readonly<Record<string, string>>;
 }

@@ -7,10 +7,16 @@ import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { emptyValue, readValue } from '../io/read-value.ts';
 import type { ValueStore } from '../io/types.ts';
+import type { StepMessage } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { inputName } from '../staleness/types.ts';
 import type { Attempt } from './attempt.ts';
 import { isLeftOut, reasonOf, StepSkipped } from './left-out.ts';
+
+/** Whose inputs, and when: an attempt, as far as inputs go. */
+export interface InputsOf extends Pick<Attempt, 'step' | 'partition' | 'asOf'> {
+  readonly message: Pick<StepMessage, 'runId'>;
+}
 
 /** One resolved dependency. */
 export interface ResolvedInput {
@@ -30,7 +36,7 @@ export interface ResolvedInput {
  * @throws InvalidInputError for several partitions of a dep that takes one
  */
 export async function resolveInputs(
-  { step, partition, asOf, message: { runId } }: Pick<Attempt, 'step' | 'partition' | 'asOf' | 'message'>,
+  { step, partition, asOf, message: { runId } }: InputsOf,
   { catalog }: Pick<Runtime, 'catalog'>,
 ): Promise<readonly ResolvedInput[]> {
   const inputs: ResolvedInput[] = [];

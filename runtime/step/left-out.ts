@@ -40,7 +40,7 @@ export async function isLeftOut(
   return omission !== undefined && (pointer === undefined || omission.runId === runId);
 }
 
-/** The omission of an output by an attempt. */
+/** The omission of an output by an attempt, from what it made the others. */
 export function omissionBy(
   { key: asset, step }: AssetOutput,
   { runId, partition }: Pick<StepRecord, 'runId' | 'partition'>,

@@ -62,7 +62,7 @@ export function runStep(
     const audited: Audited[] = [];
     for (const { output, written } of made) {
       const metadata = notes.metadataOf(output);
-      const checks = await audit(output, { version, metadata, ...written }, attempt, store);
+      const checks = await audit(output, { version, metadata, ...written }, attempt, store, runtime);
       audited.push({ output, written, checks, metadata });
     }
     const omitted = attempt.outputs.filter((output) => !made.some((item) => item.output === output));

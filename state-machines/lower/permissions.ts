@@ -1,4 +1,4 @@
-/** What a step may touch: its upstreams' folders to read, its own to write. */
+/** What a step may touch: the folders of its upstreams and of what its checks look at to read, its own to write. */
 import type { Step } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
 import type { Permission } from '../types.ts';
@@ -6,7 +6,9 @@ import type { Permission } from '../types.ts';
 /** Permissions of a step's role on the data store. */
 export function assetPermissions(step: Step): readonly Permission[] {
   const principal = `step:${step.name}`;
-  const reads = [...new Set(Object.values(step.deps).map(({ asset }) => assetSegment(asset.key)))];
+  const deps = [step.deps, ...step.outputs.flatMap(({ checks }) => checks.map((check) => check.deps ?? {}))];
+  const read = deps.flatMap((some) => Object.values(some).map(({ asset }) => assetSegment(asset.key)));
+  const reads = [...new Set(read)];
   return [
     ...reads.map((resource): Permission => ({ principal, action: 'read-asset', resource })),
     ...step.outputs.map(

@@ -1,0 +1,70 @@
+/** Checks that are declared apart from their assets, put where those of the assets themselves are. */
+import type { Problem } from '../errors.ts';
+import type { AssetCheck, SeparateCheck } from './check.ts';
+import { copySteps } from './copy-steps.ts';
+import type { AssetOutput, Step } from './step.ts';
+
+/** The steps with the checks added to their outputs. */
+export function attachChecks(steps: readonly Step[], checks: readonly SeparateCheck[]): readonly Step[] {
+  if (checks.length === 0) return steps;
+  const added = Map.groupBy(checks, ({ asset }) => asset.key);
+  return copySteps(
+    steps,
+    () => ({}),
+    (output) => ({
+      checks: [...output.checks, ...(added.get(output.key) ?? []).map((item): AssetCheck => item.check)],
+    }),
+  );
+}
+
+/** What can be wrong with checks that are declared apart from their assets. */
+export function problemsOfChecks(
+  steps: readonly Step[],
+  checks: readonly SeparateCheck[],
+): readonly Problem[] {
+  const known = new Map(steps.flatMap((step) => step.outputs.map((output) => [output.key, output] as const)));
+  return checks.flatMap((item, i) => {
+    const { asset, check } = item;
+    const before = checks.slice(0, i).filter((other) => other.asset === asset);
+    const names = [...asset.checks, ...before.map((other) => other.check)].map(({ name }) => name);
+    const problems = [...problemsOf(item, known)];
+    if (names.includes(check.name))
+      problems.push(`asset ${asset.key} has two checks called ${check.name}; rename one`);
+    return problems.map((text) => ({ text, of: asset.step }));
+  });
+}
+
+function* problemsOf(
+  { asset, check }: SeparateCheck,
+  known: ReadonlyMap<string, AssetOutput>,
+): Generator<string, undefined> {
+  const what = `check ${check.name} of ${asset.key}`;
+  if (known.get(asset.key) !== asset) {
+    yield `${what}: the asset is not among the definitions; add it to assets`;
+    return;
+  }
+  if (asset.step.body.kind === 'external')
+    yield `${what}: an external asset is published by nobody here, so the check would never run; check an asset made from it`;
+  if (asset.step.body.kind === 'sql' && check.deps !== undefined)
+    yield `${what}: a check of a SQL asset has no deps, as its publisher reads nothing else; check an asset made from both`;
+  const above = upstreamOf(asset);
+  for (const [name, { asset: other, mapping }] of Object.entries(check.deps ?? {})) {
+    if (!above.has(other))
+      yield `${what}: its dep ${name} (${other.key}) is not upstream of ${asset.key}, so it may not be there when the check runs; check ${other.key}, or an asset made from both`;
+    const problem = mapping.problemOf(other.step.partitions, asset.step.partitions);
+    if (problem !== undefined) yield `${what}, dep ${name} (${other.key}): ${problem}`;
+  }
+}
+
+function upstreamOf({ step }: AssetOutput): ReadonlySet<AssetOutput> {
+  const found = new Set<AssetOutput>();
+  const visit = (below: Step): void => {
+    for (const { asset } of Object.values(below.deps)) {
+      if (found.has(asset)) continue;
+      found.add(asset);
+      visit(asset.step);
+    }
+  };
+  visit(step);
+  return found;
+}
