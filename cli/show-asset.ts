@@ -135,14 +135,15 @@ export async function listPartitions(
     );
     return 0;
   }
+  const anyChecks = page.items.some(({ checks }) => checks.length > 0);
   printLine(
     context,
     tableText(
-      ['partition', 'rows', 'checks', ...names, 'version', 'run', 'materialized at'],
+      ['partition', 'rows', ...(anyChecks ? ['checks'] : []), ...names, 'version', 'run', 'materialized at'],
       page.items.map((m) => [
         m.partition,
         m.rows ?? '-',
-        countOfChecks(m.checks),
+        ...(anyChecks ? [countOfChecks(m.checks)] : []),
         ...names.map((name) => metadataCell(m.metadata[name])),
         m.version.slice(0, 12),
         m.runId,
