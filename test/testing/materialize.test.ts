@@ -294,14 +294,18 @@ describe('what is refused', () => {
     expect((await materialize([prices], { partition: '2024-01-09', instance })).success).toBe(true);
   });
 
-  test('materializeToMemory takes no stores; SQL needs an engine', async () => {
+  test('materializeToMemory takes no stores', async () => {
     const options = { partition, instance: ephemeralInstance() };
     await expect(materializeToMemory([prices], options)).rejects.toThrow(
       'options of materializeToMemory: "instance" is unknown',
     );
-    const sql = sqlAsset({ key: 'sql', type: table({ n: 'int64' }), sql: 'select 1 as n' });
-    await expect(materialize([sql])).rejects.toThrow('step sql has no function to run: it is sql');
   });
+});
+
+test('SQL is run as a step is: the asset is published, and read as a table', async () => {
+  const sql = sqlAsset({ key: 'sql', type: table({ n: 'int64' }), sql: 'select 7 as n' });
+  const result = await materialize([sql]);
+  expect((await result.outputForNode(sql).read(['n'])).columns.n).toEqual(Float64Array.of(7));
 });
 
 test('runs of one instance have names of their own, and their tags', async () => {
