@@ -20,6 +20,14 @@ export const runInputOptions: readonly OptionSpec[] = [
   { flags: '--symbols <list>', description: 'symbols, separated by commas' },
   { flags: '--write-mode <mode>', description: 'skip_if_exists (default), skip_if_fresh or overwrite' },
   { flags: '--max-concurrency <n>', description: 'shards that run at the same time (default: 4)' },
+  {
+    flags: '--shard-granularity <size>',
+    description: 'partitions of one shard: daily, weekly or monthly (default: one)',
+  },
+  {
+    flags: '--scheduled-at <time>',
+    description: 'in place of dates: the last partition complete at this ISO time',
+  },
   { flags: '--selection <selection>', description: 'run only these assets of the job' },
   {
     flags: '--config <config>',

@@ -6,6 +6,6 @@ import { type LambdaHandler, lambdaHandler } from './lambda-handler.ts';
 const graceMs = 5000;
 
 export const handler: LambdaHandler = lambdaHandler((payload, runtime, context) => {
-  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - graceMs));
-  return handlers.step(payload, runtime, { signal });
+  const remainingMs = (): number => Math.max(0, context.getRemainingTimeInMillis() - graceMs);
+  return handlers.step(payload, runtime, { signal: AbortSignal.timeout(remainingMs()), remainingMs });
 });

@@ -5,7 +5,8 @@ import { finishMessage, planMessage, publishMessage, stepMessage } from './messa
 import { plan } from './plan/plan.ts';
 import { publishQuery } from './publish/publish-query.ts';
 import type { Runtime } from './runtime.ts';
-import { type RunStepOptions, runStep } from './step/run-step.ts';
+import { runPartitions } from './step/run-partitions.ts';
+import type { RunStepOptions } from './step/run-step.ts';
 
 /** A handler. The payload is checked before anything is done. */
 export type Handler = (payload: unknown, runtime: Runtime, options?: RunStepOptions) => Promise<unknown>;
@@ -15,5 +16,5 @@ export const handlers: Readonly<Record<'plan' | 'finish' | 'publish' | 'step', H
   plan: (payload, runtime) => plan(z.parse(planMessage, payload), runtime),
   finish: (payload, runtime) => finish(z.parse(finishMessage, payload), runtime),
   publish: (payload, runtime) => publishQuery(z.parse(publishMessage, payload), runtime),
-  step: (payload, runtime, options) => runStep(z.parse(stepMessage, payload), runtime, options),
+  step: (payload, runtime, options) => runPartitions(z.parse(stepMessage, payload), runtime, options),
 };

@@ -52,6 +52,8 @@ export interface PlanResult {
   readonly blocked_because: readonly string[];
   /** The run that had this run key first; then nothing runs. */
   readonly duplicate_of?: string | undefined;
+  /** Why the schedule's tick asked for nothing. */
+  readonly skip_reason?: string | undefined;
 }
 
 /** To Finish. */
@@ -71,6 +73,7 @@ export interface FinishResult {
   /** Planned asset partitions that were left out, and those that were skipped for it; absent when there are none. */
   readonly omitted?: number;
   readonly duplicate_of?: string;
+  readonly skip_reason?: string;
 }
 
 /** One attempt of a task: a redrive resets the retry count, so both count. */
@@ -88,6 +91,8 @@ export interface StepMessage {
   readonly step: string;
   readonly runId: string;
   readonly partition: string;
+  /** Last partition of a shard of several; `partition` is the first. Left out: it is the only one. */
+  readonly last?: string | undefined;
   readonly attempt: AttemptRef;
   /** What was planned for the steps of the shard, where this one may lead some of them around. */
   readonly steps?: Readonly<Record<string, ShardAction>> | undefined;
@@ -113,15 +118,25 @@ export interface StepResult {
 /** What happens to a step in a shard. */
 export type ShardAction = 'run' | 'skip' | 'blocked';
 
-/** One line of a stage's shard file: the input of a child execution. */
-export interface Shard {
+/** One partition as a state machine needs it. */
+export interface ShardPart {
   readonly run_id: string;
   readonly partition: string;
+  readonly last: string;
   /** `dt=2024-08-08/sym=ETHUSDT/`, empty when unpartitioned. */
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;
   /** The window in microseconds, as digits, where a SQL step asks for it: JSONata writes a number of 16 digits with 15. */
   readonly window?: { readonly start_us: string; readonly end_us: string };
+}
+
+/**
+ * One line of a stage's shard file: the input of a child execution. A shard of several partitions goes from `partition`
+ * to `last`, both inclusive, in the time dimension; `path` and `values` are those of the first.
+ */
+export interface Shard extends ShardPart {
+  /** Every partition of a shard of several, for tasks that take one at a time. */
+  readonly parts?: readonly ShardPart[];
   readonly steps: Readonly<Record<string, ShardAction>>;
 }
 
@@ -147,6 +162,7 @@ const plan = z.object({
   blocked: z.int(),
   blocked_because: z.array(z.string()),
   duplicate_of: z.string().optional(),
+  skip_reason: z.string().optional(),
 });
 const step = z.object({
   schemaVersion: z.literal(1),
@@ -154,6 +170,7 @@ const step = z.object({
   step: z.string(),
   runId: z.string(),
   partition: z.string(),
+  last: z.string().optional(),
   attempt: z.object({ execution: z.string(), redrive: z.int(), retry: z.int() }),
   steps: z.record(z.string(), z.enum(['run', 'skip', 'blocked'])).optional(),
 });

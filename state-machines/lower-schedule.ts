@@ -28,7 +28,11 @@ export function lowerSchedules({ job, partitions }: ResolvedJob): readonly Compi
       expression,
       timezone: time.timezone,
       enabled,
-      input: { run_key: `${name}:<aws.scheduler.scheduled-time>`, tags: { schedule: name } },
+      input: {
+        scheduled_at: '<aws.scheduler.scheduled-time>',
+        run_key: `${name}:<aws.scheduler.scheduled-time>`,
+        tags: { schedule: name },
+      },
     },
   ];
 }

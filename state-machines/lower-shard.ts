@@ -107,10 +107,14 @@ class ShardLowering {
     Object.assign(this.substitutions, lowered.substitutions);
     this.permissions.push(...lowered.permissions);
     Object.assign(scope.states, lowered.states);
-    const condition = expression(`$states.input.steps.${step.name} = "run"`);
+    const isRun = `$states.input.steps.${step.name} = "run"`;
+    const ofEach =
+      lowered.each === undefined
+        ? []
+        : [{ Condition: expression(`${isRun} and $exists($states.input.parts)`), Next: lowered.each }];
     scope.states[`${step.name}?`] = {
       Type: 'Choice',
-      Choices: [...this.#guard(after, scope), { Condition: condition, Next: step.name }],
+      Choices: [...this.#guard(after, scope), ...ofEach, { Condition: expression(isRun), Next: step.name }],
       Default: next ?? this.#end(scope),
     };
     return `${step.name}?`;

@@ -37,13 +37,24 @@ function longest({ StartAt, States }: StateMap): Extent {
     // A state on the way to itself (Plan again) is counted once.
     known.set(name, nothing);
     const state = States[name] as State;
-    const ways = nextOf(state).map(from);
-    const rest = ways.reduce((best, way) => (way.mostEvents > best.mostEvents ? way : best), nothing);
-    const extent = add(ofState(state), rest);
+    const usual = longestOf(usualNextOf(state).map(from), 'events');
+    const worst = longestOf(nextOf(state).map(from), 'mostEvents');
+    const extent = add(ofState(state), { ...usual, mostEvents: worst.mostEvents });
     known.set(name, extent);
     return extent;
   };
   return from(StartAt);
+}
+
+function longestOf(ways: readonly Extent[], by: keyof Extent): Extent {
+  return ways.reduce((best, way) => (way[by] > best[by] ? way : best), nothing);
+}
+
+/** Where a shard of one partition goes: the last rule of a Choice is the one to run, those before it are about else. */
+function usualNextOf(state: State): readonly string[] {
+  return state.Type === 'Choice'
+    ? [...state.Choices.slice(-1).map(({ Next }) => Next), state.Default]
+    : nextOf(state);
 }
 
 function nextOf(state: State): readonly string[] {
@@ -65,8 +76,7 @@ function ofState(state: State): Extent {
   if (state.Type === 'Fail') return once(1);
   if (state.Type === 'Parallel') return state.Branches.map(longest).reduce(add, once(4));
   if (state.Type !== 'Map') return once(2);
-  const isDistributed = state.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED';
-  return isDistributed ? once(6) : add(once(6), longest(state.ItemProcessor));
+  return 'Label' in state ? once(6) : add(once(6), longest(state.ItemProcessor));
 }
 
 function retriesOf({ Retry = [] }: TaskState): number {

@@ -1,6 +1,11 @@
 /** Partition keys: values joined by `|`, one a dimension; the unpartitioned key is the empty string. */
 import { assetSegment } from '../names.ts';
-import { type PartitionsDefinition, type TimeWindow, timeDimensionOf } from './definition/types.ts';
+import {
+  isTimeDimension,
+  type PartitionsDefinition,
+  type TimeWindow,
+  timeDimensionOf,
+} from './definition/types.ts';
 
 /** Values of a key by dimension name. */
 export type DimensionValues = Readonly<Record<string, string>>;
@@ -68,4 +73,19 @@ export function partitionPath(
   return [assetSegment(asset), ...Object.entries(values).map(([name, value]) => `${name}=${value}`)].join(
     '/',
   );
+}
+
+/** The keys from one to another, both inclusive, that differ in their time window alone. */
+export function keysBetween(
+  definition: PartitionsDefinition | undefined,
+  first: string,
+  last: string,
+): readonly string[] {
+  const dimensions = definition?.dimensions ?? [];
+  const at = dimensions.findIndex(isTimeDimension);
+  const time = dimensions[at];
+  if (first === last || time === undefined) return [first];
+  const [values, ends] = [first.split('|'), last.split('|')];
+  const [from, to] = [values, ends].map((of) => time.indexOf(of[at] as string)) as [number, number];
+  return Array.from({ length: to - from + 1 }, (_, i) => keyOf(values.with(at, time.valueAt(from + i))));
 }

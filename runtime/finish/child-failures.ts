@@ -25,8 +25,9 @@ export async function childFailures(plan: PlanResult, runs: ObjectStore): Promis
       if (!/\/(FAILED|PENDING)_\d+\.json$/.test(key)) continue;
       const entries = JSON.parse(Buffer.from(await runs.get(key)).toString('utf8')) as readonly FailedEntry[];
       for (const { Input, Error: error, Cause: cause, Status } of entries) {
-        const { partition } = JSON.parse(Input) as Shard;
-        failures.push({ partition, error: error ?? Status, cause: cause ?? 'no cause was given' });
+        const { partition, parts } = JSON.parse(Input) as Shard;
+        for (const of of parts?.map((part) => part.partition) ?? [partition])
+          failures.push({ partition: of, error: error ?? Status, cause: cause ?? 'no cause was given' });
       }
     }
   }

@@ -58,6 +58,7 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
       ...counts,
       ...leftOut,
       ...(plan.duplicate_of !== undefined && { duplicate_of: plan.duplicate_of }),
+      ...(plan.skip_reason !== undefined && { skip_reason: plan.skip_reason }),
     };
   }
   const head = headOf(plan, missing, sizeOf, runtime.definitions.jobs.get(run.job)?.job.ops !== undefined);
@@ -103,9 +104,7 @@ async function outcomeOf(
   for (const key of files) {
     for await (const line of readLines(runs, key)) {
       if (line === '') continue;
-      const { partition, steps } = JSON.parse(line) as Shard;
-      for (const [step, action] of Object.entries(steps)) {
-        if (action !== 'run') continue;
+      for (const { step, partition } of plannedIn(JSON.parse(line) as Shard)) {
         const record = records.get(id({ step, partition }));
         if (record?.status === 'SUCCEEDED') omitted += sizeOf(step, record.omitted ?? []);
         else if (record?.status === 'SKIPPED') omitted += sizeOf(step);
@@ -133,6 +132,13 @@ function headOf(
     head.push(`the ${planned} planned asset partitions were published, and not every op succeeded`);
   if (blocked > 0) head.push(`${blocked} could not run`);
   return head.join(', ');
+}
+
+/** What a shard is to run: each step at each of its partitions. */
+function* plannedIn({ partition, parts, steps }: Shard): Generator<Missing> {
+  const partitions = parts?.map((part) => part.partition) ?? [partition];
+  for (const [step, action] of Object.entries(steps))
+    if (action === 'run') for (const one of partitions) yield { step, partition: one };
 }
 
 /** The error: how many, and each cause once with the partitions that it struck. */

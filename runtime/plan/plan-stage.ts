@@ -1,17 +1,15 @@
 /** Plans a stage: what happens to each of its steps in each of its shards. */
-import { usesWindow } from '../../core/assets/sql-window.ts';
 import type { Step } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { isSelfDependent, type Stage } from '../../core/graph/stages.ts';
 import { unitsOf } from '../../core/graph/units.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
-import type { PartitionsDefinition } from '../../core/partitions/definition/types.ts';
-import { valuesOf, windowOf } from '../../core/partitions/key.ts';
 import { keysOf, type PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Shard, ShardAction } from '../messages.ts';
-import type { WriteMode } from '../request/schema.ts';
+import type { ShardGranularity, WriteMode } from '../request/schema.ts';
 import { type DecideContext, decide } from './decide.ts';
 import type { PublishedIndex } from './published.ts';
+import { Shards } from './shards.ts';
 
 /** Waves of a stage in one run: each takes 8 of the 20,000 history events that an execution may have. */
 export const mostWaves = 2000;
@@ -21,6 +19,7 @@ export interface Planning {
   readonly runId: string;
   readonly asOf: number;
   readonly writeMode: WriteMode;
+  readonly granularity: ShardGranularity | undefined;
   readonly selected: ReadonlySet<Step>;
   /** Keys of the selected assets. */
   readonly keys: ReadonlySet<string>;
@@ -57,6 +56,9 @@ export function* planStage(
 ): Generator<PlannedShard> {
   const units = unitsOf(stage.steps);
   const waves = new Map<string, number>();
+  // The partitions of a stage in waves wait for each other: a shard each.
+  const granularity = stage.isWaved ? undefined : planning.granularity;
+  const shards = new Shards(planning.runId, partitions.definition, granularity);
   for (const key of keysOf(partitions)) {
     const actions = new Map<Step, ShardAction>();
     const here = new Map<Step, ShardAction>();
@@ -84,8 +86,9 @@ export function* planStage(
         `the run needs more than ${mostWaves} waves, because ${stage.steps.filter(isSelfDependent).map(({ name }) => name)} is made from its own partitions before; ask for fewer partitions`,
       );
     if (stage.isWaved) waves.set(key, wave);
-    yield { shard: shardOf(planning.runId, key, partitions.definition, actions), wave };
+    for (const shard of shards.add(key, actions)) yield { shard, wave };
   }
+  for (const shard of shards.close()) yield { shard, wave: 0 };
 }
 
 /** One more than the last wave that a shard's self-dependent steps need; 0 when they need none of this plan. */
@@ -105,24 +108,4 @@ function waveOf(
     }
   }
   return wave;
-}
-
-function shardOf(
-  runId: string,
-  key: string,
-  definition: PartitionsDefinition | undefined,
-  actions: ReadonlyMap<Step, ShardAction>,
-): Shard {
-  const values = valuesOf(definition, key);
-  const window = [...actions.keys()].some(usesWindow) ? windowOf(definition, key) : undefined;
-  return {
-    run_id: runId,
-    partition: key,
-    path: Object.entries(values)
-      .map(([name, value]) => `${name}=${value}/`)
-      .join(''),
-    values,
-    ...(window && { window: { start_us: String(window.startUs), end_us: String(window.endUs) } }),
-    steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
-  };
 }

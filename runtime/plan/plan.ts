@@ -56,7 +56,8 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const { max_concurrency, write_mode: writeMode } = resolved.request;
   const remembered = rememberedIn(job);
   const { steps: selected, keys } = resolved;
-  const planning: Planning = { runId, asOf, writeMode, selected, keys, remembered };
+  const granularity = resolved.request.shard_granularity;
+  const planning: Planning = { runId, asOf, writeMode, granularity, selected, keys, remembered };
   for (const stage of job.stages) {
     const asked = resolved.partitions.get(stage.sharding);
     const partitions =
@@ -89,6 +90,7 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
     blocked: counts.blocked,
     blocked_because: counts.because,
     ...(owner !== runId && { duplicate_of: owner }),
+    ...(resolved.skip !== undefined && { skip_reason: resolved.skip }),
   };
 }
 

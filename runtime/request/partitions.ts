@@ -6,6 +6,7 @@ import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { dynamicSetsOf, isDynamic } from '../../core/partitions/definition/dynamic.ts';
 import { type Dimension, isTimeDimension } from '../../core/partitions/definition/types.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
+import { partitionsOfTick } from '../../core/partitions/schedule.ts';
 import {
   type Box,
   countOf,
@@ -26,18 +27,23 @@ const symbolDimension = 'sym';
 /** What is asked for of each sharding; an empty subset where nothing is. */
 export type RequestedPartitions = ReadonlyMap<Sharding, PartitionSubset>;
 
+/** What a request asks for. */
+export interface Requested {
+  readonly partitions: RequestedPartitions;
+  /** With the defaults filled in, of a job that has time windows. */
+  readonly dates?: Dates;
+  /** Why a schedule's tick asks for nothing. */
+  readonly skip?: string;
+}
+
 /**
- * The partitions of a request with keys, dates or neither.
+ * The partitions of a request with keys, dates, a schedule's tick or nothing.
  *
- * @returns also the dates, defaults filled in, of a job that has time windows
  * @throws InvalidInputError that names the field, the value and what is allowed
  */
-export function requestedPartitions(
-  request: RunRequest,
-  job: ResolvedJob,
-  asOf: number,
-): { readonly partitions: RequestedPartitions; readonly dates?: Dates } {
+export function requestedPartitions(request: RunRequest, job: ResolvedJob, asOf: number): Requested {
   if (request.partition !== undefined) return { partitions: byKeys(request, job, asOf) };
+  if (request.scheduled_at !== undefined) return byTick(request, request.scheduled_at, job);
   const dates = datesOf(request, job, asOf);
   const { symbols } = request;
   const hasSymbols = job.shardings.some(({ partitions }) =>
@@ -69,6 +75,32 @@ export function requestedPartitions(
   return dates === undefined ? { partitions } : { partitions, dates };
 }
 
+/** The last complete window of each sharding at a tick; nothing when the tick's own window is excluded. */
+function byTick(request: RunRequest, scheduledAt: string, job: ResolvedJob): Requested {
+  refuseWith('scheduled_at', ['start_date', 'end_date', 'symbols'], request);
+  const tick = Date.parse(scheduledAt);
+  const asked = job.shardings.map((sharding) => {
+    const { partitions } = sharding;
+    const whole = { partitions: { definition: partitions, boxes: [[]] } };
+    return [sharding, partitions === undefined ? whole : partitionsOfTick(partitions, tick)] as const;
+  });
+  const finest = asked.find(([{ partitions }]) => partitions === job.partitions)?.[1];
+  const skip = finest !== undefined && 'skip' in finest ? finest.skip : undefined;
+  const partitions = new Map(
+    asked.map(([sharding, { partitions: of }]) => [
+      sharding,
+      skip === undefined ? of : noPartitions(sharding.partitions),
+    ]),
+  );
+  return skip === undefined ? { partitions } : { partitions, skip };
+}
+
+function refuseWith(field: string, others: readonly (keyof RunRequest)[], request: RunRequest): void {
+  const other = others.find((name) => request[name] !== undefined);
+  if (other !== undefined)
+    throw new InvalidInputError(`${other} cannot be given together with ${field}, which says it all`);
+}
+
 function indexOfSymbol(symbol: string, dimension: Dimension, asOf: number): number {
   const problem = dimension.problemOf(symbol, asOf);
   if (problem !== undefined) throw new InvalidInputError(`symbols: ${problem}`);
@@ -76,10 +108,7 @@ function indexOfSymbol(symbol: string, dimension: Dimension, asOf: number): numb
 }
 
 function byKeys(request: RunRequest, job: ResolvedJob, asOf: number): RequestedPartitions {
-  for (const field of ['start_date', 'end_date', 'symbols'] as const) {
-    if (request[field] !== undefined)
-      throw new InvalidInputError(`${field} cannot be given together with partition; the keys say it all`);
-  }
+  refuseWith('partition', ['start_date', 'end_date', 'symbols', 'scheduled_at'], request);
   const keys = typeof request.partition === 'string' ? [request.partition] : (request.partition ?? []);
   const problemIn = (definition: ResolvedJob['partitions']): string | undefined =>
     keys.map((key) => problemOfKey(definition, key, asOf)).find((problem) => problem !== undefined);

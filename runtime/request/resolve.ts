@@ -18,6 +18,8 @@ export interface ResolvedRequest {
   /** The request with its defaults, dates included: what is recorded. */
   readonly request: RunRequest;
   readonly partitions: RequestedPartitions;
+  /** Why a schedule's tick asks for nothing. */
+  readonly skip?: string;
   readonly steps: ReadonlySet<Step>;
   /** Keys of the selected assets. */
   readonly keys: ReadonlySet<string>;
@@ -55,8 +57,8 @@ export function resolveRunRequest(
 function resolvePartitions(request: RunRequest, job: ResolvedJob, asOf: number): ResolvedRequest {
   const keys = selectedKeys(job, request.selection);
   const steps = selectedSteps(request, keys, job);
-  const { partitions, dates } = requestedPartitions(request, job, asOf);
-  return { request: { ...request, ...dates }, partitions, steps, keys };
+  const { dates, ...asked } = requestedPartitions(request, job, asOf);
+  return { request: { ...request, ...dates }, ...asked, steps, keys };
 }
 
 function selectedSteps(request: RunRequest, keys: ReadonlySet<string>, job: ResolvedJob): ReadonlySet<Step> {

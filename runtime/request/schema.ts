@@ -7,6 +7,10 @@ import { InvalidInputError } from '../../core/errors.ts';
 export type WriteMode = 'skip_if_exists' | 'skip_if_fresh' | 'overwrite';
 const writeModes = ['skip_if_exists', 'skip_if_fresh', 'overwrite'] as const satisfies readonly WriteMode[];
 
+/** How much of the time dimension a shard takes. */
+export type ShardGranularity = 'daily' | 'weekly' | 'monthly';
+const granularities = ['daily', 'weekly', 'monthly'] as const satisfies readonly ShardGranularity[];
+
 /** A date, or a key of the job's windows: which of the two is known where the job is. */
 const date = z.string({ error: 'must be a date, YYYY-MM-DD' });
 const list = (form: string, item: string): z.ZodType<string[]> =>
@@ -23,11 +27,15 @@ export interface RunRequest {
   readonly end_date?: string | undefined;
   /** Keys instead of dates, such as `2024-01-01|BTCUSDT`. */
   readonly partition?: string | readonly string[] | undefined;
+  /** In place of dates: the last partition that was complete at this ISO time. Schedules set it. */
+  readonly scheduled_at?: string | undefined;
   /** Filter on the symbol dimension. */
   readonly symbols?: readonly string[] | undefined;
   readonly write_mode: WriteMode;
   /** Shards of a stage that run at the same time, 1 to 10,000. */
   readonly max_concurrency: number;
+  /** Consecutive partitions that one shard takes: those of a day, a week from Monday, a month. Left out: one. */
+  readonly shard_granularity?: ShardGranularity | undefined;
   /** Asset selection, to run a part of the job. */
   readonly selection?: string | undefined;
   /** Config of steps and resources, over what the definitions say. */
@@ -56,6 +64,9 @@ const schema = z.strictObject({
       error: 'must be a partition key or a list of them',
     })
     .optional(),
+  scheduled_at: z.iso
+    .datetime({ offset: true, error: 'must be an ISO time, such as 2024-01-31T00:00:00Z' })
+    .optional(),
   symbols: list('a list of symbols, such as ["BTCUSDT"]', 'symbol').optional(),
   write_mode: z
     .enum(writeModes, { error: `must be one of ${writeModes.join(', ')}` })
@@ -65,6 +76,9 @@ const schema = z.strictObject({
     .min(1, { error: 'must be at least 1 (0 would mean no limit at all)' })
     .max(10_000, { error: 'must be at most 10000' })
     .default(4),
+  shard_granularity: z
+    .enum(granularities, { error: `must be one of ${granularities.join(', ')}` })
+    .optional(),
   selection: z
     .string({ error: 'must be an asset selection, such as "group:ingest"' })
     .min(1, { error: 'must not be empty' })
@@ -92,7 +106,7 @@ export function runRequestJsonSchema(): unknown {
 }
 
 /** Fields of a later version: refused by name, never ignored. */
-const notYet: readonly string[] = ['shard_granularity', 'batch_days', 'skip_test', 'scheduled_at'];
+const notYet: readonly string[] = ['batch_days', 'skip_test'];
 
 function nearest(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '');

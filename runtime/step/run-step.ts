@@ -26,6 +26,8 @@ export interface RunStepOptions {
   readonly signal?: AbortSignal;
   /** Tells apart the attempts that the host makes on its own, such as AWS Batch's. */
   readonly hostAttempt?: string;
+  /** Time that the host still gives the worker, ms. Left out: it has no end. */
+  readonly remainingMs?: () => number;
 }
 
 /**

@@ -17,6 +17,14 @@ const transientErrors: Readonly<Record<'lambda' | 'batch' | 'athena', readonly s
   athena: ['Athena.TooManyRequestsException', 'Athena.InternalServerException', 'Athena.SdkClientException'],
 };
 
+/** A Lambda that has worked through a part of its shard goes on where it stopped. */
+export const goesOn: Retrier = {
+  ErrorEquals: ['QuantFlow.OutOfTime'],
+  IntervalSeconds: 1,
+  MaxAttempts: 100,
+  BackoffRate: 1,
+};
+
 /** Retriers of a task that calls a service. Throttling is waited out with full jitter, against herds. */
 export function retriers(service: keyof typeof transientErrors, policy?: RetryPolicy): readonly Retrier[] {
   const transient: Retrier = {

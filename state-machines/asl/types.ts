@@ -77,6 +77,16 @@ export type MapState = Shared &
     readonly ResultWriter: TaskLike;
   };
 
+/** A Map inside the execution. */
+export type InlineMapState = Shared &
+  Transition & {
+    readonly Type: 'Map';
+    readonly Items: string;
+    readonly ItemProcessor: StateMap & { readonly ProcessorConfig: { readonly Mode: 'INLINE' } };
+    readonly MaxConcurrency: number;
+    readonly Catch?: readonly Catcher[];
+  };
+
 export type PassState = Shared & Transition & { readonly Type: 'Pass' };
 export type SucceedState = Shared & { readonly Type: 'Succeed' };
 export type FailState = {
@@ -86,7 +96,15 @@ export type FailState = {
   readonly Cause: string;
 };
 
-export type State = TaskState | ChoiceState | ParallelState | MapState | PassState | SucceedState | FailState;
+export type State =
+  | TaskState
+  | ChoiceState
+  | ParallelState
+  | MapState
+  | InlineMapState
+  | PassState
+  | SucceedState
+  | FailState;
 
 /** States with the one that comes first. */
 export interface StateMap {

@@ -11,26 +11,31 @@ import type { State } from '../asl/types.ts';
 import { assetPermissions } from './permissions.ts';
 import { selectStatement } from './select-statement.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
-import type { Lowering } from './types.ts';
+import type { LowerContext, Lowering } from './types.ts';
 
 /** JSONata of the version that this attempt writes: 32 hexadecimal digits. */
-function versionOf(step: Step): string {
-  const attempt = `$states.context.Execution.Id & ${literal(`/${step.name}/`)} & $string(${redriveCount}) & "." & $string(${retryCount})`;
+function versionOf(step: Step, isOfEach: boolean): string {
+  // The statements of a Map share its execution and retry count: the partition tells them apart.
+  const partition = isOfEach ? '$states.input.partition & "/" & ' : '';
+  const attempt = `$states.context.Execution.Id & ${literal(`/${step.name}/`)} & ${partition}$string(${redriveCount}) & "." & $string(${retryCount})`;
   return `$substring($hash(${attempt}, "SHA-256"), 0, 32)`;
 }
 
-export const athena: Lowering = (step, context) => {
-  const { transition, catchers } = context;
+/** A statement for the partition that is the state's input, and the publish task behind it. */
+function statement(
+  step: Step,
+  context: LowerContext,
+  { name, isOfEach }: { readonly name: string; readonly isOfEach: boolean },
+): Readonly<Record<string, State>> {
   const { timeoutSeconds } = step.compute as AthenaCompute;
   const [output] = step.outputs as readonly [AssetOutput];
   const { sql, parameters } = selectStatement(step, output);
-  const folder = `${literal(`s3://\${DataBucket}/${assetSegment(output.key)}/`)} & $states.input.path & ${versionOf(step)}`;
+  const versionHere = versionOf(step, isOfEach);
+  const folder = `${literal(`s3://\${DataBucket}/${assetSegment(output.key)}/`)} & $states.input.path & ${versionHere}`;
   const unload = `${literal(`UNLOAD (\n${sql}\n)\nTO '`)} & ${folder} & ${literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')")}`;
-  const version = `version_${step.name}`;
-  const publish = `${step.name} publish`;
-  const publishFunction = substitutionName('Publish', step.name, 'Function');
-  const states: Record<string, State> = {
-    [step.name]: {
+  const version = `version_${isOfEach ? 'of_each_' : ''}${step.name}`;
+  return {
+    [name]: {
       Type: 'Task',
       Resource: 'arn:aws:states:::athena:startQueryExecution.sync',
       Arguments: {
@@ -46,31 +51,69 @@ export const athena: Lowering = (step, context) => {
         }),
         QueryExecutionContext: { Database: '${Database}' },
         WorkGroup: '${Workgroup}',
-        ClientRequestToken: expression(versionOf(step)),
+        ClientRequestToken: expression(versionHere),
       },
       TimeoutSeconds: timeoutSeconds,
       Retry: retriers('athena', step.retry),
-      ...catchField(catchers),
-      Assign: { [version]: expression(versionOf(step)) },
+      ...catchField(context.catchers),
+      Assign: { [version]: expression(versionHere) },
       Output: sameInput,
-      Next: publish,
+      Next: `${name} publish`,
     },
-    [publish]: {
+    [`${name} publish`]: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
-        FunctionName: `\${${publishFunction}}`,
+        FunctionName: `\${${publishFunctionOf(step)}}`,
         Payload: expression(taskPayload(context, step, { version: `$${version}` })),
       },
       TimeoutSeconds: 330,
       Retry: retriers('lambda', step.retry),
-      ...catchField(catchers),
+      ...catchField(context.catchers),
       Output: shardAfter(context),
+      ...context.transition,
+    },
+  };
+}
+
+function publishFunctionOf(step: Step): string {
+  return substitutionName('Publish', step.name, 'Function');
+}
+
+/** Statements of one shard at the same time. */
+const concurrentStatements = 4;
+
+export const athena: Lowering = (step, context) => {
+  const { catchers, transition } = context;
+  const each = `${step.name} each`;
+  const ofEach = `${step.name} of each`;
+  const inside: LowerContext = {
+    ...context,
+    transition: { End: true },
+    catchers: undefined,
+    leadsAround: false,
+  };
+  const states: Record<string, State> = {
+    ...statement(step, context, { name: step.name, isOfEach: false }),
+    [each]: {
+      Type: 'Map',
+      Comment: 'A shard of several partitions: a statement for each',
+      Items: expression('$states.input.parts'),
+      MaxConcurrency: concurrentStatements,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'INLINE' },
+        StartAt: ofEach,
+        States: statement(step, inside, { name: ofEach, isOfEach: true }),
+      },
+      ...catchField(catchers),
+      Output: sameInput,
       ...transition,
     },
   };
+  const publishFunction = publishFunctionOf(step);
   return {
     states,
+    each,
     substitutions: {
       Database: { kind: 'database' },
       Workgroup: { kind: 'workgroup' },

@@ -16,6 +16,7 @@ export function taskPayload(
     step: literal(step.name),
     runId: '$states.input.run_id',
     partition: '$states.input.partition',
+    last: '$states.input.last',
     attempt,
     ...(leadsAround && { steps: '$states.input.steps' }),
     ...extra,

@@ -18,6 +18,8 @@ export interface LowerContext {
 /** The states of one step; the first has the step's name. */
 export interface Lowered {
   readonly states: Readonly<Record<string, State>>;
+  /** Where a shard of several partitions goes instead; left out when the tasks take a whole shard. */
+  readonly each?: string;
   readonly substitutions: Readonly<Record<string, Substitution>>;
   readonly permissions: readonly Permission[];
 }

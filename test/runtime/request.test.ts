@@ -127,11 +127,11 @@ describe('what is refused', () => {
     ],
     [
       { partition: '2024-01-01|BTCUSDT', start_date: '2024-01-01' },
-      'start_date cannot be given together with partition; the keys say it all',
+      'start_date cannot be given together with partition, which says it all',
     ],
     [
       { startDate: '2024-01-01' },
-      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, symbols, write_mode, max_concurrency, selection, config, run_key, tags',
+      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, max_concurrency, shard_granularity, selection, config, run_key, tags',
     ],
     [{ config: [] }, 'config [] must be an object with ops and resources'],
     [{ config: { op: {} } }, 'config: unknown field "op" (did you mean ops?); allowed: ops, resources'],
@@ -140,7 +140,7 @@ describe('what is refused', () => {
       { config: { ops: { a: { config: {}, retry: 1 } } } },
       'config.ops.a: unknown field "retry"; allowed: config',
     ],
-    [{ scheduled_at: '2024-01-01T00:00:00Z' }, 'scheduled_at is not available in this version; leave it out'],
+    [{ batch_days: 7 }, 'batch_days is not available in this version; leave it out'],
     [{ write_mode: 'append' }, 'write_mode "append" must be one of skip_if_exists, skip_if_fresh, overwrite'],
     [{ max_concurrency: 0 }, 'max_concurrency 0 must be at least 1 (0 would mean no limit at all)'],
     [{ max_concurrency: 1.5 }, 'max_concurrency 1.5 must be a whole number'],

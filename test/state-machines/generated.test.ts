@@ -31,7 +31,7 @@ test.each(compiled)('$job is a valid state machine within the limits of the serv
   expect(complaintsOf(text, job.substitutions)).toBe('');
   expect(brokenTransitions(machine)).toEqual([]);
   expect(Buffer.byteLength(text)).toBeLessThan(limits.definition);
-  const labels = statesOf(machine).flatMap(([, state]) => (state.Type === 'Map' ? [state.Label] : []));
+  const labels = statesOf(machine).flatMap(([, state]) => ('Label' in state ? [state.Label] : []));
   expect(new Set(labels).size).toBe(labels.length);
   for (const label of labels) {
     expect(label.length).toBeLessThanOrEqual(limits.label);

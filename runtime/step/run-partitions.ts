@@ -1,0 +1,58 @@
+/** A step over all partitions of a shard, one after the other; each is an attempt of its own. */
+import { permanentErrors, QuantflowError } from '../../core/errors.ts';
+import { keysBetween } from '../../core/partitions/key.ts';
+import type { StepMessage, StepResult } from '../messages.ts';
+import type { Runtime } from '../runtime.ts';
+import { type RunStepOptions, runStep } from './run-step.ts';
+
+/** Part of the longest partition's time that must be left before another is begun. */
+const reserve = 1.5;
+
+/**
+ * Runs a step at the partitions of its shard. A partition that fails does not keep the others from being published.
+ *
+ * @returns the steps to skip that every partition says to skip
+ * @throws the error of the first partition that failed, with the number of those that did; one that may be tried again
+ * before one that may not
+ * @throws QuantflowError `QuantFlow.OutOfTime` when the host would end the worker before the next partition is done
+ */
+export async function runPartitions(
+  message: StepMessage,
+  runtime: Runtime,
+  options: RunStepOptions = {},
+): Promise<StepResult> {
+  const { partition: first, last = first, ...rest } = message;
+  const step = runtime.definitions.graph.steps.get(message.step);
+  const keys = keysBetween(step?.partitions, first, last);
+  if (keys.length === 1) return runStep({ ...rest, partition: first }, runtime, options);
+  const failures: (readonly [string, Error])[] = [];
+  const results: StepResult[] = [];
+  let longest = 0;
+  for (const partition of keys) {
+    if ((options.remainingMs?.() ?? Number.POSITIVE_INFINITY) < longest * reserve)
+      throw new QuantflowError(
+        'QuantFlow.OutOfTime',
+        `step ${message.step}: no time is left for ${partition} and those behind it; the next attempt goes on there`,
+      );
+    const startedAt = runtime.now();
+    try {
+      results.push(await runStep({ ...rest, partition }, runtime, options));
+    } catch (error) {
+      failures.push([partition, error as Error]);
+    }
+    longest = Math.max(longest, runtime.now() - startedAt);
+  }
+  const worst = failures.find(([, { name }]) => !permanentErrors.includes(name)) ?? failures[0];
+  if (worst !== undefined) {
+    const [partition, error] = worst;
+    const text = `${failures.length} of ${keys.length} partitions failed; ${partition}: ${error.message}`;
+    throw new QuantflowError(error.name as `QuantFlow.${string}`, text);
+  }
+  const skip = Object.keys(results[0]?.skip ?? {}).filter((name) => results.every((r) => r.skip?.[name]));
+  return {
+    step: message.step,
+    partition: first,
+    published: results.some(({ published }) => published),
+    ...(skip.length > 0 && { skip: Object.fromEntries(skip.map((name) => [name, 'skip' as const])) }),
+  };
+}
