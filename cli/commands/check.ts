@@ -4,7 +4,13 @@ import type { Command } from '../types.ts';
 export const check: Command = {
   name: 'check',
   summary: 'check the project: definitions, configs, SQL, schedules, state machines',
-  async run(_args, _options, context) {
+  options: [{ flags: '--schema', description: 'print the JSON Schema of quantflow.yaml, for editors' }],
+  async run(_args, { schema }, context) {
+    if (schema === true) {
+      const { projectJsonSchema } = await import('../../pipelines/quantflow/index.ts');
+      (await import('../output.ts')).printJson(context, projectJsonSchema());
+      return 0;
+    }
     const [
       { definitionsNow, openProject },
       { checkProject },

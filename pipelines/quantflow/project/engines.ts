@@ -69,7 +69,8 @@ function resolveMethods(
   return resolved;
 }
 
-const ownFeature: z.ZodType<FeatureChoice> = section({
+/** A feature of the project's own. */
+export const ownFeature: z.ZodType<FeatureChoice> = section({
   name: text('a name of lower-case letters, digits and _', /^[a-z][a-z0-9_]*$/),
   op: text('the name of an operation'),
   inputs: list(text('the name of a column or feature'), 'columns or features').optional(),

@@ -15,7 +15,9 @@ export function paramFields(
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [
       name,
-      ('words' in spec ? oneOf(spec.words as [string, ...string[]]) : numberField(spec)).optional(),
+      ('words' in spec ? oneOf(spec.words as [string, ...string[]]) : numberField(spec))
+        .meta({ description: spec.doc, ...(spec.default !== undefined && { default: spec.default }) })
+        .optional(),
     ]),
   );
 }

@@ -54,7 +54,8 @@ async function checksumOf(file: Parameters<typeof downloadText>[0], host: Host):
 /** The option `interval`, of klines. */
 export const intervalField: z.ZodType = z
   .enum(intervals, { error: `one of ${intervals.join(', ')}` })
-  .default('1m');
+  .default('1m')
+  .describe('interval of klines');
 
 /** Binance's public daily archives; they need no key. */
 export const binanceVision: Provider = {

@@ -66,11 +66,17 @@ export const files: Provider = {
   name: 'files',
   doc: "a folder or bucket with CSV or Parquet files in a provider's tree",
   content: {
-    layout: z.enum(layoutNames, { error: layoutError }).default('tardis'),
+    layout: z
+      .enum(layoutNames, { error: layoutError })
+      .default('tardis')
+      .describe('whose tree the folder holds'),
     interval: intervalField,
   },
   connection: {
-    url: z.string({ error: urlError }).regex(/^(file:\/\/\/|s3:\/\/[a-z0-9])/, { error: urlError }),
+    url: z
+      .string({ error: urlError })
+      .regex(/^(file:\/\/\/|s3:\/\/[a-z0-9])/, { error: urlError })
+      .describe(urlError),
   },
   exchanges: (content) => layoutOf(content).exchanges,
   tables: (exchange, content) => layoutOf(content).tables(exchange),

@@ -42,7 +42,8 @@ export const synthetic: Provider = {
       .int({ error: events })
       .min(1_000, { error: events })
       .max(1_000_000_000, { error: events })
-      .default(150_000),
+      .default(150_000)
+      .describe('deltas of a day'),
   },
   connection: {},
   exchanges: () => [syntheticExchange],

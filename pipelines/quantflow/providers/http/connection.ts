@@ -7,7 +7,7 @@ export const apiKeyField: z.ZodType = z.string().min(1).optional();
 /** The option `base_url`. */
 export function baseUrlField(standard: string): z.ZodType {
   const error = `an http or https address without credentials, such as ${standard}`;
-  return z.string({ error }).refine(isBaseUrl, { error }).default(standard);
+  return z.string({ error }).refine(isBaseUrl, { error }).default(standard).describe('address of the server');
 }
 
 function isBaseUrl(value: string): boolean {
