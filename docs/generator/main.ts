@@ -1,0 +1,15 @@
+/**
+ * Writes the API reference to `docs/reference/api/`, to be committed and read in review:
+ *
+ *   node docs/generator/main.ts            writes it
+ *   node docs/generator/main.ts --check    fails when the committed one differs
+ */
+import { readFileSync } from 'node:fs';
+import { updateCommitted } from '../../infra/committed.ts';
+import { sharedFile } from './examples.ts';
+import { publicEntryPoints, readEntryPoints } from './exports.ts';
+import { renderReference } from './markdown.ts';
+import { pathOf } from './project.ts';
+
+const pages = renderReference(readEntryPoints(publicEntryPoints()), readFileSync(pathOf(sharedFile), 'utf8'));
+updateCommitted('docs/reference/api', pages, { what: 'pages of the API reference', script: 'docs' });
