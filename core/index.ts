@@ -40,6 +40,7 @@ export {
   nothing,
   parquetFile,
   type ReadOf,
+  type TableType,
   table,
   type ValueType,
   valueType,

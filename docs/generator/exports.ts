@@ -1,7 +1,7 @@
 /** The public exports of the package, read by TypeScript's own parser and checker. */
 import { readFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
-import { SyntaxKind } from 'typescript/unstable/ast';
+import { type ExportDeclaration, type ExportSpecifier, type Node, SyntaxKind } from 'typescript/unstable/ast';
 import type { Checker, Symbol as ProgramSymbol } from 'typescript/unstable/sync';
 import { packageRoot } from '../../infra/paths.ts';
 import { type Declaration, docOf, textOf, typeNamesOf } from './declaration.ts';
@@ -48,7 +48,9 @@ export function readEntryPoints(entries: Readonly<Record<string, string>>): read
       const source = program.getSourceFile(pathOf(file));
       const module = source && checker.getSymbolAtLocation(source);
       if (module === undefined) throw new Error(`${file} of ${specifier} is no module`);
-      const exported = checker.getExportsOfModule(module).map((symbol) => found(declared(symbol, checker)));
+      const exported = checker
+        .getExportsOfModule(module)
+        .map((symbol) => ({ ...found(declared(symbol, checker)), isTypeExport: isTypeExport(symbol) }));
       return { specifier, file, documented: withNamedTypes(exported, checker).map(documented) };
     }),
   );
@@ -60,6 +62,14 @@ interface Found {
   readonly nodes: readonly Declaration[];
   readonly file: string;
   readonly isExported: boolean;
+  /** A class that is exported as a type. */
+  readonly isTypeExport?: boolean;
+}
+
+function isTypeExport(symbol: ProgramSymbol): boolean {
+  const specifier = symbol.declarations[0]?.resolve() as (Node & Partial<ExportSpecifier>) | undefined;
+  const statement = specifier?.parent.parent as (Node & Partial<ExportDeclaration>) | undefined;
+  return specifier?.isTypeOnly === true || statement?.isTypeOnly === true;
 }
 
 function found(symbol: ProgramSymbol, isExported = true): Found {
@@ -77,7 +87,8 @@ function declared(symbol: ProgramSymbol, checker: Checker): ProgramSymbol {
 }
 
 const types: readonly SyntaxKind[] = [SyntaxKind.InterfaceDeclaration, SyntaxKind.TypeAliasDeclaration];
-const isType = ({ nodes }: Found): boolean => nodes.some(({ kind }) => types.includes(kind));
+const isType = ({ nodes, isTypeExport = false }: Found): boolean =>
+  isTypeExport || nodes.some(({ kind }) => types.includes(kind));
 
 /** The exports with the types which they and those types name, as far as declared in the same folders. */
 function withNamedTypes(exported: readonly Found[], checker: Checker): readonly Found[] {

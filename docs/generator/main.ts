@@ -11,5 +11,6 @@ import { publicEntryPoints, readEntryPoints } from './exports.ts';
 import { renderReference } from './markdown.ts';
 import { pathOf } from './project.ts';
 
+const folder = 'docs/reference/api';
 const pages = renderReference(readEntryPoints(publicEntryPoints()), readFileSync(pathOf(sharedFile), 'utf8'));
-updateCommitted('docs/reference/api', pages, { what: 'pages of the API reference', script: 'docs' });
+updateCommitted(new Map([...pages].map(([name, text]) => [`${folder}/${name}`, text])), { folder, script: 'docs' });

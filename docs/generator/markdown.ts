@@ -86,7 +86,7 @@ function sectionOf(
   return [
     `## ${name}`,
     linked(doc.text, links),
-    fence(declaration),
+    fence(declaration.replace(/\{@link ([\w$]+)\}/g, '`$1`')),
     linked([...params, ...throws].join('\n'), links),
     ...tagged('example').map(({ text }) => `Example:\n\n${fence(text)}`),
     source,
