@@ -13,4 +13,7 @@ import { pathOf } from './project.ts';
 
 const folder = 'docs/reference/api';
 const pages = renderReference(readEntryPoints(publicEntryPoints()), readFileSync(pathOf(sharedFile), 'utf8'));
-updateCommitted(new Map([...pages].map(([name, text]) => [`${folder}/${name}`, text])), { folder, script: 'docs' });
+updateCommitted(new Map([...pages].map(([name, text]) => [`${folder}/${name}`, text])), {
+  folder,
+  script: 'docs',
+});
