@@ -6,6 +6,7 @@ import type { Materialization, RunRecord, StepRecord } from '../runtime/catalog/
 import type { PlanResult } from '../runtime/messages.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { imagesDir, type Project } from './project.ts';
+import { reconcileRuns } from './run-record.ts';
 import type { CommandContext } from './types.ts';
 
 /** What came of an execution. */
@@ -37,6 +38,8 @@ export async function runExecution(
   const runtime = await project.open();
   const startedAt = now();
   try {
+    // What a killed run was making is nobody's any more.
+    await reconcileRuns(runtime, project);
     const host = localHost({
       home: project.home,
       project: project.dir,

@@ -60,6 +60,18 @@ export class UpstreamMissingError extends QuantflowError {
   }
 }
 
+/** Another run is making the step at the partition: a task waits and tries again. */
+export class PartitionBusyError extends QuantflowError {
+  constructor(message: string) {
+    super('QuantFlow.PartitionBusy', message);
+  }
+}
+
+/** True for {@link PartitionBusyError}, of one partition or of several. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuantFlow.PartitionBusy';
+}
+
 /** The run ended with planned asset partitions that were not published. */
 export class RunFailedError extends QuantflowError {
   constructor(message: string) {

@@ -1,7 +1,9 @@
 /** The body of a Batch image's entry point: one step attempt, told by the environment. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Definitions } from '../core/definitions.ts';
 import { handlers } from './handlers.ts';
 import { openRuntime, type WorkerEnvironment } from './open-runtime.ts';
+import { waitWhileBusy } from './step/wait-while-busy.ts';
 
 /** Environment of a Batch job. */
 export interface BatchEnvironment extends WorkerEnvironment {
@@ -38,7 +40,8 @@ async function task(
   try {
     const message: unknown = JSON.parse(environment.QUANTFLOW_TASK ?? 'null');
     const runtime = await openRuntime(environment, await loadDefinitions(), Date.now);
-    await handlers.step(message, runtime, { signal, hostAttempt: environment.AWS_BATCH_JOB_ATTEMPT ?? '' });
+    const options = { signal, hostAttempt: environment.AWS_BATCH_JOB_ATTEMPT ?? '' };
+    await waitWhileBusy(() => handlers.step(message, runtime, options), { sleep, random: Math.random });
     await runtime.catalog.close();
     return 0;
   } catch (error) {

@@ -9,6 +9,7 @@ import type {
   Catalog,
   CheckRecord,
   DynamicPartition,
+  Lease,
   Materialization,
   Omission,
   PageOptions,
@@ -20,7 +21,7 @@ import type {
   VersionKey,
 } from './types.ts';
 
-function checkStep({ runId, step, partition, attempt }: StepRecord): void {
+function checkStep({ runId, step, partition, attempt }: StepRecord | Lease): void {
   checkKeys({ runId, step, partition, attempt });
 }
 
@@ -168,6 +169,16 @@ class CheckedCatalog implements Catalog {
     return readPage<StepRecord>('steps', options, (slice) =>
       this.#driver.steps(runId, { step, partition }, slice),
     );
+  }
+
+  async takeLease(lease: Lease, at: string) {
+    checkStep(lease);
+    return this.#driver.takeLease(plain(`lease of ${lease.step}`, lease), at);
+  }
+
+  async releaseLease(lease: Lease) {
+    checkStep(lease);
+    await this.#driver.releaseLease(lease);
   }
 
   async dynamicPartitions(set: string, options: PageOptions & { readonly asOf?: string } = {}) {

@@ -5,6 +5,7 @@
 import type {
   CheckRecord,
   DynamicPartition,
+  Lease,
   Materialization,
   Omission,
   PublishItem,
@@ -80,6 +81,8 @@ export interface CatalogDriver {
   putStep(record: StepRecord): Awaitable<void>;
   /** Key: step, partition and attempt, ascending. */
   steps(runId: string, of: StepsOf, slice: Slice): Rows<StepRecord>;
+  takeLease(lease: Lease, at: string): Awaitable<Lease>;
+  releaseLease(lease: Lease): Awaitable<void>;
   /** Key: order of adding, ascending. */
   dynamicPartitions(set: string, asOf: string | undefined, slice: Slice): Rows<DynamicPartition>;
   /** No two values are equal. */

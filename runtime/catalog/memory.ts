@@ -8,6 +8,7 @@ import type {
   Catalog,
   CheckRecord,
   DynamicPartition,
+  Lease,
   Materialization,
   Omission,
   PublishItem,
@@ -49,6 +50,12 @@ function within<T extends { readonly asset: string; readonly partition: string }
     .map((value) => ({ key: [value.partition], value }));
 }
 
+/** True when a lease may be taken in place of the one that is there. */
+function isFree(there: Lease, { runId, attempt }: Lease, at: string): boolean {
+  if (compareKeys(there.expiresAt, at) <= 0) return true;
+  return there.runId === runId && compareKeys(there.attempt, attempt) <= 0;
+}
+
 const idOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
 class MemoryDriver implements CatalogDriver {
@@ -59,6 +66,7 @@ class MemoryDriver implements CatalogDriver {
   readonly #runs = new Map<string, RunRecord>();
   readonly #runKeys = new Map<string, string>();
   readonly #steps = new Map<string, StepRecord>();
+  readonly #leases = new Map<string, Lease>();
   /** In the order of adding. */
   readonly #dynamic: { readonly set: string; partition: DynamicPartition }[] = [];
 
@@ -168,6 +176,20 @@ class MemoryDriver implements CatalogDriver {
         value,
       }));
     return select(rows, 1, slice);
+  }
+
+  takeLease(lease: Lease, at: string) {
+    const id = idOf(lease.step, lease.partition);
+    const there = this.#leases.get(id);
+    if (there !== undefined && !isFree(there, lease, at)) return there;
+    this.#leases.set(id, lease);
+    return lease;
+  }
+
+  releaseLease({ step, partition, runId, attempt }: Lease) {
+    const id = idOf(step, partition);
+    const there = this.#leases.get(id);
+    if (there?.runId === runId && there.attempt === attempt) this.#leases.delete(id);
   }
 
   dynamicPartitions(set: string, asOf: string | undefined, slice: Slice) {

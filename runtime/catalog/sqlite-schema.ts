@@ -76,4 +76,15 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (asset, "partition")
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Steps that a run is making at a partition.
+  CREATE TABLE lease (
+    step TEXT NOT NULL,
+    "partition" TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    attempt TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    PRIMARY KEY (step, "partition")
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

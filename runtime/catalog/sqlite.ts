@@ -4,14 +4,17 @@
  */
 import type { SQLInputValue } from 'node:sqlite';
 import { checkedCatalog } from './checked.ts';
-import type { Bounds, CatalogDriver, Row, RowKey, Slice, StepsOf } from './driver.ts';
+import type { Bounds, CatalogDriver, Row, Slice, StepsOf } from './driver.ts';
 import { decidePublish } from './publish.ts';
 import { patchRun } from './records.ts';
 import { Database } from './sqlite-database.ts';
+import { releaseLease, takeLease } from './sqlite-leases.ts';
+import { type Condition, listOf, partitionsOf } from './sqlite-lists.ts';
 import type {
   Catalog,
   CheckRecord,
   DynamicPartition,
+  Lease,
   Materialization,
   Omission,
   PublishItem,
@@ -21,24 +24,6 @@ import type {
   StepRecord,
   VersionKey,
 } from './types.ts';
-
-/** A condition of a list, left out when it has no values. */
-type Condition = readonly [sql: string, values: RowKey | undefined];
-
-/** Rows of an asset, after one, within bounds of the partition. */
-function partitionsOf(
-  table: string,
-  asset: string,
-  { from, to }: Bounds,
-  after: RowKey | undefined,
-): readonly Condition[] {
-  return [
-    [`${table}.asset = ?`, [asset]],
-    [`${table}."partition" >= ?`, from === undefined ? undefined : [from]],
-    [`${table}."partition" <= ?`, to === undefined ? undefined : [to]],
-    [`${table}."partition" > ?`, after],
-  ];
-}
 
 class SqliteDriver implements CatalogDriver {
   readonly #database: Database;
@@ -57,7 +42,7 @@ class SqliteDriver implements CatalogDriver {
 
   pointers(asset: string, bounds: Bounds, { after, count }: Slice): Row<Materialization>[] {
     const select = 'SELECT m.body, p."partition" FROM pointer p JOIN materialization m USING (seq)';
-    return this.#list(select, partitionsOf('p', asset, bounds, after), 'p."partition"', count);
+    return listOf(this.#database, select, partitionsOf('p', asset, bounds, after), 'p."partition"', count);
   }
 
   recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]): boolean {
@@ -68,7 +53,7 @@ class SqliteDriver implements CatalogDriver {
 
   omissions(asset: string, bounds: Bounds, { after, count }: Slice): Row<Omission>[] {
     const select = 'SELECT o.body, o."partition" FROM omission o';
-    return this.#list(select, partitionsOf('o', asset, bounds, after), 'o."partition"', count);
+    return listOf(this.#database, select, partitionsOf('o', asset, bounds, after), 'o."partition"', count);
   }
 
   publish(items: readonly PublishItem[], step: StepRecord, omissions: readonly Omission[]): PublishOutcome {
@@ -95,7 +80,8 @@ class SqliteDriver implements CatalogDriver {
   }
 
   materializations(asset: string, partition: string, { after, count }: Slice): Row<Materialization>[] {
-    return this.#list(
+    return listOf(
+      this.#database,
       'SELECT body, materialized_at, seq FROM materialization',
       [
         ['asset = ?', [asset]],
@@ -123,7 +109,8 @@ class SqliteDriver implements CatalogDriver {
   }
 
   materializationsOfRun(runId: string, { after, count }: Slice): Row<Materialization>[] {
-    return this.#list(
+    return listOf(
+      this.#database,
       'SELECT body, seq FROM materialization',
       [
         ['run_id = ?', [runId]],
@@ -157,7 +144,8 @@ class SqliteDriver implements CatalogDriver {
   }
 
   runs(job: string | undefined, { after, count }: Slice): Row<RunRecord>[] {
-    return this.#list(
+    return listOf(
+      this.#database,
       'SELECT body, started_at, run_id FROM run',
       [
         ['job = ?', job === undefined ? undefined : [job]],
@@ -192,7 +180,8 @@ class SqliteDriver implements CatalogDriver {
             ['"partition" = ?', partition === undefined ? undefined : [partition]],
             ['("partition", attempt) > (?, ?)', after?.slice(1)],
           ];
-    return this.#list(
+    return listOf(
+      this.#database,
       'SELECT body, step, "partition", attempt FROM step',
       [['run_id = ?', [runId]], ...conditions],
       'step, "partition", attempt',
@@ -200,8 +189,17 @@ class SqliteDriver implements CatalogDriver {
     );
   }
 
+  takeLease(lease: Lease, at: string): Lease {
+    return takeLease(this.#database, lease, at);
+  }
+
+  releaseLease(lease: Lease): void {
+    releaseLease(this.#database, lease);
+  }
+
   dynamicPartitions(set: string, asOf: string | undefined, { after, count }: Slice): Row<DynamicPartition>[] {
-    return this.#list(
+    return listOf(
+      this.#database,
       `SELECT json_patch('{}', json_object('value', value, 'addedAt', added_at, 'deletedAt', deleted_at)), seq
        FROM dynamic_partition`,
       [
@@ -272,18 +270,6 @@ class SqliteDriver implements CatalogDriver {
   #record<T>(sql: string, ...values: SQLInputValue[]): T | undefined {
     const body = this.#database.value<string>(sql, ...values);
     return body === undefined ? undefined : (JSON.parse(body) as T);
-  }
-
-  /** Rows whose first column is the record and whose others are the key. */
-  #list<T>(select: string, conditions: readonly Condition[], order: string, count: number): Row<T>[] {
-    const given = conditions.filter(([, values]) => values !== undefined);
-    const where = given.length === 0 ? '' : ` WHERE ${given.map(([sql]) => sql).join(' AND ')}`;
-    const rows = this.#database.all<[string, ...(string | number)[]]>(
-      `${select}${where} ORDER BY ${order} LIMIT ?`,
-      ...given.flatMap(([, values]) => values ?? []),
-      count,
-    );
-    return rows.map(([body, ...key]) => ({ key, value: JSON.parse(body) as T }));
   }
 }
 

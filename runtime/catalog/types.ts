@@ -13,6 +13,7 @@
  *   O#<asset>#<bucket>  <partition>                 omissions
  *   P#<set>             <addedAt>#<order>#<value>   values of dynamic partitions
  *   P#<set>             live#<value>                the claim of a value that is in the set
+ *   L#<step>#<bucket>   <partition>                 leases
  */
 import type { Metadata } from '../../core/metadata/value.ts';
 
@@ -121,6 +122,17 @@ export interface StepRecord {
   readonly reason?: string;
   /** Error name and message of a failed attempt. */
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string };
+}
+
+/** The right to make a step at a partition, so that no two runs make it at the same time. */
+export interface Lease {
+  readonly step: string;
+  readonly partition: string;
+  readonly runId: string;
+  /** The attempt that has it, as of {@link StepRecord}; a later one of the run takes it over. */
+  readonly attempt: string;
+  /** ISO time from which on anybody may take it. */
+  readonly expiresAt: string;
 }
 
 /** A value of a dynamic set of partitions, from when it was added until it was deleted. */
@@ -238,6 +250,16 @@ export interface Catalog {
     runId: string,
     options?: PageOptions & { readonly step?: string; readonly partition?: string },
   ): Promise<Page<StepRecord>>;
+
+  /**
+   * Takes the lease of a step at a partition, or extends it. It is had when nobody has it, when the one that is there
+   * has expired at a time (ISO), and when an earlier or the same attempt of the run has it.
+   *
+   * @returns the lease that stands: the one asked for, or another's
+   */
+  takeLease(lease: Lease, at: string): Promise<Lease>;
+  /** Gives up a lease; one that another attempt has by now stays. */
+  releaseLease(lease: Lease): Promise<void>;
 
   /**
    * Values of a dynamic set of partitions in the order of adding: those in it at `asOf` (ISO time), or those in it now.

@@ -7,6 +7,7 @@ import type { PublishMessage, StepResult } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { attemptStep } from '../step/attempt.ts';
 import { inputVersions, resolveInputs } from '../step/inputs.ts';
+import { isMadeMeanwhile, keepMade } from '../step/meanwhile.ts';
 import { locationOf } from '../step/version.ts';
 import { audit } from './checks.ts';
 import { publish } from './publish.ts';
@@ -22,16 +23,18 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
     const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
     const { version } = message;
+    const inputs = await resolveInputs(attempt, runtime);
+    const versions = inputVersions(inputs, partition.key);
+    if (isMadeMeanwhile(attempt, versions)) return keepMade(attempt, runtime);
     if (version === undefined)
       throw new InvalidInputError(
         `step ${step.name} has neither published nor been skipped in run ${message.runId}, although its job succeeded; qf retry runs it again`,
       );
-    const inputs = await resolveInputs(attempt, runtime);
     const location = locationOf(output, partition.key, version);
     const written = await describeVersion(runtime.data, location, output.type);
     const store = valuesOf(runtime, attempt.scratch);
     const checks = await audit(output, { version, metadata: {}, ...written }, attempt, store, runtime);
-    const request = { attempt, version, inputVersions: inputVersions(inputs, partition.key), omitted: [] };
+    const request = { attempt, version, inputVersions: versions, omitted: [] };
     const published = await publish([{ output, written, checks, metadata: {} }], request, runtime);
     return { published, omitted: [] };
   });

@@ -58,11 +58,11 @@ export async function publish(
   );
   // What an op hands on must be this run's own: the ops after it were planned for that.
   const keepsOthers = writeMode === 'skip_if_exists' && audited.every(({ output }) => !output.isIntermediate);
-  let seen = request.attempt.seen;
+  const expected = new Map([...request.attempt.seen].map(([asset, { version }]) => [asset, version]));
   for (let tries = 0; tries < maxTries; tries++) {
     const items = materializations.map((materialization) => ({
       materialization,
-      expectedVersion: seen[materialization.asset] ?? null,
+      expectedVersion: expected.get(materialization.asset) ?? null,
     }));
     const outcome = await catalog.publish(items, done, omissions);
     if (outcome.published) return true;
@@ -70,7 +70,8 @@ export async function publish(
       await catalog.putStep(done);
       return false;
     }
-    seen = { ...seen, [outcome.asset]: outcome.current?.version ?? null };
+    if (outcome.current === undefined) expected.delete(outcome.asset);
+    else expected.set(outcome.asset, outcome.current.version);
   }
   throw new QuantflowError(
     'QuantFlow.PublishConflict',

@@ -9,7 +9,7 @@ import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
-import type { StepRecord } from '../catalog/types.ts';
+import type { Materialization, RunRecord, StepRecord } from '../catalog/types.ts';
 import { createRedactor, type Redactor } from '../config/redactor.ts';
 import { captureOutput } from '../logs/capture.ts';
 import type { LogWriter } from '../logs/types.ts';
@@ -18,6 +18,7 @@ import type { WriteMode } from '../request/schema.ts';
 import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Scratch, scratchOf } from '../scratch.ts';
+import { holdLease } from './lease.ts';
 import { omissionOf, putSkipped, StepSkipped, skipDownstream } from './left-out.ts';
 import { attemptName } from './version.ts';
 
@@ -38,8 +39,8 @@ export interface Attempt {
   readonly redactor: Redactor;
   readonly record: StepRecord;
   readonly log: LogWriter;
-  /** Pointers of the outputs when the attempt began. */
-  readonly seen: Readonly<Record<string, string | null>>;
+  /** What was published of the outputs when the attempt began, by asset. */
+  readonly seen: ReadonlyMap<string, Materialization>;
   readonly scratch: Scratch;
 }
 
@@ -52,9 +53,9 @@ export interface AttemptEnd {
 }
 
 /**
- * Runs an attempt. One that ends by {@link StepSkipped} is recorded as such.
+ * Runs an attempt under the lease of its step and partition. One that ends by {@link StepSkipped} is recorded as such.
  *
- * @throws the user's error wrapped in StepError; quantflow's own errors as they are
+ * @throws the user's error wrapped in StepError; quantflow's own errors as they are, PartitionBusyError among them
  */
 export async function attemptStep(
   message: StepMessage,
@@ -62,39 +63,52 @@ export async function attemptStep(
   runtime: Runtime,
   work: (attempt: Attempt) => Promise<AttemptEnd>,
 ): Promise<StepResult> {
-  const { catalog, logs, now } = runtime;
   const { runId, partition } = message;
-  const run = await catalog.run(runId);
+  const run = await runtime.catalog.run(runId);
   if (run === undefined)
     throw new InvalidInputError(
       `run ${runId} is not in the catalog; steps are started by a run's state machine`,
     );
-  const asOf = Date.parse(run.startedAt);
-  const { definitions } = await runtimeOfRun(runtime, runId, asOf);
-  const step = definitions.graph.steps.get(message.step);
+  const bound = await runtimeOfRun(runtime, runId, Date.parse(run.startedAt));
+  const step = bound.definitions.graph.steps.get(message.step);
   if (step === undefined)
     throw new InvalidInputError(
       `there is no step ${JSON.stringify(message.step)} in this version of the project; deploy it, or start a new run`,
     );
+  const attempt = attemptName(message.attempt, hostAttempt);
+  const startedAt = new Date(runtime.now()).toISOString();
+  const record: StepRecord = { runId, step: step.name, partition, attempt, status: 'STARTED', startedAt };
+  // Each run of a job of ops makes its own: none has to wait for another.
+  if (step.graph?.kind === 'job') return attemptUnderLease(message, run, step, record, bound, work);
+  const release = await holdLease(record, bound);
+  try {
+    return await attemptUnderLease(message, run, step, record, bound, work);
+  } finally {
+    await release();
+  }
+}
+
+async function attemptUnderLease(
+  message: StepMessage,
+  run: RunRecord,
+  step: Step,
+  record: StepRecord,
+  runtime: Runtime,
+  work: (attempt: Attempt) => Promise<AttemptEnd>,
+): Promise<StepResult> {
+  const { catalog, definitions, logs, now } = runtime;
+  const { runId, partition } = message;
   const outputsOf = (some: Step): readonly AssetOutput[] => outputsOfRun(some, run, definitions);
   const outputs = outputsOf(step);
-  const seen: Record<string, string | null> = {};
+  const seen = new Map<string, Materialization>();
   const leftOut: AssetOutput[] = [];
   let mine = 0;
   for (const output of outputs) {
     const pointer = await catalog.pointer(output.key, partition);
-    seen[output.key] = pointer?.version ?? null;
+    if (pointer !== undefined) seen.set(output.key, pointer);
     if (pointer?.runId === runId) mine++;
     else if ((await omissionOf(output, partition, runtime))?.runId === runId) leftOut.push(output);
   }
-  const record: StepRecord = {
-    runId,
-    step: step.name,
-    partition,
-    attempt: attemptName(message.attempt, hostAttempt),
-    status: 'STARTED',
-    startedAt: new Date(now()).toISOString(),
-  };
   const runConfig = (run.request['config'] ?? {}) as RunConfig;
   const end = async (published: boolean, without: readonly AssetOutput[]): Promise<StepResult> => {
     const skip = await skipDownstream({ message, record, runConfig }, without, outputsOf, {
@@ -116,7 +130,7 @@ export async function attemptStep(
     message,
     partition: partitionContext(step.partitions, partition),
     writeMode: run.request.write_mode as WriteMode,
-    asOf,
+    asOf: Date.parse(run.startedAt),
     environment: environmentOf(definitions, runtime.environment),
     runConfig,
     redactor,

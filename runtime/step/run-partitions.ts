@@ -1,5 +1,5 @@
 /** A step over all partitions of a shard, one after the other; each is an attempt of its own. */
-import { permanentErrors, QuantflowError } from '../../core/errors.ts';
+import { isBusy, permanentErrors, QuantflowError } from '../../core/errors.ts';
 import { keysBetween } from '../../core/partitions/key.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
@@ -13,7 +13,7 @@ const reserve = 1.5;
  *
  * @returns the steps to skip that every partition says to skip
  * @throws the error of the first partition that failed, with the number of those that did; one that may be tried again
- * before one that may not
+ * before one that may not, and PartitionBusyError last
  * @throws QuantflowError `QuantFlow.OutOfTime` when the host would end the worker before the next partition is done
  */
 export async function runPartitions(
@@ -42,7 +42,9 @@ export async function runPartitions(
     }
     longest = Math.max(longest, runtime.now() - startedAt);
   }
-  const worst = failures.find(([, { name }]) => !permanentErrors.includes(name)) ?? failures[0];
+  // Waiting for another run would try what failed here again and again.
+  const own = failures.filter(([, error]) => !isBusy(error));
+  const worst = own.find(([, { name }]) => !permanentErrors.includes(name)) ?? own[0] ?? failures[0];
   if (worst !== undefined) {
     const [partition, error] = worst;
     const text = `${failures.length} of ${keys.length} partitions failed; ${partition}: ${error.message}`;

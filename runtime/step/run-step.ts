@@ -14,6 +14,7 @@ import { type Attempt, attemptStep } from './attempt.ts';
 import { dynamicPartitionsOf } from './dynamic-partitions.ts';
 import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
 import { loggerOf } from './logger.ts';
+import { isMadeMeanwhile, keepMade } from './meanwhile.ts';
 import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
 import { resourceConfigs, withResources } from './resources.ts';
 import { runSelect } from './run-select.ts';
@@ -47,6 +48,8 @@ export function runStep(
     const config = await configOf(attempt, resolving);
     const configs = await resourceConfigs(attempt, resolving);
     const inputs = await resolveInputs(attempt, runtime);
+    const versions = inputVersions(inputs, partition.key);
+    if (isMadeMeanwhile(attempt, versions)) return keepMade(attempt, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
     const notes = outputNotes(step, redactor);
     const store = valuesOf(runtime, attempt.scratch);
@@ -68,7 +71,6 @@ export function runStep(
       audited.push({ output, written, checks, metadata });
     }
     const omitted = attempt.outputs.filter((output) => !made.some((item) => item.output === output));
-    const versions = inputVersions(inputs, partition.key);
     const published = await publish(audited, { attempt, version, inputVersions: versions, omitted }, runtime);
     return { published, omitted };
   });

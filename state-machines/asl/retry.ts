@@ -25,6 +25,16 @@ export const goesOn: Retrier = {
   BackoffRate: 1,
 };
 
+/** Another run makes the step at the partition: half an hour of waiting on average, then it fails. */
+export const busy: Retrier = {
+  ErrorEquals: ['QuantFlow.PartitionBusy'],
+  IntervalSeconds: 5,
+  MaxAttempts: 60,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  JitterStrategy: 'FULL',
+};
+
 /** Retriers of a task that calls a service. Throttling is waited out with full jitter, against herds. */
 export function retriers(service: keyof typeof transientErrors, policy?: RetryPolicy): readonly Retrier[] {
   const transient: Retrier = {

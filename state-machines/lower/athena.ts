@@ -6,7 +6,7 @@ import type { AthenaCompute } from '../../core/assets/compute.ts';
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
 import { expression, literal, redriveCount, retryCount, sameInput } from '../asl/jsonata.ts';
-import { retriers } from '../asl/retry.ts';
+import { busy, retriers } from '../asl/retry.ts';
 import type { State } from '../asl/types.ts';
 import { assetPermissions } from './permissions.ts';
 import { selectStatement } from './select-statement.ts';
@@ -68,7 +68,7 @@ function statement(
         Payload: expression(taskPayload(context, step, { version: `$${version}` })),
       },
       TimeoutSeconds: 330,
-      Retry: retriers('lambda', step.retry),
+      Retry: [busy, ...retriers('lambda', step.retry)],
       ...catchField(context.catchers),
       Output: shardAfter(context),
       ...context.transition,

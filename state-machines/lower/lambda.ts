@@ -1,7 +1,7 @@
 /** Steps on Lambda: one invocation, which publishes from inside. */
 import type { LambdaCompute } from '../../core/assets/compute.ts';
 import { expression } from '../asl/jsonata.ts';
-import { goesOn, retriers } from '../asl/retry.ts';
+import { busy, goesOn, retriers } from '../asl/retry.ts';
 import { assetPermissions } from './permissions.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
@@ -17,7 +17,7 @@ export const lambda: Lowering = (step, context) => {
         Resource: 'arn:aws:states:::lambda:invoke',
         Arguments: { FunctionName: `\${${name}}`, Payload: expression(taskPayload(context, step)) },
         TimeoutSeconds: timeoutSeconds + 30,
-        Retry: [goesOn, ...retriers('lambda', step.retry)],
+        Retry: [goesOn, busy, ...retriers('lambda', step.retry)],
         ...catchField(catchers),
         Output: shardAfter(context),
         ...transition,

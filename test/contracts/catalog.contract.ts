@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'vitest';
 import type { Catalog } from '../../runtime/catalog/types.ts';
 import { argumentCases } from './catalog/arguments.ts';
 import { dynamicPartitionCases } from './catalog/dynamic-partitions.ts';
+import { leaseCases } from './catalog/leases.ts';
 import { omissionCases } from './catalog/omissions.ts';
 import { pointerCases } from './catalog/pointers.ts';
 import { publishCases } from './catalog/publish.ts';
@@ -44,6 +45,7 @@ export function describeCatalog(
     pointerCases(suite);
     omissionCases(suite);
     runCases(suite);
+    leaseCases(suite);
     dynamicPartitionCases(suite);
     argumentCases(suite);
   });

@@ -301,6 +301,8 @@ describe('a write that fails', () => {
   const faults = [
     'catalog.publish',
     'catalog.putStep',
+    'catalog.takeLease',
+    'catalog.releaseLease',
     'catalog.addRun',
     'catalog.updateRun',
     'data.put',

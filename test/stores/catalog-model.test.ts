@@ -114,6 +114,18 @@ const commands = fc.oneof(
     (catalog, id, name, key, tries, status) =>
       catalog.putStep(stepRecord({ runId: id, step: name, partition: key, attempt: tries, status })),
   ),
+  command(
+    'takeLease',
+    [step, partition, runId, attempt, time, time],
+    (catalog, name, key, id, tries, expiresAt, at) =>
+      catalog.takeLease({ step: name, partition: key, runId: id, attempt: tries, expiresAt }, at),
+  ),
+  command(
+    'releaseLease',
+    [step, partition, runId, attempt, time],
+    (catalog, name, key, id, tries, expiresAt) =>
+      catalog.releaseLease({ step: name, partition: key, runId: id, attempt: tries, expiresAt }),
+  ),
   command('pointer', [asset, partition], (catalog, a, p) => catalog.pointer(a, p)),
   command('pointers', [asset, maybe(partition), maybe(partition), limit], (catalog, a, from, to, size) =>
     list(size, (page) => catalog.pointers(a, { ...page, ...given({ from, to }) })),

@@ -7,6 +7,7 @@ import type { Definitions } from '../../core/definitions.ts';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
 import { localHost } from '../../local/host/host.ts';
 import {
+  type Clock,
   type ExecutionResult,
   fileJournal,
   type Journal,
@@ -42,16 +43,17 @@ export const testNow: number = Date.parse('2024-01-10T12:00:00Z');
  * @param wrap puts something between the host and its stores, such as faults
  * @param projectDir folder of the project, for steps that run as processes of their own
  * @param env environment variables of the workers
+ * @param shared what another host uses as well
  */
 export async function testHost(
   definitions: Definitions,
   wrap: (runtime: Runtime) => Runtime = (runtime) => runtime,
   projectDir?: string,
   env: Readonly<Record<string, string>> = {},
+  shared: { readonly clock?: Clock; readonly dir?: string } = {},
 ): Promise<TestHost> {
-  const dir = mkdtempSync(join(tmpdir(), 'quantflow-test-'));
+  const { clock = virtualClock(testNow), dir = mkdtempSync(join(tmpdir(), 'quantflow-test-')) } = shared;
   const home = homeAt(dir);
-  const clock = virtualClock(testNow);
   const plain = await openRuntime({ ...env, ...workerEnvironment(home, dir) }, definitions, () =>
     clock.now(),
   );

@@ -84,6 +84,8 @@ export function argumentCases({ can, open }: CatalogSuite): void {
       'runs job': (catalog, bad) => catalog.runs({ job: bad }),
       'claimRunKey runKey': (catalog, bad) => catalog.claimRunKey('job', bad, 'run-1'),
       'putStep attempt': (catalog, bad) => catalog.putStep(stepRecord({ attempt: bad })),
+      'takeLease step': (catalog, bad) =>
+        catalog.takeLease({ step: bad, partition: '', runId: 'r', attempt: '0', expiresAt: '' }, ''),
       'steps runId': (catalog, bad) => catalog.steps(bad),
       'steps step': (catalog, bad) => catalog.steps('run-1', { step: bad }),
       'dynamicPartitions set': (catalog, bad) => catalog.dynamicPartitions(bad),

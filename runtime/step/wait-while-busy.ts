@@ -1,0 +1,29 @@
+/** Waiting inside a Batch job: the state machine sees a job's failure without its name, so it cannot wait for it. */
+import { isBusy } from '../../core/errors.ts';
+
+/** As the retrier of a task that can: half an hour on average. */
+const maxWaits = 60;
+const firstMs = 5_000;
+const longestMs = 60_000;
+
+/** What the waiting goes by. */
+export interface Waiting {
+  sleep(ms: number): Promise<unknown>;
+  random(): number;
+}
+
+/**
+ * Runs the work, again and again while another run makes the partition.
+ *
+ * @throws PartitionBusyError when that does not end, and whatever else the work throws
+ */
+export async function waitWhileBusy<T>(work: () => Promise<T>, { sleep, random }: Waiting): Promise<T> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || waits === maxWaits) throw error;
+      await sleep(Math.min(firstMs * 2 ** waits, longestMs) * random());
+    }
+  }
+}
