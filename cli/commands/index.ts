@@ -12,6 +12,7 @@ import { logs } from './logs.ts';
 import { ls } from './ls.ts';
 import { partitions } from './partitions.ts';
 import { pipeline } from './pipeline.ts';
+import { plan } from './plan.ts';
 import { register } from './register.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
@@ -25,6 +26,7 @@ import { versions } from './versions.ts';
 export const commands: readonly Command[] = [
   run,
   pipeline,
+  plan,
   retry,
   runs,
   logs,

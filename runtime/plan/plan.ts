@@ -2,12 +2,10 @@
  * Plan: checks the run request, decides for every step of every shard whether it runs, writes the shards of each stage
  * as JSON lines, registers the run. Run again after a redrive it plans just what is missing.
  */
-import type { Step } from '../../core/assets/step.ts';
 import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
-import { noPartitions } from '../../core/partitions/subset/subset.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
 import type { RunRecord } from '../catalog/types.ts';
 import {
@@ -20,9 +18,8 @@ import {
 import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
 import { countedOutputs } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
-import { needsOf } from './needs.ts';
-import { type Decided, type Planning, planStage } from './plan-stage.ts';
-import { publishedIndex } from './published.ts';
+import { planJob } from './plan-job.ts';
+import type { Decided } from './plan-stage.ts';
 import { ShardFiles } from './shard-files.ts';
 
 /** Reasons that a plan tells one by one. */
@@ -53,23 +50,11 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const owner = await ownerOf(resolved, message.job, runId, runtime);
   const counts: Counts = { planned: 0, skipped: 0, blocked: 0, because: [] };
   const stages: Record<string, StagePlan> = {};
-  const { max_concurrency, write_mode: writeMode } = resolved.request;
-  const remembered = rememberedIn(job);
-  const { steps: selected, keys } = resolved;
-  const granularity = resolved.request.shard_granularity;
-  const planning: Planning = { runId, asOf, writeMode, granularity, selected, keys, remembered };
-  for (const stage of job.stages) {
-    const asked = resolved.partitions.get(stage.sharding);
-    const partitions =
-      owner === runId && asked !== undefined ? asked : noPartitions(stage.sharding.partitions);
-    // Whether an intermediate can be used again is asked of its freshness, in any mode.
-    const asksFreshness =
-      writeMode === 'skip_if_fresh' || (writeMode === 'skip_if_exists' && stage.steps.some(hasIntermediates));
-    const needs = needsOf(stage, partitions, job.graph, asOf, asksFreshness);
-    const published = await publishedIndex(runtime.catalog, needs, asOf, resolved.request.config);
+  const asked = owner === runId ? resolved : { ...resolved, partitions: new Map() };
+  const tell = tellIn(counts, resolved.keys);
+  for await (const { stage, shards } of planJob(job, asked, { runId, asOf }, runtime.catalog, tell)) {
     const files = new ShardFiles(runtime);
-    for (const { shard, wave } of planStage(stage, partitions, published, planning, tellIn(counts, keys)))
-      await files.add(shard, wave);
+    for (const { shard, wave } of shards) await files.add(shard, wave);
     const folder = `${runId}/plan-${number}/${stage.name}`;
     const written = {
       shards: files.shards,
@@ -83,7 +68,7 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   return {
     run_id: runId,
     plan: number,
-    max_concurrency,
+    max_concurrency: resolved.request.max_concurrency,
     stages,
     planned: counts.planned,
     skipped: counts.skipped,
@@ -110,19 +95,6 @@ async function ownerOf(
   { catalog }: Runtime,
 ): Promise<string> {
   return request.run_key === undefined ? runId : catalog.claimRunKey(job, request.run_key, runId);
-}
-
-const hasIntermediates = ({ outputs }: Step): boolean => outputs.some((output) => output.isIntermediate);
-
-/** Maps for the decisions that are looked up again: of steps that another stage or wave needs. */
-function rememberedIn({ stages, steps }: ResolvedJob): ReadonlyMap<Step, Map<string, ShardAction>> {
-  const stageOf = new Map(stages.flatMap((stage) => stage.steps.map((step) => [step, stage])));
-  const needed = steps.flatMap((step) =>
-    Object.values(step.deps)
-      .map(({ asset }) => asset.step)
-      .filter((upstream) => upstream === step || stageOf.get(upstream) !== stageOf.get(step)),
-  );
-  return new Map(needed.map((step) => [step, new Map()]));
 }
 
 function tellIn(counts: Counts, keys: ReadonlySet<string>): (decided: Decided) => void {
