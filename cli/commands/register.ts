@@ -11,16 +11,21 @@ export const register: Command = {
   options: [{ flags: '--partition <key>', description: 'a partition key such as "2024-01-01|BTCUSDT"' }],
   examples: ['qf register interactions day-1.parquet day-2.parquet'],
   async run([key, ...files], { partition = '' }, context) {
-    const [{ openProject }, { assetNamed }, { registerFiles }, { printJson, printLine }, { resolve }] =
-      await Promise.all([
-        import('../project.ts'),
-        import('../show-asset.ts'),
-        import('../../runtime/external/register.ts'),
-        import('../output.ts'),
-        import('node:path'),
-      ]);
+    const [
+      { definitionsNow, openProject },
+      { assetNamed },
+      { registerFiles },
+      { printJson, printLine },
+      { resolve },
+    ] = await Promise.all([
+      import('../project.ts'),
+      import('../show-asset.ts'),
+      import('../../runtime/external/register.ts'),
+      import('../output.ts'),
+      import('node:path'),
+    ]);
     const project = await openProject(context);
-    const asset = assetNamed(project.definitions, key as string);
+    const asset = assetNamed(await definitionsNow(project), key as string);
     const runtime = await project.open();
     try {
       const { version, rows, bytes } = await registerFiles(

@@ -24,7 +24,7 @@ export const rollback: Command = {
       ]);
     const project = await openProject(context);
     return withState(project, async (runtime) => {
-      const asset = assetNamed(project.definitions, key as string);
+      const asset = assetNamed(runtime.definitions, key as string);
       const from = await published(asset, (partition as string | undefined) ?? '', runtime);
       const now = await moveBack(
         { asset, partition: from.partition, to: to as string | undefined, runId: newRunId(context) },

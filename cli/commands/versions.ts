@@ -26,7 +26,7 @@ export const versions: Command = {
         partition: at,
         version: visible,
       } = await published(
-        assetNamed(project.definitions, key as string),
+        assetNamed(runtime.definitions, key as string),
         (partition as string | undefined) ?? '',
         runtime,
       );

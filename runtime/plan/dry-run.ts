@@ -1,7 +1,7 @@
 /** What a run would do, without doing it: the decisions of Plan, counted. Nothing is written. */
 import { environmentOf } from '../../core/environments.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
-import { runtimeOfRun } from '../bound-definitions.ts';
+import { boundDefinitions } from '../bound-definitions.ts';
 import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
 import type { RunRequest } from '../request/schema.ts';
 import { countedOutputs } from '../request/selected.ts';
@@ -52,7 +52,8 @@ type Growing = { -readonly [K in keyof DryStep]: DryStep[K] } & { reasons: Recor
  */
 export async function dryRun(name: string, input: unknown, unbound: Runtime): Promise<DryRun> {
   const asOf = unbound.now();
-  const runtime = await runtimeOfRun(unbound, 'dry-run', asOf);
+  const definitions = await boundDefinitions(unbound.definitions, unbound.catalog, asOf);
+  const runtime = { ...unbound, definitions };
   const job = jobOf(name, runtime);
   const environment = environmentOf(runtime.definitions, runtime.environment);
   const resolved: ResolvedRequest = resolveRunRequest(input, job, asOf, environment);

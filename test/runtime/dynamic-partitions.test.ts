@@ -251,6 +251,8 @@ describe('qf partitions', () => {
       { asset: 'prices', partitions: 3, fresh: 2, stale: 0, missing: 1 },
     ]);
     expect((await call('show', 'prices', '--partition', 'B')).code).toBe(0);
+    expect((await call('versions', 'prices', '--partition', 'B')).code).toBe(0);
+    expect(await qfJson(['plan', '--project', dir])).toMatchObject({ planned: 1, skipped: 2 });
     expect((await call('partitions', 'rm', 'listed', 'B')).stdout).toBe(
       'removed B; what is published of them stays\n',
     );
