@@ -9,7 +9,13 @@ import { type Conclusion, causeOf, runExecution } from './run-execution.ts';
 import { newRunId } from './run-record.ts';
 import { jobOfStage, type Stage, stages } from './stages.ts';
 
-/** A project that can be run. */
+/**
+ * A project that can be run.
+ *
+ * @example
+ * const { definitions, problems }: RunnerProject = await loadProject('research');
+ * console.log([...definitions.jobs.keys()], problems);
+ */
 export interface RunnerProject extends Project {
   /** What was left out of a project that was loaded with `strict: false`: a line each, with file, line and reason. */
   readonly problems: readonly string[];
@@ -39,13 +45,24 @@ export async function loadProject(
   return { ...project, problems };
 }
 
-/** What to run: the fields of a run request, and the stage. */
+/**
+ * What to run: the fields of a run request, and the stage.
+ *
+ * @example
+ * const input: RunnerInput = { stage: 'ingest', start_date: '2024-01-01', end_date: '2024-01-02', symbols: ['BTCUSDT'] };
+ * await createRunner(loadProject('research')).run(input);
+ */
 export interface RunnerInput extends RunInput {
   /** @default 'all' */
   readonly stage?: Stage;
 }
 
-/** How a stage went. */
+/**
+ * How a stage went.
+ *
+ * @example
+ * const lineOf = ({ status, succeeded, failed }: StageResult): string => `${status}: ${succeeded} made, ${failed} failed`;
+ */
 export interface StageResult {
   /** SKIPPED: all that was asked for was published already, or led around. */
   readonly status: 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
@@ -54,7 +71,15 @@ export interface StageResult {
   readonly failed: number;
 }
 
-/** What came of a run. */
+/**
+ * What came of a run.
+ *
+ * @example
+ * function report({ status, error, materializations }: RunResult): void {
+ *   if (status !== 'SUCCEEDED') throw new Error(error);
+ *   for (const { asset, partition, rows } of materializations) console.log(asset, partition, rows);
+ * }
+ */
 export interface RunResult {
   readonly runId: string;
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -72,7 +97,13 @@ export interface RunResult {
   readonly error?: string;
 }
 
-/** Runs a project's stages. */
+/**
+ * Runs a project's stages.
+ *
+ * @example
+ * const runner: Runner = createRunner(loadProject('research'));
+ * await runner.run({ start_date: '2024-01-01', end_date: '2024-01-02' }, AbortSignal.timeout(600_000));
+ */
 export interface Runner {
   /**
    * Runs a stage, or all, and waits for the end. A run that fails is a result, not an error.

@@ -27,7 +27,14 @@ export interface LocalSettings {
   readonly memoryGb?: number | undefined;
 }
 
-/** A checked project. */
+/**
+ * A checked project.
+ *
+ * @example
+ * const project: Definitions = definitions({ assets: [prices], jobs: [job({ name: 'daily' })] });
+ * project.jobs.get('daily')?.keys; // Set { 'prices' }
+ * export default project;
+ */
 export interface Definitions {
   readonly graph: AssetGraph;
   readonly jobs: ReadonlyMap<string, ResolvedJob>;
@@ -38,7 +45,14 @@ export interface Definitions {
   readonly environments: ReadonlyMap<string, RunConfig>;
 }
 
-/** An asset, or some that are made together. */
+/**
+ * An asset, or some that are made together.
+ *
+ * @example
+ * const perVenue = (venue: string): AssetDefinition =>
+ *   asset({ key: `${venue}/fees`, type: json<number>(), run: () => 0.001 });
+ * definitions({ assets: ['binance', 'deribit'].map(perVenue) });
+ */
 export type AssetDefinition = AssetOutput | MultiAsset<Outputs> | GraphMultiAsset;
 
 /** Options of {@link definitions}. */
@@ -69,8 +83,9 @@ const optionNames: OptionNames<DefinitionsOptions> = {
 /**
  * Checks the assets and jobs of a project as a whole.
  *
- * @example export default definitions({ assets: [trades, bars], jobs: [job({ name: 'daily' })] });
  * @throws DefinitionError with a line for every problem found
+ * @example
+ * export default definitions({ assets: [prices, mean], jobs: [job({ name: 'daily', schedule: partitionSchedule() })] });
  */
 export function definitions(options: DefinitionsOptions): Definitions {
   refuseUnknownOptions('definitions()', options, optionNames);
@@ -136,8 +151,11 @@ function opsOf(jobs: readonly Job[]): readonly { readonly step: Step }[] {
  * Several projects as one: their assets, jobs, IO managers and environments together, checked as a whole. A job selects
  * among all of the assets. Of settings for the embedded host the first counts that says something.
  *
- * @example export default mergeDefinitions(market, ranking);
  * @throws DefinitionError with a line for every problem found, such as two assets of one key
+ * @example
+ * const market = definitions({ assets: [trades] });
+ * const research = definitions({ assets: [prices, mean], jobs: [job({ name: 'everything' })] });
+ * export default mergeDefinitions(market, research);
  */
 export function mergeDefinitions(...parts: readonly Definitions[]): Definitions {
   const environments: Record<string, { resources: Record<string, ConfigFields> }> = {};

@@ -4,7 +4,17 @@ import type { Definitions } from './definitions.ts';
 import { InvalidInputError } from './errors.ts';
 import { unknownName } from './resources/validate.ts';
 
-/** What holds in one environment. */
+/**
+ * What holds in one environment.
+ *
+ * @example
+ * import { z } from 'zod';
+ *
+ * const prod: EnvironmentOptions = { resources: { http: { timeoutMs: 5000 } } };
+ * const http = resource({ name: 'http', config: z.strictObject({ timeoutMs: z.int() }), create: ({ timeoutMs }) => timeoutMs });
+ * const fetched = asset({ key: 'fetched', resources: { http }, run: () => undefined });
+ * definitions({ assets: [fetched], environments: { prod } });
+ */
 export interface EnvironmentOptions {
   /** Fields of resources' configs, by the resource's name; they replace those of `configValue`. */
   readonly resources?: Readonly<Record<string, ConfigFields>>;

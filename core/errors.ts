@@ -3,7 +3,16 @@
  * on-call engineer see the same word on the laptop and in Step Functions.
  */
 
-/** Base of every error that quantflow raises on purpose; `name` starts with `QuantFlow.`. */
+/**
+ * Base of every error that quantflow raises on purpose; `name` starts with `QuantFlow.`.
+ *
+ * @example
+ * try {
+ *   definitions({ assets: [prices, prices] });
+ * } catch (error) {
+ *   if (error instanceof QuantflowError) console.error(error.name, error.message); // QuantFlow.InvalidDefinition ...
+ * }
+ */
 export class QuantflowError extends Error {
   constructor(name: `QuantFlow.${string}`, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -11,7 +20,14 @@ export class QuantflowError extends Error {
   }
 }
 
-/** A run request that cannot be honoured: the message names field, value and what is allowed. Never retried. */
+/**
+ * A run request that cannot be honoured: the message names field, value and what is allowed. Never retried.
+ *
+ * @example
+ * await materializeToMemory([prices], { partition: '2024-02-30' }).catch((error: unknown) => {
+ *   if (error instanceof InvalidInputError) console.error(error.message); // names the partition and what is allowed
+ * });
+ */
 export class InvalidInputError extends QuantflowError {
   constructor(message: string) {
     super('QuantFlow.InvalidInput', message);
@@ -24,7 +40,16 @@ export interface Problem {
   readonly of: object | undefined;
 }
 
-/** The asset graph or project file is wrong; `problems` has a text for each fault. */
+/**
+ * The asset graph or project file is wrong; `problems` has a text for each fault.
+ *
+ * @example
+ * try {
+ *   definitions({ assets: [prices, prices] });
+ * } catch (error) {
+ *   if (error instanceof DefinitionError) for (const problem of error.problems) console.error(problem);
+ * }
+ */
 export class DefinitionError extends QuantflowError {
   readonly problems: readonly string[];
   /** The same with what each is of. */
@@ -38,7 +63,15 @@ export class DefinitionError extends QuantflowError {
   }
 }
 
-/** An error out of user code, wrapped once; `cause` is the user's own error. */
+/**
+ * An error out of user code, wrapped once; `cause` is the user's own error.
+ *
+ * @example
+ * const broken = asset({ key: 'broken', run: () => JSON.parse('{') });
+ * await materializeToMemory([broken]).catch((error: unknown) => {
+ *   if (error instanceof StepError) console.error(error.cause); // SyntaxError ...
+ * });
+ */
 export class StepError extends QuantflowError {
   constructor(step: string, cause: unknown) {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
@@ -46,7 +79,16 @@ export class StepError extends QuantflowError {
   }
 }
 
-/** A blocking check refused an unpublished version; the published one stays visible. Never retried. */
+/**
+ * A blocking check refused an unpublished version; the published one stays visible. Never retried.
+ *
+ * @example
+ * const isPositive = check<ValueType<number, number>>({ name: 'is_positive', blocking: true, run: (n) => ({ passed: n > 0 }) });
+ * const balance = asset({ key: 'balance', type: json<number>(), checks: [isPositive], run: () => -1 });
+ * await materializeToMemory([balance]).catch((error: unknown) => {
+ *   if (error instanceof CheckFailedError) console.error(error.message); // names the check
+ * });
+ */
 export class CheckFailedError extends QuantflowError {
   constructor(message: string) {
     super('QuantFlow.CheckFailed', message);
@@ -79,7 +121,20 @@ export class RunFailedError extends QuantflowError {
   }
 }
 
-/** Thrown by user code to fail a step for good: its retry policy is not applied. */
+/**
+ * Thrown by user code to fail a step for good: its retry policy is not applied.
+ *
+ * @example
+ * asset({
+ *   key: 'listing',
+ *   retry: { maxRetries: 3 },
+ *   run: async () => {
+ *     const { status } = await fetch('https://example.com/listing.csv');
+ *     if (status === 404) throw new Failure('there is no listing, and there will be none');
+ *     if (status !== 200) throw new Error(`status ${status}`); // tried again
+ *   },
+ * });
+ */
 export class Failure extends QuantflowError {
   constructor(message: string, options?: ErrorOptions) {
     super('QuantFlow.Failure', message, options);

@@ -3,6 +3,9 @@ import type { Bool, Dictionary, Float64, Int8, Int32, Int64, Table, Utf8 } from 
 import type { TableSchema } from './table.ts';
 import type { ValueType } from './value-type.ts';
 
+/**
+ * The type of an Arrow column by the type that `table` has for it.
+ */
 interface ArrowTypes {
   readonly int8: Int8;
   readonly int32: Int32;
@@ -27,6 +30,8 @@ export interface ArrowType<S extends TableSchema> extends ValueType<Table, Table
  *
  * @param schema columns that a table must have, and no others; texts may be in a dictionary @default any
  * @example
+ * import { tableFromArrays } from 'apache-arrow';
+ *
  * asset({
  *   key: 'vectors',
  *   type: arrow({ id: 'int32', score: 'double' }),

@@ -9,9 +9,26 @@ import { makeStep, type OutputOptions, outputOptions, type StepOptions, stepOpti
 import type { AssetOutput } from './step.ts';
 import type { AnyValueType, ValueType, WriteOf } from './value-type.ts';
 
+/**
+ * What the function of an asset returns; undefined too when the asset is optional.
+ */
 type ValueOf<T extends AnyValueType, O extends boolean> = WriteOf<T> | (O extends true ? undefined : never);
 
-/** Options of {@link asset}. */
+/**
+ * Options of {@link asset}.
+ *
+ * @example
+ * import { z } from 'zod';
+ *
+ * const options: AssetOptions<ValueType<number, number>, Deps, z.ZodType, Record<string, Resource>> = {
+ *   key: 'tick_size',
+ *   description: 'Smallest step of a price, in the quote currency',
+ *   owners: ['team:market-data'],
+ *   type: json<number>(),
+ *   run: () => 0.01,
+ * };
+ * asset(options);
+ */
 export interface AssetOptions<
   T extends AnyValueType,
   D extends Deps,
@@ -39,10 +56,13 @@ export interface AssetOptions<
  * @example
  * const spread = asset({
  *   key: 'spread',
- *   deps: { quotes },
- *   partitions: daily({ start: '2024-01-01' }),
- *   type: json<{ mean: number }>(),
- *   run: (context, { quotes }) => ({ mean: mean(quotes) }),
+ *   deps: { prices },
+ *   partitions: days,
+ *   type: json<{ spread: number }>(),
+ *   run: ({ log, partition }, { prices }) => {
+ *     log.info('prices are read', { partition: partition.key, prices: prices.length });
+ *     return { spread: Math.max(...prices) - Math.min(...prices) };
+ *   },
  * });
  */
 export function asset<

@@ -3,7 +3,13 @@ import { type AssetCheck, type CheckSeverity, check } from './check.ts';
 import type { TableReader } from './table.ts';
 import type { AnyValueType } from './value-type.ts';
 
-/** How serious a failure is; the check's name when its own is taken. */
+/**
+ * How serious a failure is; the check's name when its own is taken.
+ *
+ * @example
+ * const options: TableCheckOptions = { name: 'has_times', blocking: true };
+ * notNull(['ts'], options);
+ */
 export interface TableCheckOptions {
   readonly name?: string;
   /** @default false */
@@ -12,7 +18,13 @@ export interface TableCheckOptions {
   readonly severity?: CheckSeverity;
 }
 
-/** Ranges of {@link rowCount} and {@link inRange}; both ends are inclusive. */
+/**
+ * Ranges of {@link rowCount} and {@link inRange}; both ends are inclusive.
+ *
+ * @example
+ * const bounds: Bounds = { min: 0, max: 1 };
+ * inRange('probability', bounds);
+ */
 export interface Bounds {
   /** @default no lower bound */
   readonly min?: number;
@@ -20,6 +32,9 @@ export interface Bounds {
   readonly max?: number;
 }
 
+/**
+ * A check of a table, whatever its columns.
+ */
 type TableCheck = AssetCheck<AnyValueType>;
 
 function tableCheck(
@@ -45,7 +60,10 @@ const isInside = (value: number, { min = -Infinity, max = Infinity }: Bounds): b
 /**
  * No value of some columns is null.
  *
- * @example asset({ key: 'trades', type: rows, checks: [notNull(['ts', 'price'], { blocking: true })], run })
+ * @example
+ * const type = table({ ts: 'int64', price: 'double' });
+ * const checks = [notNull(['ts', 'price'], { blocking: true })];
+ * asset({ key: 'quotes', type, checks, run: () => [] });
  */
 export function notNull(columns: readonly string[], options: TableCheckOptions = {}): TableCheck {
   const description = `no value of ${columns.join(', ')} is null`;
@@ -65,7 +83,9 @@ export function notNull(columns: readonly string[], options: TableCheckOptions =
 /**
  * No two rows have the same values in some columns. It keeps the values of all rows in memory.
  *
- * @example unique(['ts', 'trade_id'])
+ * @example
+ * const type = table({ ts: 'int64', trade_id: 'string' });
+ * asset({ key: 'fills', type, checks: [unique(['ts', 'trade_id'])], run: () => [] });
  */
 export function unique(columns: readonly string[], options: TableCheckOptions = {}): TableCheck {
   const description = `no two rows have the same ${columns.join(', ')}`;
@@ -84,8 +104,10 @@ export function unique(columns: readonly string[], options: TableCheckOptions = 
 /**
  * The number of rows is within bounds.
  *
- * @example rowCount({ min: 1 }, { severity: 'warn' })
  * @throws RangeError for no bound at all, or a min above the max
+ * @example
+ * const type = table({ ts: 'int64', price: 'double' });
+ * asset({ key: 'quotes', type, checks: [rowCount({ min: 1 }, { severity: 'warn' })], run: () => [] });
  */
 export function rowCount(bounds: Bounds, options: TableCheckOptions = {}): TableCheck {
   const description = `the number of rows is ${boundsText(bounds)}`;
@@ -98,8 +120,10 @@ export function rowCount(bounds: Bounds, options: TableCheckOptions = {}): Table
 /**
  * Every value of a numeric column that is not null is within bounds.
  *
- * @example inRange('price', { min: 0 }, { blocking: true })
  * @throws RangeError for no bound at all, or a min above the max
+ * @example
+ * const type = table({ ts: 'int64', price: 'double' });
+ * asset({ key: 'quotes', type, checks: [inRange('price', { min: 0 }, { blocking: true })], run: () => [] });
  */
 export function inRange(column: string, bounds: Bounds, options: TableCheckOptions = {}): TableCheck {
   const description = `every ${column} is ${boundsText(bounds)}`;

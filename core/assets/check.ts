@@ -6,10 +6,20 @@ import { type Deps, type Inputs, resolveDeps } from './deps.ts';
 import type { AssetOutput, Dependency } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
 
-/** What a failure means: `error`, or `warn` for what is worth a look. */
+/**
+ * What a failure means: `error`, or `warn` for what is worth a look.
+ *
+ * @example
+ * const severityOf = (gaps: number): CheckSeverity => (gaps > 100 ? 'error' : 'warn');
+ */
 export type CheckSeverity = 'error' | 'warn';
 
-/** What a check found. */
+/**
+ * What a check found.
+ *
+ * @example
+ * const result: CheckResult = { passed: false, description: '2 gaps over a minute', metadata: { gaps: 2 } };
+ */
 export interface CheckResult {
   readonly passed: boolean;
   /** Of this failure, in place of the check's own. */
@@ -20,7 +30,13 @@ export interface CheckResult {
   readonly description?: string;
 }
 
-/** A check of one output. Only a check that is `blocking` and fails with severity `error` stops the publish. */
+/**
+ * A check of one output. Only a check that is `blocking` and fails with severity `error` stops the publish.
+ *
+ * @example
+ * const isPositive: AssetCheck<ValueType<number, number>> = check({ name: 'is_positive', run: (n) => ({ passed: n > 0 }) });
+ * asset({ key: 'balance', type: json<number>(), checks: [isPositive], run: () => 1 });
+ */
 export interface AssetCheck<T extends AnyValueType = AnyValueType> {
   readonly name: string;
   readonly description?: string;
@@ -50,7 +66,9 @@ interface CheckOptions {
  * A check on an output, given with the asset.
  *
  * @example
- * check({ name: 'has_rows', blocking: true, run: (t) => ({ passed: t.rows > 0 }) })
+ * const type = table({ ts: 'int64', price: 'double' });
+ * const hasRows = check<typeof type>({ name: 'has_rows', blocking: true, run: ({ rows }) => ({ passed: rows > 0 }) });
+ * asset({ key: 'quotes', type, checks: [hasRows], run: () => [] });
  */
 export function check<T extends AnyValueType>(
   options: CheckOptions & {
@@ -60,7 +78,15 @@ export function check<T extends AnyValueType>(
   return { ...options, blocking: options.blocking ?? false, severity: options.severity ?? 'error' };
 }
 
-/** A check and the asset that it is of: an item of `checks` of {@link definitions}. */
+/**
+ * A check and the asset that it is of: an item of `checks` of {@link definitions}.
+ *
+ * @example
+ * const ofRisk: readonly SeparateCheck[] = [
+ *   assetCheck({ asset: prices, name: 'has_prices', run: (prices) => ({ passed: prices.length > 0 }) }),
+ * ];
+ * definitions({ assets: [prices], checks: ofRisk });
+ */
 export interface SeparateCheck {
   readonly asset: AssetOutput;
   readonly check: AssetCheck;
@@ -71,17 +97,13 @@ export interface SeparateCheck {
  * does; besides the asset's value it may look at assets upstream of it.
  *
  * @example
- * definitions({
- *   assets: [trades, bars],
- *   checks: [
- *     assetCheck({
- *       asset: bars,
- *       name: 'no_trade_is_lost',
- *       deps: { trades },
- *       run: (bars, partition, { trades }) => ({ passed: bars.trades === trades.length }),
- *     }),
- *   ],
+ * const isWithinPrices = assetCheck({
+ *   asset: mean,
+ *   name: 'is_within_prices',
+ *   deps: { prices },
+ *   run: ({ mean }, _, { prices }) => ({ passed: mean >= Math.min(...prices) && mean <= Math.max(...prices) }),
  * });
+ * definitions({ assets: [prices, mean], checks: [isWithinPrices] });
  */
 export function assetCheck<T extends AnyValueType, const D extends Deps = Record<never, never>>(
   options: CheckOptions & {

@@ -25,10 +25,23 @@ export interface AthenaCompute {
   readonly timeoutSeconds: number;
 }
 
-/** Compute of a step. */
+/**
+ * Compute of a step.
+ *
+ * @example
+ * const compute: Compute = process.env['LARGE'] === undefined ? lambda() : batch({ vcpu: 8, memoryMb: 32_768 });
+ * asset({ key: 'book', compute, run: () => undefined });
+ */
 export type Compute = LambdaCompute | BatchCompute | AthenaCompute;
 
-/** Runs a step as a Lambda function. */
+/**
+ * Runs a step as a Lambda function.
+ *
+ * @param options.memoryMb 128 to 10,240 @default 1024
+ * @param options.timeoutSeconds 1 to 900 @default 900
+ * @example
+ * asset({ key: 'fees', compute: lambda({ memoryMb: 512, timeoutSeconds: 60 }), type: json<number>(), run: () => 0.001 });
+ */
 export function lambda(
   options: { readonly memoryMb?: number; readonly timeoutSeconds?: number } = {},
 ): LambdaCompute {
@@ -39,7 +52,16 @@ export function lambda(
   };
 }
 
-/** Runs a step as a Batch job. vCPU and memory must be a pair that Fargate has; `qf check` says which. */
+/**
+ * Runs a step as a Batch job. vCPU and memory must be a pair that Fargate has; `qf check` says which.
+ *
+ * @param options.image folder below `batch-images/` @default 'step'
+ * @param options.vcpu 0.25, 0.5, 1, 2, 4, 8 or 16 @default 2
+ * @param options.memoryMb @default 8192
+ * @param options.timeoutSeconds at least 60 @default 7200
+ * @example
+ * asset({ key: 'book', compute: batch({ vcpu: 4, memoryMb: 16_384 }), partitions: days, run: () => undefined });
+ */
 export function batch(
   options: {
     readonly image?: string;
@@ -52,7 +74,15 @@ export function batch(
   return { backend: 'batch', image, vcpu, memoryMb, timeoutSeconds };
 }
 
-/** Runs a SQL asset as an Athena statement. */
+/**
+ * Runs a SQL asset as an Athena statement.
+ *
+ * @param options.timeoutSeconds @default 1800
+ * @example
+ * const type = table({ price: 'double' });
+ * sqlAsset({ key: 'highest', deps: { trades }, compute: athena({ timeoutSeconds: 600 }), partitions: product(days, symbols), type,
+ *   sql: `select max(price) as price from ref('trades')` });
+ */
 export function athena(options: { readonly timeoutSeconds?: number } = {}): AthenaCompute {
   return { backend: 'athena', timeoutSeconds: options.timeoutSeconds ?? 1800 };
 }

@@ -5,7 +5,15 @@ import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { AssetOutput, Dependency, Loads } from './step.ts';
 import type { AnyValueType, ReadOf } from './value-type.ts';
 
-/** A dependency of a step on other partitions of its own; make one with {@link selfDep}. */
+/**
+ * A dependency of a step on other partitions of its own; make one with {@link selfDep}.
+ *
+ * @example
+ * const earlier: SelfDependency<ValueType<number, number>, 'map'> = selfDep(json<number>(), {
+ *   mapping: timeWindow({ startOffset: -7, endOffset: -1 }),
+ *   loads: 'map',
+ * });
+ */
 export interface SelfDependency<T extends AnyValueType = AnyValueType, L extends Loads = Loads> {
   /** Type of the output that is depended on. */
   readonly self: T;
@@ -16,10 +24,21 @@ export interface SelfDependency<T extends AnyValueType = AnyValueType, L extends
 /**
  * Upstreams by input name: an asset, {@link dep} to say the partition mapping, {@link range} for several partitions,
  * {@link selfDep} for earlier partitions of the asset itself.
+ *
+ * @example
+ * const deps = { prices, week: range(prices, { mapping: timeWindow({ startOffset: -6 }) }) } satisfies Deps;
+ * asset({ key: 'momentum', partitions: days, deps, type: json<number>(), run: (_, { prices, week }) => prices.length / week.size });
  */
 export type Deps = Readonly<Record<string, AssetOutput | Dependency | SelfDependency>>;
 
-/** What a run function gets for its deps: each the upstream's read type, in the shape of a range if it is one. */
+/**
+ * What a run function gets for its deps: each the upstream's read type, in the shape of a range if it is one.
+ *
+ * @example
+ * const deps = { prices };
+ * const meanOf = ({ prices }: Inputs<typeof deps>): number => prices.reduce((sum, price) => sum + price, 0) / prices.length;
+ * asset({ key: 'mean_price', partitions: days, deps, type: json<number>(), run: (_, inputs) => meanOf(inputs) });
+ */
 export type Inputs<D extends Deps> = {
   readonly [K in keyof D]: D[K] extends AssetOutput<infer T>
     ? ReadOf<T>
@@ -32,6 +51,9 @@ export type Inputs<D extends Deps> = {
           : never;
 };
 
+/**
+ * A value in the shape that a dependency loads.
+ */
 type Loaded<V, L extends Loads> = {
   readonly one: V;
   readonly map: ReadonlyMap<string, V>;
@@ -41,7 +63,9 @@ type Loaded<V, L extends Loads> = {
 /**
  * A dependency with its partition mapping, which must give at most one upstream partition.
  *
- * @example deps: { trades: dep(trades, { mapping: identity({ allowNonexistentUpstream: true }) }) }
+ * @example
+ * const feed = dep(prices, { mapping: identity({ allowNonexistentUpstream: true }) });
+ * asset({ key: 'last_price', partitions: days, deps: { feed }, type: json<number>(), run: (_, { feed }) => feed.at(-1) ?? 0 });
  */
 export function dep<T extends AnyValueType>(
   asset: AssetOutput<T>,
@@ -50,7 +74,13 @@ export function dep<T extends AnyValueType>(
   return { asset, mapping: options.mapping, loads: 'one', allowMissingPartitions: false };
 }
 
-/** Options of {@link range}. @example range(bars, { mapping: all(), allowMissingPartitions: true }) */
+/**
+ * Options of {@link range}.
+ *
+ * @example
+ * const options: RangeOptions = { mapping: all(), allowMissingPartitions: true };
+ * range(prices, { ...options, shape: 'map' });
+ */
 export interface RangeOptions {
   readonly mapping: PartitionMapping;
   /**
@@ -73,7 +103,15 @@ export interface RangeOptions {
  * A dependency on any number of upstream partitions: the run function gets a map from partition key to value, in
  * partition order, also when there is one or none.
  *
- * @example deps: { lastTwoDays: range(bars, { mapping: timeWindow({ startOffset: -1 }) }) }
+ * @example
+ * const lastTwoDays = range(prices, { mapping: timeWindow({ startOffset: -1 }) });
+ * asset({
+ *   key: 'highest',
+ *   partitions: days,
+ *   deps: { lastTwoDays },
+ *   type: json<number>(),
+ *   run: (_, { lastTwoDays }) => Math.max(...[...lastTwoDays.values()].flat()),
+ * });
  */
 export function range<T extends AnyValueType>(
   asset: AssetOutput<T>,
@@ -96,16 +134,15 @@ export function range<T extends AnyValueType>(
 
 /**
  * A dependency on earlier partitions of the asset itself. The shards of a run then go in waves, each after those that
- * it needs; the first partition has none and gets `undefined` (an empty map for a range).
+ * it needs; the first partition has none and gets `undefined` (an empty map with `loads: 'map'`).
  *
  * @param type the type of the asset; of a multi-asset, the type of the output that is meant
  * @param options.mapping to partitions that come before, such as `timeWindow({ startOffset: -1, endOffset: -1 })`
- * @param options.loads `one` upstream partition (the default) or a `range` of them
- *
+ * @param options.loads `map` for several partitions @default 'one'
  * @example
  * const type = json<number>();
  * const yesterday = selfDep(type, { mapping: timeWindow({ startOffset: -1, endOffset: -1 }) });
- * const balance = asset({ key: 'balance', type, partitions, deps: { yesterday }, run: (_, { yesterday }) => (yesterday ?? 0) + 1 });
+ * asset({ key: 'balance', type, partitions: days, deps: { yesterday }, run: (_, { yesterday = 0 }) => yesterday + 1 });
  */
 export function selfDep<T extends AnyValueType, L extends Loads = 'one'>(
   type: T,

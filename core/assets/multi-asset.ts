@@ -12,7 +12,9 @@ import type { AnyValueType, WriteOf } from './value-type.ts';
 /** Outputs of a multi-asset by name; the name is the asset key unless `key` says otherwise. */
 export type Outputs = Readonly<Record<string, OutputOptions<AnyValueType>>>;
 
-/** The value type of an output's options. */
+/**
+ * The value type of an output.
+ */
 export type TypeOf<O> = O extends { readonly type: infer T extends AnyValueType } ? T : AnyValueType;
 
 /** Names of the outputs that may be left out: the optional ones, or all where a selection says which to make. */
@@ -25,13 +27,31 @@ export type OutputValues<O extends Outputs, S extends boolean = false> = {
   readonly [K in Exclude<keyof O, OmittableOf<O, S>>]: WriteOf<TypeOf<O[K]>>;
 } & { readonly [K in OmittableOf<O, S>]?: WriteOf<TypeOf<O[K]>> | undefined };
 
-/** A multi-asset: its step, and each output by name for the deps of others. */
+/**
+ * A multi-asset: its step, and each output by name for the deps of others.
+ *
+ * @example
+ * const outputs = { bids: { type: json<number>() } };
+ * const feeds: MultiAsset<typeof outputs> = multiAsset({ name: 'feeds', outputs, run: () => ({ bids: 41_999 }) });
+ * feeds.outputs.bids.key; // 'bids'
+ */
 export interface MultiAsset<O extends Outputs> {
   readonly step: Step;
   readonly outputs: { readonly [K in keyof O]: AssetOutput<TypeOf<O[K]>> };
 }
 
-/** Options of {@link multiAsset}. */
+/**
+ * Options of {@link multiAsset}.
+ *
+ * @example
+ * const outputs = { bids: { type: json<number>() }, asks: { type: json<number>() } };
+ * multiAsset({
+ *   name: 'best',
+ *   outputs,
+ *   canSubset: true,
+ *   run: ({ selectedOutputs }) => ({ ...(selectedOutputs.has('bids') && { bids: 41_999 }), ...(selectedOutputs.has('asks') && { asks: 42_001 }) }),
+ * });
+ */
 export interface MultiAssetOptions<
   O extends Outputs,
   D extends Deps,
@@ -57,18 +77,24 @@ export interface MultiAssetOptions<
  * Several assets made in one pass; they are published together or not at all.
  *
  * @example
- * const raw = multiAsset({
- *   name: 'raw',
- *   outputs: { raw_trades: { type: table({ ts: 'int64' }) }, raw_quotes: { type: table({ ts: 'int64' }) } },
- *   run: (context) => ({ raw_trades: trades(context), raw_quotes: quotes(context) }),
+ * const feeds = multiAsset({
+ *   name: 'feeds',
+ *   partitions: days,
+ *   outputs: { bids: { type: json<number[]>() }, asks: { type: json<number[]>(), key: 'book/asks' } },
+ *   run: () => ({ bids: [41_999], asks: [42_001] }),
  * });
- * asset({ key: 'n', deps: { trades: raw.outputs.raw_trades }, run: ... });
+ * asset({ key: 'best_ask', partitions: days, deps: { asks: feeds.outputs.asks }, type: json<number>(), run: (_, { asks }) => Math.min(...asks) });
  * @example
  * // A branch: what needs an optional output is skipped at the partitions where it is left out.
  * multiAsset({
  *   name: 'load',
- *   outputs: { trades: { type: rows }, quarantine: { type: rows, optional: true } },
- *   run: (context) => (bad.rows === 0 ? { trades: good } : { trades: good, quarantine: bad }),
+ *   partitions: days,
+ *   deps: { prices },
+ *   outputs: { good: { type: json<number[]>() }, quarantine: { type: json<number[]>(), optional: true } },
+ *   run: (_, { prices }) => {
+ *     const good = prices.filter((price) => price > 0);
+ *     return good.length === prices.length ? { good } : { good, quarantine: prices.filter((price) => price <= 0) };
+ *   },
  * });
  */
 export function multiAsset<

@@ -1,6 +1,12 @@
 /** Retry policy of a step, in the terms of the States Language. */
 
-/** How often and when a failed step is tried again. Errors in `permanentErrors` are never tried again. */
+/**
+ * How often and when a failed step is tried again. Errors in `permanentErrors` are never tried again.
+ *
+ * @example
+ * const retry: RetryPolicy = { maxRetries: 3, delaySeconds: 10, backoffRate: 2, maxDelaySeconds: 60 };
+ * asset({ key: 'downloaded', retry, run: () => undefined });
+ */
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly maxRetries: number;

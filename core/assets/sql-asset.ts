@@ -9,7 +9,20 @@ import type { AssetOutput } from './step.ts';
 import type { TableSchema } from './table.ts';
 import type { AnyValueType, TableType } from './value-type.ts';
 
-/** Options of {@link sqlAsset}. */
+/**
+ * Options of {@link sqlAsset}.
+ *
+ * @example
+ * const type = table({ trades: 'int64' });
+ * const options: SqlAssetOptions<typeof type.schema, { trades: typeof trades }> = {
+ *   key: 'trade_count',
+ *   deps: { trades },
+ *   partitions: product(days, symbols),
+ *   type,
+ *   sql: `select count(*) as trades from ref('trades')`,
+ * };
+ * sqlAsset(options);
+ */
 export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
   extends Omit<StepOptions<D, z.ZodType, Resources>, 'compute' | 'config' | 'configValue' | 'resources'>,
     Omit<OutputOptions<TableType<S>>, 'key' | 'type' | 'ioManager'> {
@@ -49,8 +62,11 @@ const optionNames: OptionNames<SqlAssetOptions<TableSchema, Deps>> = {
  *
  * @example
  * sqlAsset({
- *   key: 'cdm_trade', deps: { raw }, type: table({ ts: 'int64', price: 'double' }, { sortKey: ['ts'] }),
- *   sql: `select local_timestamp as ts, price from ref('raw')`,
+ *   key: 'cdm_trade',
+ *   deps: { raw: trades },
+ *   partitions: product(days, symbols),
+ *   type: table({ ts: 'int64', price: 'double' }, { sortKey: ['ts'] }),
+ *   sql: `select ts, price from ref('raw') where ts >= window_start() and ts < window_end()`,
  * });
  */
 export function sqlAsset<const S extends TableSchema, const D extends Deps = Record<never, never>>(

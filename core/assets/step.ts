@@ -29,7 +29,13 @@ export interface AssetDescription {
   readonly metadata?: MetadataInputs;
 }
 
-/** One asset, or an intermediate. It knows the step that makes it. */
+/**
+ * One asset, or an intermediate. It knows the step that makes it.
+ *
+ * @example
+ * const keysOf = (assets: readonly AssetOutput[]): readonly string[] => assets.map(({ key }) => key);
+ * keysOf([prices, mean]); // ['prices', 'mean']
+ */
 export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly key: string;
   /** What an op hands to the next: stored, versioned and published as an asset is, and no asset. */
@@ -62,7 +68,12 @@ export function parquetSchemaOf({ type, ioManager }: AssetOutput): TableSchema |
  */
 export type Loads = 'one' | 'map' | 'by_count';
 
-/** An edge of the graph. */
+/**
+ * An edge of the graph.
+ *
+ * @example
+ * const week: Dependency<ValueType<number[], number[]>, 'map'> = range(prices, { mapping: timeWindow({ startOffset: -6 }) });
+ */
 export interface Dependency<T extends AnyValueType = AnyValueType, L extends Loads = Loads> {
   readonly asset: AssetOutput<T>;
   readonly mapping: PartitionMapping;
@@ -91,7 +102,13 @@ export interface OpGraph {
   readonly steps: readonly Step[];
 }
 
-/** A node of the asset graph. Frozen plain data but for the user's functions. */
+/**
+ * A node of the asset graph. Frozen plain data but for the user's functions.
+ *
+ * @example
+ * const upstreamsOf = ({ deps }: Step): readonly string[] => Object.values(deps).map(({ asset }) => asset.key);
+ * upstreamsOf(mean.step); // ['prices']
+ */
 export interface Step {
   readonly name: string;
   /** The graph that it is an op of. */

@@ -8,7 +8,13 @@ import type { TableReader, TableRows, TableSchema } from './table.ts';
 declare const write: unique symbol;
 declare const read: unique symbol;
 
-/** A value type; make one with {@link table}, {@link json}, {@link bytes}, {@link parquetFile}, {@link valueType} ... */
+/**
+ * A value type; make one with {@link table}, {@link json}, {@link bytes}, {@link parquetFile}, {@link valueType} ...
+ *
+ * @example
+ * const numbers: ValueType<number[], number[]> = json<number[]>();
+ * asset({ key: 'volumes', type: numbers, run: () => [1, 2] });
+ */
 export interface ValueType<Write = unknown, Read = unknown> {
   readonly kind: string;
   /** Declared columns, for types that have them. */
@@ -21,9 +27,22 @@ export interface ValueType<Write = unknown, Read = unknown> {
   readonly [read]?: Read;
 }
 
-/** What a run function returns for an output of type `T`. */
+/**
+ * What a run function returns for an output of type `T`.
+ *
+ * @example
+ * const quotes = table({ ts: 'int64', bid: 'double' });
+ * const none: WriteOf<typeof quotes> = [];
+ * asset({ key: 'quotes', type: quotes, run: () => none });
+ */
 export type WriteOf<T> = T extends { readonly [write]?: infer W } ? W : never;
-/** What a run function gets for a dependency on an output of type `T`. */
+/**
+ * What a run function gets for a dependency on an output of type `T`.
+ *
+ * @example
+ * const rowsOf = (reader: ReadOf<(typeof trades)['type']>): number => reader.rows;
+ * asset({ key: 'trade_count', partitions: product(days, symbols), deps: { trades }, type: json<number>(), run: (_, inputs) => rowsOf(inputs.trades) });
+ */
 export type ReadOf<T> = T extends { readonly [read]?: infer R } ? R : never;
 
 /** Any value type, whatever it holds. */
@@ -33,7 +52,12 @@ export type AnyValueType = ValueType<any, any>;
 /** Kinds whose IO managers come with quantflow. */
 export type BuiltInKind = 'table' | 'json' | 'nothing' | 'bytes' | 'arrow' | 'parquet_file';
 
-/** A table in Parquet with declared columns. */
+/**
+ * A table in Parquet with declared columns.
+ *
+ * @example
+ * export const quotes: TableType<{ ts: 'int64'; bid: 'double' }> = table({ ts: 'int64', bid: 'double' });
+ */
 export interface TableType<S extends TableSchema> extends ValueType<TableRows<S>, TableReader<S>> {
   readonly kind: 'table';
   readonly schema: S;
@@ -43,7 +67,9 @@ export interface TableType<S extends TableSchema> extends ValueType<TableRows<S>
  * A table of rows kept as Parquet. Column order is the order of the object.
  *
  * @example
- * const trades = table({ ts: 'int64', price: 'double', side: 'int8' });
+ * // Prices in the quote currency, `ts` in microseconds since 1970 in UTC; rows are in the order of `ts`.
+ * const quotes = table({ ts: 'int64', bid: 'double', ask: 'double' }, { sortKey: ['ts'] });
+ * asset({ key: 'quotes', type: quotes, run: () => [] });
  */
 export function table<const S extends TableSchema>(
   schema: S,
@@ -55,7 +81,8 @@ export function table<const S extends TableSchema>(
 /**
  * A JSON document: anything `JSON.stringify` keeps.
  *
- * @example asset({ key: 'spread', type: json<{ mean: number }>(), run: () => ({ mean: 0.5 }) })
+ * @example
+ * asset({ key: 'spread', type: json<{ mean: number }>(), run: () => ({ mean: 0.5 }) });
  */
 export function json<T = unknown>(): ValueType<T, T> {
   return Object.freeze({ kind: 'json' });
@@ -64,7 +91,8 @@ export function json<T = unknown>(): ValueType<T, T> {
 /**
  * Bytes, kept in one file as they are.
  *
- * @example asset({ key: 'model', type: bytes(), run: () => new Uint8Array([1, 2, 3]) })
+ * @example
+ * asset({ key: 'model', type: bytes(), run: () => Uint8Array.of(1, 2, 3) });
  */
 export function bytes(): ValueType<Uint8Array, Uint8Array> {
   return Object.freeze({ kind: 'bytes' });
@@ -75,6 +103,7 @@ export function bytes(): ValueType<Uint8Array, Uint8Array> {
  * `context.scratch()`, and a dependent gets a {@link ParquetFile}. Declared columns are checked against the file's footer.
  *
  * @example
+ * declare function exportTo(path: string): Promise<string>;
  * asset({
  *   key: 'embeddings',
  *   type: parquetFile({ id: 'int64', score: 'double' }),
@@ -89,7 +118,8 @@ export function parquetFile(schema?: TableSchema): ValueType<string, ParquetFile
  * A value type of one's own: its `kind` names the IO manager, given to `definitions({ ioManagers })` or to the asset.
  *
  * @example
- * const csv = valueType<readonly Row[], readonly Row[]>({ kind: 'csv' });
+ * const csv = valueType<readonly string[][]>({ kind: 'csv' });
+ * asset({ key: 'fees', type: csv, run: () => [['BTCUSDT', '0.001']] });
  */
 export function valueType<Write, Read = Write>(type: {
   /** Lower case words joined by `_`, none of quantflow's own kinds. */
@@ -103,7 +133,8 @@ export function valueType<Write, Read = Write>(type: {
 /**
  * An output that stores nothing here: the materialization itself is the record.
  *
- * @example asset({ key: 'notified', type: nothing(), run: () => send() })
+ * @example
+ * asset({ key: 'notified', type: nothing(), run: async () => void (await fetch('https://example.com/hook', { method: 'POST' })) });
  */
 export function nothing(): ValueType<void, undefined> {
   return Object.freeze({ kind: 'nothing' });

@@ -1,22 +1,48 @@
 /** References: what stands in a config in place of a value that is known only where the step runs. */
 
-/** Stands for the value of an environment variable of the worker. */
+/**
+ * Stands for the value of an environment variable of the worker.
+ *
+ * @example
+ * const reference: EnvReference = env('BATCH_SIZE'); // { env: 'BATCH_SIZE' }
+ */
 export interface EnvReference {
   readonly env: string;
 }
 
-/** Stands for a secret. */
+/**
+ * Stands for a secret.
+ *
+ * @example
+ * const reference: SecretReference = secret('tardis/api-key'); // { secret: 'tardis/api-key' }
+ */
 export interface SecretReference {
   readonly secret: string;
 }
 
-/** A reference: data, which is stored and hashed as it is. What it stands for never is. */
+/**
+ * A reference: data, which is stored and hashed as it is. What it stands for never is.
+ *
+ * @example
+ * const key: Reference = process.env['CI'] === undefined ? secret('tardis/api-key') : env('TEST_KEY');
+ */
 export type Reference = EnvReference | SecretReference;
 
+/**
+ * What a reference may stand for.
+ */
 type Scalar = string | number | bigint | boolean;
+/**
+ * What has no fields of its own to be given.
+ */
 type Opaque = Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown);
 
-/** A config as it is written: a reference may stand for any text, number or boolean in it. */
+/**
+ * A config as it is written: a reference may stand for any text, number or boolean in it.
+ *
+ * @example
+ * const given: ConfigInput<{ batch: number; venues: string[] }> = { batch: env('BATCH_SIZE'), venues: ['binance'] };
+ */
 export type ConfigInput<T> = T extends Scalar
   ? T | Reference
   : T extends Opaque
@@ -29,7 +55,11 @@ export type ConfigInput<T> = T extends Scalar
  * Stands for the value of an environment variable of the machine that runs the step. Its text is read as a number or a
  * boolean where the schema wants one.
  *
- * @example asset({ key: 'a', config: z.strictObject({ n: z.int() }), configValue: { n: env('BATCH_SIZE') }, run })
+ * @example
+ * import { z } from 'zod';
+ *
+ * const config = z.strictObject({ batch: z.int() });
+ * asset({ key: 'downloaded', config, configValue: { batch: env('BATCH_SIZE') }, run: ({ config, log }) => log.info(`${config.batch}`) });
  */
 export function env(name: string): EnvReference {
   return { env: name };
@@ -39,7 +69,15 @@ export function env(name: string): EnvReference {
  * Stands for a secret, such as `tardis/api-key`: it is looked up by the worker, and its value is kept out of records,
  * logs and messages. A worker finds it in the environment variable QUANTFLOW_SECRET_TARDIS_API_KEY.
  *
- * @example resource({ name: 'http', config: z.strictObject({ apiKey: z.string() }), configValue: { apiKey: secret('tardis/api-key') }, create })
+ * @example
+ * import { z } from 'zod';
+ *
+ * const http = resource({
+ *   name: 'http',
+ *   config: z.strictObject({ apiKey: z.string() }),
+ *   configValue: { apiKey: secret('tardis/api-key') },
+ *   create: ({ apiKey }) => ({ get: (url: string) => fetch(url, { headers: { authorization: `Bearer ${apiKey}` } }) }),
+ * });
  */
 export function secret(name: string): SecretReference {
   return { secret: name };

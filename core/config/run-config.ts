@@ -9,10 +9,23 @@ import type { PartitionContext } from '../jobs/context.ts';
 import type { Resource } from '../resources/resource.ts';
 import { referencesIn } from './reference.ts';
 
-/** Fields of a config by name. */
+/**
+ * Fields of a config by name.
+ *
+ * @example
+ * const fields: ConfigFields = { batch: 100, venues: ['binance'] };
+ */
 export type ConfigFields = Readonly<Record<string, unknown>>;
 
-/** Config that stands over the definitions': the `config` of a run request. */
+/**
+ * Config that stands over the definitions': the `config` of a run request.
+ *
+ * @example
+ * const config: RunConfig = {
+ *   ops: { downloaded: { config: { batch: 100 } } },
+ *   resources: { http: { config: { timeoutMs: 5000 } } },
+ * };
+ */
 export interface RunConfig {
   /** By name of a step, or key of one of its assets. */
   readonly ops?: Readonly<Record<string, { readonly config: ConfigFields }>> | undefined;

@@ -4,7 +4,16 @@ import type { MetadataInputs } from '../metadata/value.ts';
 import type { TimeWindow } from '../partitions/definition/types.ts';
 import type { DimensionValues } from '../partitions/key.ts';
 
-/** The partition that a step works on. */
+/**
+ * The partition that a step works on.
+ *
+ * @example
+ * const partition: PartitionContext = {
+ *   key: '2024-08-08|ETHUSDT',
+ *   values: { dt: '2024-08-08', sym: 'ETHUSDT' },
+ *   window: { startUs: 1_723_075_200_000_000, endUs: 1_723_161_600_000_000 },
+ * };
+ */
 export interface PartitionContext {
   /** `2024-08-08|ETHUSDT`; empty when unpartitioned. */
   readonly key: string;
@@ -14,7 +23,14 @@ export interface PartitionContext {
   readonly window?: TimeWindow;
 }
 
-/** Log of one step attempt; shown by `qf logs`. */
+/**
+ * Log of one step attempt; shown by `qf logs`.
+ *
+ * @example
+ * function reportGaps(log: Logger, gaps: readonly number[]): void {
+ *   if (gaps.length > 0) log.warn('the feed has gaps', { gaps: gaps.length, longestSeconds: Math.max(...gaps) });
+ * }
+ */
 export interface Logger {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -22,7 +38,15 @@ export interface Logger {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Sets of dynamic partitions, kept by the catalog. A run takes those of its start: a change is for the runs after it. */
+/**
+ * Sets of dynamic partitions, kept by the catalog. A run takes those of its start: a change is for the runs after it.
+ *
+ * @example
+ * async function follow(sets: DynamicPartitionSets, listed: readonly string[]): Promise<readonly string[]> {
+ *   await sets.delete('listed_symbols', (await sets.values('listed_symbols')).filter((symbol) => !listed.includes(symbol)));
+ *   return sets.add('listed_symbols', listed); // those that are new
+ * }
+ */
 export interface DynamicPartitionSets {
   /** The values of a set now, in the order of adding. */
   values(set: string): Promise<readonly string[]>;
@@ -32,7 +56,16 @@ export interface DynamicPartitionSets {
   delete(set: string, values: readonly string[]): Promise<readonly string[]>;
 }
 
-/** First argument of a run function. */
+/**
+ * First argument of a run function.
+ *
+ * @example
+ * const countOf = ({ partition, addOutputMetadata }: StepContext, prices: readonly number[]): number => {
+ *   addOutputMetadata({ day: partition.key, rows: prices.length });
+ *   return prices.length;
+ * };
+ * asset({ key: 'count', partitions: days, deps: { prices }, type: json<number>(), run: (context, { prices }) => countOf(context, prices) });
+ */
 export interface StepContext<Config = unknown, Values = unknown> {
   readonly runId: string;
   readonly job: string;

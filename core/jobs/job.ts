@@ -5,7 +5,12 @@ import { type OptionNames, refuseUnknownOptions } from '../options.ts';
 import { rememberOrigin } from '../origin.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A job as the user writes it. */
+/**
+ * A job as the user writes it.
+ *
+ * @example
+ * const jobs: readonly Job[] = ['ingest', 'labels'].map((group) => job({ name: group, selection: `group:${group}` }));
+ */
 export interface Job {
   readonly name: string;
   /** Asset selection, such as `group:ingest` or `*`; empty for a job of ops. */
@@ -16,7 +21,13 @@ export interface Job {
   readonly ops?: OpGraph;
 }
 
-/** Options of {@link job}. */
+/**
+ * Options of {@link job}.
+ *
+ * @example
+ * const options: JobOptions = { name: 'labels', selection: 'group:labels', description: 'Labels of the day' };
+ * job(options);
+ */
 export interface JobOptions {
   readonly name: string;
   /** @default '*', every asset */
@@ -35,8 +46,9 @@ const optionNames: OptionNames<JobOptions> = {
 /**
  * A job over the selected assets.
  *
- * @example job({ name: 'quantflow_ingest', selection: 'group:ingest', schedule: partitionSchedule() })
  * @throws RangeError for an option that there is not
+ * @example
+ * job({ name: 'quantflow_ingest', selection: 'group:ingest', schedule: partitionSchedule() });
  */
 export function job(options: JobOptions): Job {
   refuseUnknownOptions(`job ${options.name}`, options, optionNames);

@@ -1,6 +1,11 @@
 /** Schedules derived from the partitions of a job. */
 
-/** A schedule that ticks when a partition of the job's time dimension is complete. */
+/**
+ * A schedule that ticks when a partition of the job's time dimension is complete.
+ *
+ * @example
+ * const schedule: Schedule = partitionSchedule({ offsetMinutes: 15, enabled: false });
+ */
 export interface Schedule {
   readonly kind: 'partition';
   /** Minutes after midnight of the partitions' zone, for late data. From 0 to 1439. */
@@ -12,7 +17,11 @@ export interface Schedule {
  * Runs the job for the last complete partition, each time one completes. Cron and time zone come from the
  * partition definition of the job.
  *
+ * @param options.offsetMinutes minutes after the end of the partition, for late data; 0 to 1439 @default 0
+ * @param options.enabled @default true
  * @throws RangeError for an offset outside 0 to 1439
+ * @example
+ * job({ name: 'daily', schedule: partitionSchedule({ offsetMinutes: 15 }) }); // at 00:15 of each day, for the day before
  */
 export function partitionSchedule(
   options: { readonly offsetMinutes?: number; readonly enabled?: boolean } = {},

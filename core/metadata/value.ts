@@ -1,6 +1,11 @@
 /** Typed metadata: what a person reads beside a materialization, a check or a definition. Values are plain data, stored as they are. */
 
-/** A JSON document. @example const settings: JsonValue = { depth: 25 }; */
+/**
+ * A JSON document.
+ *
+ * @example
+ * const settings: JsonValue = { depth: 25, venues: ['binance'] };
+ */
 export type JsonValue =
   | null
   | boolean
@@ -12,7 +17,8 @@ export type JsonValue =
 /**
  * A small table. A record without a column's cell has none there.
  *
- * @example const gaps: MetadataTable = { columns: ['sym', 'seconds'], records: [{ sym: 'BTCUSDT', seconds: 12.5 }] };
+ * @example
+ * const gaps: MetadataTable = { columns: ['sym', 'seconds'], records: [{ sym: 'BTCUSDT', seconds: 12.5 }] };
  */
 export interface MetadataTable {
   readonly columns: readonly string[];
@@ -22,7 +28,8 @@ export interface MetadataTable {
 /**
  * A typed value. A timestamp is ISO 8601 in UTC, `md` is Markdown.
  *
- * @example const rows: MetadataValue = { type: 'int', value: 3 };
+ * @example
+ * const rows: MetadataValue = { type: 'int', value: 3 };
  */
 export type MetadataValue =
   | { readonly type: 'int' | 'float'; readonly value: number }
@@ -31,21 +38,36 @@ export type MetadataValue =
   | { readonly type: 'json'; readonly value: JsonValue }
   | { readonly type: 'table'; readonly value: MetadataTable };
 
-/** Typed metadata by name, as it is stored. @example const stored: Metadata = { rows: metadata.int(3) }; */
+/**
+ * Typed metadata by name, as it is stored.
+ *
+ * @example
+ * const stored: Metadata = { rows: metadata.int(3) };
+ */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
 /**
  * What may be given for a value: a typed one, or a bare one whose type is inferred. A whole number is an int, another a
  * float, a string text, a Date a timestamp, a URL a url, any other object or null a JSON document.
  *
- * @example const price: MetadataInput = 0.5;
+ * @example
+ * const price: MetadataInput = 0.5;
  */
 export type MetadataInput = MetadataValue | string | number | boolean | object | null;
 
-/** Metadata by name as it is given. @example const given: MetadataInputs = { rows: 3, at: new Date() }; */
+/**
+ * Metadata by name as it is given.
+ *
+ * @example
+ * const given: MetadataInputs = { rows: 3, source: new URL('https://example.com/trades.csv') };
+ */
 export type MetadataInputs = Readonly<Record<string, MetadataInput>>;
 
-/** Makers of typed values; {@link metadata} has them. @example metadata.md('**2** gaps') */
+/**
+ * Makers of typed values; {@link metadata} has them.
+ *
+ * @example metadata.md('**2** gaps')
+ */
 export interface MetadataMakers {
   /** A whole number, exact between -2^53 and 2^53. */
   int(value: number): MetadataValue;
@@ -71,11 +93,15 @@ export interface MetadataMakers {
  * Typed metadata values. What is wrong with one is told when it is added, with the name of its field.
  *
  * @example
- * context.addOutputMetadata({
- *   rows: 3, // the same as metadata.int(3)
- *   report: metadata.md('**2** gaps'),
- *   source: metadata.url('https://example.com/trades.csv'),
- *   worst: metadata.table({ records: [{ sym: 'BTCUSDT', gap_seconds: 12.5 }] }),
+ * asset({
+ *   key: 'audit',
+ *   run: ({ addOutputMetadata }) =>
+ *     addOutputMetadata({
+ *       rows: 3, // the same as metadata.int(3)
+ *       report: metadata.md('**2** gaps'),
+ *       source: metadata.url('https://example.com/trades.csv'),
+ *       worst: metadata.table({ records: [{ sym: 'BTCUSDT', gap_seconds: 12.5 }] }),
+ *     }),
  * });
  */
 export const metadata: MetadataMakers = Object.freeze({

@@ -7,7 +7,17 @@ import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { makeOpGraph } from './make-graph.ts';
 import type { HandlesOf, OpHandle } from './types.ts';
 
-/** Options of {@link graphAsset}. */
+/**
+ * Options of {@link graphAsset}.
+ *
+ * @example
+ * const options: GraphAssetOptions<ValueType<number, number>, Record<never, never>> = {
+ *   key: 'fees',
+ *   partitions: days,
+ *   compose: op({ name: 'download_fees', type: json<number>(), retry: { maxRetries: 3 }, run: () => 0.001 }),
+ * };
+ * graphAsset(options);
+ */
 export interface GraphAssetOptions<T extends AnyValueType, D extends Deps>
   extends Omit<OutputOptions<T>, 'key' | 'type'> {
   readonly key: string;
@@ -25,14 +35,12 @@ export interface GraphAssetOptions<T extends AnyValueType, D extends Deps>
  * An asset made by ops, each a step with its own retry, config and resources. What the ops before the last hand on is
  * kept under `<key>/<op>`: a run that goes on after a failure begins at the op that failed.
  *
- * @example
- * const training = graphAsset({
- *   key: 'training',
- *   deps: { events },
- *   partitions: daily({ start: '2024-01-01' }),
- *   compose: ({ events }) => enrich({ rows: clean({ events }) }),
- * });
  * @throws DefinitionError when an op is called with wrong inputs, or the handle that is returned is not an op's
+ * @example
+ * const type = json<number[]>();
+ * const clean = op({ name: 'clean', ins: { prices: type }, type, run: (_, { prices }) => prices.filter((price) => price > 0) });
+ * const top = op({ name: 'top', ins: { prices: type }, type: json<number>(), run: (_, { prices }) => Math.max(...prices) });
+ * graphAsset({ key: 'highest', deps: { prices }, partitions: days, compose: ({ prices }) => top({ prices: clean({ prices }) }) });
  */
 export function graphAsset<T extends AnyValueType, const D extends Deps = Record<never, never>>(
   options: GraphAssetOptions<T, D>,

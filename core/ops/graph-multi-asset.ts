@@ -11,16 +11,37 @@ import type { HandlesOf, OpHandle } from './types.ts';
 /** What `compose` returns: handles by output name. */
 export type OutputHandles = Readonly<Record<string, OpHandle>>;
 
-/** The assets of a graph multi-asset by name, for the deps of others. */
+/**
+ * The assets of a graph multi-asset by name, for the deps of others.
+ *
+ * @example
+ * const one = op({ name: 'one', type: json<number>(), run: () => 1 });
+ * const numbers: GraphMultiAsset = graphMultiAsset({ name: 'numbers', outputs: { one: {} }, compose: () => ({ one: one() }) });
+ * numbers.outputs['one']?.key; // 'one'
+ */
 export interface GraphMultiAsset<H extends OutputHandles = OutputHandles> {
   /** The step that makes the first. */
   readonly step: Step;
   readonly outputs: { readonly [K in keyof H]: H[K] extends OpHandle<infer T> ? AssetOutput<T> : never };
 }
 
+/**
+ * What is said of an output; its type is that of its handle.
+ */
 type OptionsOf<H> = H extends OpHandle<infer T> ? Omit<OutputOptions<T>, 'type'> : never;
 
-/** Options of {@link graphMultiAsset}. */
+/**
+ * Options of {@link graphMultiAsset}.
+ *
+ * @example
+ * const one = op({ name: 'one', type: json<number>(), run: () => 1 });
+ * const options: GraphMultiAssetOptions<{ one: ReturnType<typeof one> }, Record<never, never>> = {
+ *   name: 'numbers',
+ *   outputs: { one: { description: 'The first number' } },
+ *   compose: () => ({ one: one() }),
+ * };
+ * graphMultiAsset(options);
+ */
 export interface GraphMultiAssetOptions<H extends OutputHandles, D extends Deps> {
   /** Name of the graph, the first part of the keys of what its ops hand on. */
   readonly name: string;
@@ -40,18 +61,23 @@ export interface GraphMultiAssetOptions<H extends OutputHandles, D extends Deps>
  * Several assets made by the ops of one graph. Each asset is published when its own op ends, and a selection may name
  * some of them: the ops that only the others need do not run then.
  *
- * @example
- * const sides = graphMultiAsset({
- *   name: 'sides',
- *   outputs: { bids: {}, asks: { key: 'book/asks' } },
- *   deps: { book },
- *   compose: ({ book }) => {
- *     const { bid, ask } = split({ book });
- *     return { bids: rank.as('rank_bids')({ side: bid }), asks: rank.as('rank_asks')({ side: ask }) };
- *   },
- * });
- * asset({ key: 'top', deps: { bids: sides.outputs.bids }, run: ... });
  * @throws DefinitionError when an op is called with wrong inputs, or `compose` and `outputs` do not name the same outputs
+ * @example
+ * const type = json<number[]>();
+ * const split = op({
+ *   name: 'split',
+ *   ins: { prices: type },
+ *   outputs: { low: { type }, high: { type } },
+ *   run: (_, { prices }) => ({ low: prices.filter((price) => price < 2), high: prices.filter((price) => price >= 2) }),
+ * });
+ * const halves = graphMultiAsset({
+ *   name: 'halves',
+ *   outputs: { low: {}, high: { key: 'prices/high' } },
+ *   deps: { prices },
+ *   partitions: days,
+ *   compose: ({ prices }) => split({ prices }),
+ * });
+ * asset({ key: 'count', partitions: days, deps: { low: halves.outputs.low }, type: json<number>(), run: (_, { low }) => low.length });
  */
 export function graphMultiAsset<const H extends OutputHandles, const D extends Deps = Record<never, never>>(
   options: GraphMultiAssetOptions<H, D>,

@@ -9,7 +9,13 @@ import { type GivenTo, type Ins, type OpDefinition, OpHandle } from './types.ts'
 /** Name of the only output of an op. */
 export const result = 'result';
 
-/** An op: call it in a `compose`. Without inputs the argument may be left out. */
+/**
+ * An op: call it in a `compose`. Without inputs the argument may be left out.
+ *
+ * @example
+ * const one: Op<Record<never, never>, OpHandle<ValueType<number, number>>> = op({ name: 'one', type: json<number>(), run: () => 1 });
+ * graphAsset({ key: 'first', compose: () => one.as('make_first')() });
+ */
 export interface Op<I extends Ins = Ins, H = unknown> {
   (...given: keyof I extends never ? [inputs?: GivenTo<I>] : [inputs: GivenTo<I>]): H;
   /** The same op under another name: names of steps are unique in a project. */

@@ -8,7 +8,14 @@ import { refuse } from './composition.ts';
 import { makeOpGraph } from './make-graph.ts';
 import type { HandlesOf } from './types.ts';
 
-/** Options of {@link opJob}. */
+/**
+ * Options of {@link opJob}.
+ *
+ * @example
+ * const ping = op({ name: 'ping', run: ({ log }) => log.info('here') });
+ * const options: OpJobOptions<Record<never, never>> = { name: 'heartbeat', description: 'Says that it runs', compose: () => ping() };
+ * opJob(options);
+ */
 export interface OpJobOptions<D extends Deps> {
   readonly name: string;
   readonly description?: string;
@@ -24,16 +31,15 @@ export interface OpJobOptions<D extends Deps> {
 /**
  * A job that makes no asset: its ops run anew in every run. What they hand on is kept under `<job>/<op>`.
  *
- * @example
- * const report = opJob({
- *   name: 'report',
- *   deps: { bars },
- *   partitions: daily({ start: '2024-01-01' }),
- *   schedule: partitionSchedule(),
- *   compose: ({ bars }) => send({ text: summarize({ bars }) }),
- * });
- * definitions({ assets: [bars], jobs: [report] });
  * @throws DefinitionError when an op is called with wrong inputs, or none is called
+ * @example
+ * const send = op({
+ *   name: 'send',
+ *   ins: { mean: json<{ mean: number }>() },
+ *   run: async (_, { mean }) => void (await fetch('https://example.com/hook', { method: 'POST', body: JSON.stringify(mean) })),
+ * });
+ * const report = opJob({ name: 'report', deps: { mean }, partitions: days, schedule: partitionSchedule(), compose: ({ mean }) => send({ mean }) });
+ * definitions({ assets: [prices, mean], jobs: [report] });
  */
 export function opJob<const D extends Deps = Record<never, never>>(options: OpJobOptions<D>): Job {
   const { name, description = '', deps, partitions, schedule, compose } = options;

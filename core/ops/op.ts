@@ -24,12 +24,29 @@ export interface OpOptions<I extends Ins, C extends z.ZodType, R extends Resourc
   readonly compute?: Compute;
 }
 
+/**
+ * The function of an op.
+ */
 type Run<I extends Ins, C extends z.ZodType, R extends Resources, V> = (
   context: StepContext<z.output<C>, ResourceValues<R>>,
   inputs: InputsOf<I>,
 ) => V | Promise<V>;
 
-/** Options of {@link op} for one output. */
+/**
+ * Options of {@link op} for one output.
+ *
+ * @example
+ * import { z } from 'zod';
+ *
+ * const config = z.strictObject({ n: z.number().default(1) });
+ * const options: SingleOpOptions<ValueType<number, number>, Record<never, never>, typeof config, Record<never, never>> = {
+ *   name: 'number',
+ *   config,
+ *   type: json<number>(),
+ *   run: ({ config }) => config.n,
+ * };
+ * op(options);
+ */
 export interface SingleOpOptions<
   T extends AnyValueType,
   I extends Ins,
@@ -41,14 +58,33 @@ export interface SingleOpOptions<
   readonly run: Run<NoInfer<I>, C, R, WriteOf<T>>;
 }
 
-/** Options of {@link op} for several outputs. */
+/**
+ * Options of {@link op} for several outputs.
+ *
+ * @example
+ * import { z } from 'zod';
+ *
+ * const outputs = { one: { type: json<number>() } };
+ * const options: MultiOpOptions<typeof outputs, Record<never, never>, z.ZodType, Record<never, never>> = {
+ *   name: 'numbers',
+ *   outputs,
+ *   run: () => ({ one: 1 }),
+ * };
+ * op(options);
+ */
 export interface MultiOpOptions<O extends OpOutputs, I extends Ins, C extends z.ZodType, R extends Resources>
   extends OpOptions<I, C, R> {
   readonly outputs: O;
   readonly run: Run<NoInfer<I>, C, R, OutputValues<O>>;
 }
 
+/**
+ * No inputs.
+ */
 type NoIns = Record<never, never>;
+/**
+ * A config without fields.
+ */
 type NoConfig = z.ZodObject<Record<never, never>>;
 
 /**
@@ -56,19 +92,28 @@ type NoConfig = z.ZodObject<Record<never, never>>;
  * {@link graphMultiAsset}, {@link opJob} or {@link graph}. Each call is a step of its own, with its own retry; what it
  * returns is kept between runs.
  *
- * @example
- * const clean = op({
- *   name: 'clean',
- *   ins: { events: json<Event[]>() },
- *   type: json<Event[]>(),
- *   retry: { maxRetries: 2 },
- *   run: (_, { events }) => events.filter((event) => event.isValid),
- * });
- * @example
- * const split = op({ name: 'split', ins: { all }, outputs: { train: { type }, test: { type } }, run: ... });
- * const { train, test } = split({ all });
  * @throws DefinitionError for a name that is not allowed, and, when it is called, outside of a `compose`, for wrong
  * inputs, or for a name that the graph has already
+ * @example
+ * const type = json<number[]>();
+ * const clean = op({
+ *   name: 'clean',
+ *   ins: { prices: type },
+ *   type,
+ *   retry: { maxRetries: 2 },
+ *   run: (_, { prices }) => prices.filter((price) => price > 0),
+ * });
+ * @example
+ * // Several outputs: a call returns a handle for each.
+ * const type = json<number[]>();
+ * const split = op({
+ *   name: 'split',
+ *   ins: { prices: type },
+ *   outputs: { train: { type }, test: { type } },
+ *   run: (_, { prices }) => ({ train: prices.slice(1), test: prices.slice(0, 1) }),
+ * });
+ * const total = op({ name: 'total', ins: { train: type, test: type }, type: json<number>(), run: (_, { train, test }) => train.length + test.length });
+ * graphAsset({ key: 'total_count', deps: { prices }, partitions: days, compose: ({ prices }) => total(split({ prices })) });
  */
 export function op<
   T extends AnyValueType = ValueType<void, undefined>,

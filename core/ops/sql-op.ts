@@ -8,7 +8,14 @@ import type { TableType } from '../assets/value-type.ts';
 import { makeOp, type Op, result } from './make-op.ts';
 import type { Ins, OpHandle } from './types.ts';
 
-/** Options of {@link sqlOp}. */
+/**
+ * Options of {@link sqlOp}.
+ *
+ * @example
+ * const type = table({ n: 'int64' });
+ * const options: SqlOpOptions<typeof type.schema, Record<never, never>> = { name: 'one', type, sql: 'select 1 as n' };
+ * sqlOp(options);
+ */
 export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
   /** Name of the step and of its state, unique in the project. */
   readonly name: string;
@@ -26,12 +33,10 @@ export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
 /**
  * An op made by SQL. An input that is no table only says what comes first.
  *
- * @example
- * const skeleton = sqlOp({
- *   name: 'skeleton_stage', ins: { events: eventTable }, type: table({ id: 'int64' }),
- *   sql: `select distinct id from ref('events')`,
- * });
  * @throws DefinitionError as {@link op}
+ * @example
+ * const events = table({ id: 'int64', ts: 'int64' });
+ * sqlOp({ name: 'ids', ins: { events }, type: table({ id: 'int64' }), sql: `select distinct id from ref('events')` });
  */
 export function sqlOp<const S extends TableSchema, const I extends Ins = Record<never, never>>(
   options: SqlOpOptions<S, I>,

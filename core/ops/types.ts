@@ -43,6 +43,12 @@ export type HandleSource =
 /**
  * A value that is made when the graph runs: what an op returns in `compose`, to hand to other ops or to return. Of a
  * `range` dep it is a map of values by partition key.
+ *
+ * @example
+ * const double = op({ name: 'double', ins: { n: json<number>() }, type: json<number>(), run: (_, { n }) => 2 * n });
+ * const fourfold = (n: OpHandle<ValueType<number, number>>): OpHandle => double.as('double_again')({ n: double({ n }) });
+ * const one = op({ name: 'one', type: json<number>(), run: () => 1 });
+ * graphAsset({ key: 'four', compose: () => fourfold(one()) });
  */
 export class OpHandle<T extends AnyValueType = AnyValueType, L extends Loads = 'one'> {
   readonly type: T;
@@ -65,7 +71,13 @@ export interface MapInput<T extends AnyValueType = AnyValueType> {
 /**
  * An input of an op that takes a map of values by key, as a `range` dep gives it.
  *
- * @example op({ name: 'total', ins: { days: mapOf(json<number>()) }, type: json<number>(), run: (_, { days }) => sum(days) })
+ * @example
+ * op({
+ *   name: 'total',
+ *   ins: { byDay: mapOf(json<number>()) },
+ *   type: json<number>(),
+ *   run: (_, { byDay }) => [...byDay.values()].reduce((sum, n) => sum + n, 0),
+ * });
  */
 export function mapOf<T extends AnyValueType>(type: T): MapInput<T> {
   return Object.freeze({ mapOf: type });

@@ -7,7 +7,12 @@ import type { PartitionContext } from '../jobs/context.ts';
 import type { Metadata, MetadataInputs, MetadataValue } from '../metadata/value.ts';
 import { rememberOrigin } from '../origin.ts';
 
-/** A file of a version. @example const file: VersionFile = { name: 'rows.csv', bytes: 120, rows: 3 }; */
+/**
+ * A file of a version.
+ *
+ * @example
+ * const file: VersionFile = { name: 'rows.csv', bytes: 120, rows: 3 };
+ */
 export interface VersionFile {
   /** Below the folder of the version: `part-00000.parquet`. */
   readonly name: string;
@@ -15,7 +20,12 @@ export interface VersionFile {
   readonly rows?: number;
 }
 
-/** A column of a value, for people. @example const price: ColumnDescription = { name: 'price', type: 'double' }; */
+/**
+ * A column of a value, for people.
+ *
+ * @example
+ * const price: ColumnDescription = { name: 'price', type: 'double' };
+ */
 export interface ColumnDescription {
   readonly name: string;
   readonly type: string;
@@ -24,7 +34,8 @@ export interface ColumnDescription {
 /**
  * Where a value is written: the empty folder of a new version.
  *
- * @example write: (text: string, target: WriteTarget) => target.put('a.txt', text)
+ * @example
+ * const write = (text: string, target: WriteTarget): Promise<void> => target.put('report.md', text);
  */
 export interface WriteTarget {
   readonly asset: string;
@@ -49,7 +60,12 @@ export interface WriteTarget {
   scratch(): Promise<string>;
 }
 
-/** What a manager tells of a value that it wrote. @example const result: WriteResult = { rows: 3 }; */
+/**
+ * What a manager tells of a value that it wrote.
+ *
+ * @example
+ * const result: WriteResult = { rows: 3, columns: [{ name: 'price', type: 'double' }] };
+ */
 export interface WriteResult {
   /** Rows in all, 0 for an empty value; left out for what has no rows. */
   readonly rows?: number;
@@ -60,7 +76,8 @@ export interface WriteResult {
 /**
  * What a value is read from: a version, published or under audit.
  *
- * @example read: (source: ReadSource) => source.get('value.bin')
+ * @example
+ * const read = async (source: ReadSource): Promise<string> => new TextDecoder().decode(await source.get('report.md'));
  */
 export interface ReadSource {
   readonly asset: string;
@@ -86,7 +103,16 @@ export interface ReadSource {
   scratch(): Promise<string>;
 }
 
-/** Writes and reads the values of one kind of value type; make one with {@link ioManager}. @example ioManagers: [csvManager] */
+/**
+ * Writes and reads the values of one kind of value type; make one with {@link ioManager}.
+ *
+ * @example
+ * const texts: IoManager<string, string> = ioManager({
+ *   kind: 'text',
+ *   write: (text: string, target) => target.put('value.txt', text),
+ *   read: async (source) => new TextDecoder().decode(await source.get('value.txt')),
+ * });
+ */
 export interface IoManager<Write = never, Read = unknown> {
   /** Kind of the value types that it is for. */
   readonly kind: string;

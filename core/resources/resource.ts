@@ -3,7 +3,12 @@ import { z } from 'zod';
 import type { ConfigInput } from '../config/reference.ts';
 import { rememberOrigin } from '../origin.ts';
 
-/** A named thing that run functions use: a client, a connection, a folder. */
+/**
+ * A named thing that run functions use: a client, a connection, a folder.
+ *
+ * @example
+ * const clock: Resource<{ readonly now: () => number }> = resource({ name: 'clock', create: () => ({ now: Date.now }) });
+ */
 export interface Resource<V = unknown> {
   /** Unique in a project: a run request and an environment give config by it. */
   readonly name: string;
@@ -28,15 +33,22 @@ export type ResourceValues<R extends Resources> = {
  * disposes of them in the reverse order, also when it fails.
  *
  * @example
- * const http = resource({ name: 'http', config: z.strictObject({ timeoutMs: z.int().default(30_000) }), create: (c) => client(c) });
- * const store = resource({
- *   name: 'store',
+ * import { z } from 'zod';
+ *
+ * const http = resource({
+ *   name: 'http',
+ *   config: z.strictObject({ timeoutMs: z.int().default(30_000) }),
+ *   create: ({ timeoutMs }) => ({ get: (url: string) => fetch(url, { signal: AbortSignal.timeout(timeoutMs) }) }),
+ * });
+ * const quotes = resource({
+ *   name: 'quotes',
  *   uses: { http },
  *   config: z.strictObject({ token: z.string() }),
- *   configValue: { token: secret('store/token') },
- *   create: ({ token }, { http }) => new Store(http, token),
- *   dispose: (store) => store.close(),
+ *   configValue: { token: secret('quotes/token') },
+ *   create: ({ token }, { http }) => ({ last: (symbol: string) => http.get(`https://example.com/${symbol}?token=${token}`) }),
+ *   dispose: () => console.log('closed'),
  * });
+ * asset({ key: 'last_quote', resources: { quotes }, run: async ({ resources }) => void (await resources.quotes.last('BTCUSDT')) });
  */
 export function resource<
   V,

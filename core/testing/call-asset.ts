@@ -12,8 +12,11 @@ import { boundTo, buildAssetContext } from './context.ts';
  * @param context built with {@link buildAssetContext}; null for a function that uses none of it
  * @param inputs the value of each dep by its name, as the function gets it
  * @returns what the function returned, or raises what it raised
- * @example expect(await callAsset(mean, null, { prices: [1, 2, 3] })).toEqual({ mean: 2 });
  * @throws RangeError for an asset without a function, and for an input that is missing or unknown
+ * @example
+ * import { deepEqual } from 'node:assert/strict';
+ *
+ * deepEqual(await callAsset(mean, null, { prices: [1, 2, 3] }), { mean: 2 });
  */
 export function callAsset<T extends AnyValueType>(
   asset: AssetOutput<T>,

@@ -6,7 +6,13 @@ import type { InputsOf, Ins, OpHandle } from '../ops/types.ts';
 import { checkInputs } from './check-inputs.ts';
 import { boundTo, buildOpContext } from './context.ts';
 
-/** What an op's function returns: a value, or one for each output. */
+/**
+ * What an op's function returns: a value, or one for each output.
+ *
+ * @example
+ * const clean = op({ name: 'clean', type: json<number[]>(), run: () => [1] });
+ * const returned: ReturnedBy<ReturnType<typeof clean>> = await callOp(clean); // a number[]
+ */
 export type ReturnedBy<H> =
   H extends OpHandle<infer T>
     ? WriteOf<T>
@@ -18,8 +24,13 @@ export type ReturnedBy<H> =
  * @param context built with {@link buildOpContext}; null for a function that uses none of it
  * @param inputs the value of each input by its name, as the function gets it
  * @returns what the function returned, or raises what it raised
- * @example expect(await callOp(clean, null, { events: [good, bad] })).toEqual([good]);
  * @throws RangeError for an op without a function, and for an input that is missing or unknown
+ * @example
+ * import { deepEqual } from 'node:assert/strict';
+ *
+ * const type = json<number[]>();
+ * const clean = op({ name: 'clean', ins: { prices: type }, type, run: (_, { prices }) => prices.filter((price) => price > 0) });
+ * deepEqual(await callOp(clean, null, { prices: [1, -1] }), [1]);
  */
 export async function callOp<I extends Ins, H>(
   op: Op<I, H>,

@@ -14,7 +14,13 @@ import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { dynamicSetsOf } from './dynamic-sets.ts';
 import { lazyPartition } from './partition.ts';
 
-/** Options of {@link buildAssetContext}; each may be left out. */
+/**
+ * Options of {@link buildAssetContext}; each may be left out.
+ *
+ * @example
+ * const options: ContextOptions = { asset: mean, partition: '2024-01-01', runId: 'run-1' };
+ * await callAsset(mean, buildAssetContext(options), { prices: [1, 2, 3] });
+ */
 export interface ContextOptions<Config = unknown, Values = unknown> {
   /** The asset that the context is for: checks config and resources, gives partitions and names of outputs. */
   readonly asset?: AssetOutput | MultiAsset<Outputs>;
@@ -41,14 +47,28 @@ export interface ContextOptions<Config = unknown, Values = unknown> {
   readonly selectedOutputs?: Iterable<string>;
 }
 
-/** A line that a function logged. */
+/**
+ * A line that a function logged.
+ *
+ * @example
+ * const warningsOf = (logged: readonly LoggedLine[]): readonly string[] =>
+ *   logged.filter(({ level }) => level === 'warn').map(({ message }) => message);
+ * warningsOf(buildAssetContext().logged); // []
+ */
 export interface LoggedLine {
   readonly level: keyof Logger;
   readonly message: string;
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** A context, and what a function said to it. */
+/**
+ * A context, and what a function said to it.
+ *
+ * @example
+ * const context: BuiltContext = buildAssetContext({ asset: mean, partition: '2024-01-01' });
+ * await callAsset(mean, context, { prices: [1, 2, 3] });
+ * context.outputMetadata['mean_price']; // { prices: { type: 'int', value: 3 } }
+ */
 export interface BuiltContext<Config = unknown, Values = unknown> extends StepContext<Config, Values> {
   readonly logged: readonly LoggedLine[];
   /** Metadata by output name, typed as it would be stored; `result` when the context was built for no asset. */

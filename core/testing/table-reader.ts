@@ -5,7 +5,18 @@ import type { TableType } from '../assets/value-type.ts';
 /**
  * A reader over one batch, as a run function gets it for a table. It has no files.
  *
- * @example await callAsset(bars, null, { trades: tableReaderOf(trades.type, { rows: 1, columns: { ts: Float64Array.of(0) } }) })
+ * @example
+ * import { equal } from 'node:assert/strict';
+ *
+ * const volume = asset({
+ *   key: 'volume',
+ *   partitions: product(days, symbols),
+ *   deps: { trades },
+ *   type: json<number>(),
+ *   run: async (_, { trades }) => (await trades.read(['size'])).columns.size.reduce((sum, size) => sum + size, 0),
+ * });
+ * const columns = { ts: Float64Array.of(0, 1), price: Float64Array.of(10, 11), size: Float64Array.of(2, 3) };
+ * equal(await callAsset(volume, null, { trades: tableReaderOf(trades.type, { rows: 2, columns }) }), 5);
  */
 export function tableReaderOf<S extends TableSchema>(
   type: TableType<S>,

@@ -17,7 +17,8 @@ export function parseDocstring(comment: string): Docstring {
   const plain = comment
     .replace(/^\/\*\*[ \t]?/, '')
     .replace(/\s*\*\/$/, '')
-    .replace(/^[ \t]*\*[ \t]?/gm, '');
+    .replace(/^[ \t]*\*[ \t]?/gm, '')
+    .replaceAll('*\\/', '*/');
   const [text = '', ...tags] = plain.split(/^(?=@[a-z])/m);
   return {
     text: text.trim(),

@@ -43,7 +43,7 @@ export function publicEntryPoints(): Readonly<Record<string, string>> {
 
 /** Reads entry points, given as file by specifier. */
 export function readEntryPoints(entries: Readonly<Record<string, string>>): readonly EntryPoint[] {
-  return withProject(Object.values(entries).map(pathOf), new Map(), ({ program, checker }) =>
+  return withProject(Object.values(entries).map(pathOf), ({ program, checker }) =>
     Object.entries(entries).map(([specifier, file]) => {
       const source = program.getSourceFile(pathOf(file));
       const module = source && checker.getSymbolAtLocation(source);

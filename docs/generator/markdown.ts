@@ -81,13 +81,14 @@ function sectionOf(
 ): string {
   const tagged = (tag: string): readonly DocTag[] => doc.tags.filter((one) => one.name === tag);
   const params = tagged('param').map(({ text }) => `- ${text.replace(/^(\S+)/, '`$1`')}`);
+  const returns = tagged('returns').map(({ text }) => `- returns ${text}`);
   const throws = tagged('throws').map(({ text }) => `- throws ${text}`);
   const source = `[${file}](../../../${file})${isExported ? '' : ', not exported'}`;
   return [
     `## ${name}`,
     linked(doc.text, links),
-    fence(declaration.replace(/\{@link ([\w$]+)\}/g, '`$1`')),
-    linked([...params, ...throws].join('\n'), links),
+    fence(declaration.replace(/\{@link ([\w$.]+)\}/g, '`$1`')),
+    linked([...params, ...returns, ...throws].join('\n'), links),
     ...tagged('example').map(({ text }) => `Example:\n\n${fence(text)}`),
     source,
   ]
@@ -99,9 +100,9 @@ const fence = (code: string): string => `\`\`\`ts\n${code.trim()}\n\`\`\``;
 
 /** `{@link name}` as a link. */
 const linked = (text: string, links: ReadonlyMap<string, string>): string =>
-  text.replace(/\{@link ([\w$]+)\}/g, (_, name: string) => {
+  text.replace(/\{@link ([\w$]+)([.\w]*)\}/g, (_, name: string, member: string) => {
     const link = links.get(name);
-    return link === undefined ? `\`${name}\`` : `[\`${name}\`](${link})`;
+    return link === undefined ? `\`${name}${member}\`` : `[\`${name}${member}\`](${link})`;
   });
 
 const firstSentence = (text: string): string =>

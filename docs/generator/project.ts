@@ -10,20 +10,15 @@ export const pathOf = (file: string): string => join(packageRoot, file);
  * A project of some files, under the package's own compiler options.
  *
  * @param files absolute paths
- * @param virtual texts of files that are not on the disk, by absolute path
  */
-export function withProject<T>(
-  files: readonly string[],
-  virtual: ReadonlyMap<string, string>,
-  use: (project: Project) => T,
-): T {
+export function withProject<T>(files: readonly string[], use: (project: Project) => T): T {
   const config = pathOf('tsconfig.virtual.json');
   const compilerOptions = { isolatedDeclarations: false, noUnusedLocals: false };
   const text = JSON.stringify({ extends: './tsconfig.json', compilerOptions, files, include: [] });
-  const all = new Map([...virtual, [config, text]]);
+  // The one file that is not on the disk: where nothing is said, the disk is asked.
   const fs = {
-    readFile: (path: string) => all.get(path),
-    fileExists: (path: string) => all.has(path) || undefined,
+    readFile: (path: string) => (path === config ? text : undefined),
+    fileExists: (path: string) => path === config || undefined,
   };
   const api = new API({ cwd: packageRoot, fs });
   try {

@@ -35,3 +35,14 @@ export const prices: AssetOutput<ValueType<number[], number[]>> = asset({
   type: json<number[]>(),
   run: () => [1, 2, 3],
 });
+
+export const mean: AssetOutput<ValueType<{ mean: number }, { mean: number }>> = asset({
+  key: 'mean_price',
+  partitions: days,
+  deps: { prices },
+  type: json<{ mean: number }>(),
+  run: ({ addOutputMetadata }, { prices }) => {
+    addOutputMetadata({ prices: prices.length });
+    return { mean: prices.reduce((sum, price) => sum + price, 0) / prices.length };
+  },
+});

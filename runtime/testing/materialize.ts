@@ -23,7 +23,13 @@ import { overridden, refuse } from './overrides.ts';
 import { type MaterializeResult, resultOf, type StepEnd } from './result.ts';
 import { testScratch } from './scratch.ts';
 
-/** Options of {@link materializeToMemory}. */
+/**
+ * Options of {@link materializeToMemory}.
+ *
+ * @example
+ * const options: MaterializeToMemoryOptions = { partition: '2024-01-01', raiseOnError: false, tags: { why: 'a test' } };
+ * await materializeToMemory([prices], options);
+ */
 export interface MaterializeToMemoryOptions {
   /** Partition key, for the partitioned ones of the assets. */
   readonly partition?: string;
@@ -46,7 +52,13 @@ export interface MaterializeToMemoryOptions {
   readonly ioManagers?: readonly IoManager[];
 }
 
-/** Options of {@link materialize}. */
+/**
+ * Options of {@link materialize}.
+ *
+ * @example
+ * const options: MaterializeOptions = { partition: '2024-01-01', instance: ephemeralInstance() };
+ * await materialize([prices], options);
+ */
 export interface MaterializeOptions extends MaterializeToMemoryOptions {
   /** Stores that outlive the call. @default a new one in memory */
   readonly instance?: TestInstance;
@@ -69,11 +81,13 @@ const memoryOptions = [
  * Runs assets in this process, upstream first, one after another: write, audit, publish as in a real run. Retries come at
  * once. The definitions of all upstreams are needed, also of those not run.
  *
- * @example
- * const result = await materialize([prices, mean], { partition: '2024-01-01', resources: { http: fake } });
- * expect(result.outputForNode(mean)).toEqual({ mean: 2 });
  * @throws StepError whose cause is the error of the asset's function, unless `raiseOnError` is false
  * @throws DefinitionError, InvalidInputError for assets, a partition, a resource or a config that do not fit
+ * @example
+ * import { deepEqual } from 'node:assert/strict';
+ *
+ * const result = await materialize([prices, mean], { partition: '2024-01-01' });
+ * deepEqual(result.outputForNode(mean), { mean: 2 });
  */
 export async function materialize(
   assets: readonly AssetDefinition[],
@@ -87,6 +101,11 @@ export async function materialize(
  * The same as {@link materialize} with stores that nobody else sees.
  *
  * @throws InvalidInputError also for an instance: it would say where values are kept
+ * @example
+ * import { deepEqual } from 'node:assert/strict';
+ *
+ * const result = await materializeToMemory([prices, mean], { partition: '2024-01-01', selection: [mean], given: { prices: [4, 6] } });
+ * deepEqual(result.outputForNode(mean), { mean: 5 });
  */
 export async function materializeToMemory(
   assets: readonly AssetDefinition[],

@@ -4,7 +4,13 @@ import type { AnyValueType, ReadOf } from '../../core/assets/value-type.ts';
 import type { Materialization } from '../catalog/types.ts';
 import type { AttemptLog } from '../logs/types.ts';
 
-/** The result of {@link materialize}. */
+/**
+ * The result of {@link materialize}.
+ *
+ * @example
+ * const { success, assetMaterializations }: MaterializeResult = await materializeToMemory([prices], { partition: '2024-01-01' });
+ * if (success) for (const { asset, partition } of assetMaterializations) console.log(asset, partition);
+ */
 export interface MaterializeResult {
   readonly runId: string;
   /** No step failed. */

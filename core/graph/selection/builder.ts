@@ -6,7 +6,10 @@ type Form = 'word' | 'and' | 'or' | 'not';
  * A selection made by code. Its text is a selection of the language, so that a job, the command line and a run request
  * all mean the same by it.
  *
- * @example job({ name: 'train', selection: AssetSelection.groups('labels').upstream().minus(AssetSelection.groups('raw')) })
+ * @example
+ * const labels = AssetSelection.groups('labels');
+ * job({ name: 'train', selection: labels.upstream().minus(AssetSelection.groups('raw')) });
+ * `${labels.upstream(1)}`; // 1+(group:labels)
  */
 export class AssetSelection {
   readonly #text: string;

@@ -7,7 +7,13 @@ import { checkZone, type Zone, zoneOf } from '../time/zone.ts';
 import { checkWindows, WindowDimension, type Wording } from './time-window.ts';
 import type { PartitionsDefinition } from './types.ts';
 
-/** Options of every definition of time windows. */
+/**
+ * Options of every definition of time windows.
+ *
+ * @example
+ * const options: TimeWindowOptions = { start: '2024-01-01', end: '2025-01-01', timezone: 'Europe/Zurich', endOffset: 1 };
+ * daily(options);
+ */
 export interface TimeWindowOptions {
   /**
    * The first window is the first that starts at or after this. A key, a date (`YYYY-MM-DD`), or an ISO date and time;
@@ -31,7 +37,13 @@ export interface TimeWindowOptions {
   readonly exclusions?: readonly string[];
 }
 
-/** Options of {@link cron}. */
+/**
+ * Options of {@link cron}.
+ *
+ * @example
+ * const options: CronOptions = { cron: '0 0 * * *', start: '2024-01-01', exclusions: ['0 0 * * 0,6', '2024-12-25'] };
+ * cron(options);
+ */
 export interface CronOptions extends TimeWindowOptions {
   /** Five fields or an alias such as `@daily`; see `time/cron.ts`. */
   readonly cron: string;
@@ -116,8 +128,9 @@ export function formOf(format: string): string {
  * Windows between the ticks of a cron expression. With gaps between its ticks windows grow: those of `0 0 * * 1-5` run
  * from Friday to Monday; to leave days out, use `exclusions`.
  *
- * @example cron({ cron: '0 *\/6 * * *', start: '2024-01-01' })   // keys 2024-01-01-00:00, 2024-01-01-06:00, ...
  * @throws RangeError for a bad expression, date or zone, or a format that gives two windows one key
+ * @example
+ * cron({ cron: '0 *\/6 * * *', start: '2024-01-01' }); // keys 2024-01-01-00:00, 2024-01-01-06:00, ...
  */
 export function cron(options: CronOptions): PartitionsDefinition {
   refuseUnknownOptions('cron()', options, {

@@ -5,7 +5,13 @@ import type { PartitionsDefinition } from './types.ts';
 
 export { isDate } from '../time/civil.ts';
 
-/** Options of {@link daily}. */
+/**
+ * Options of {@link daily}.
+ *
+ * @example
+ * const options: DailyOptions = { start: '2024-01-01', timezone: 'America/New_York', hourOffset: 17 };
+ * daily(options); // days that begin at 17:00 in New York
+ */
 export interface DailyOptions extends TimeWindowOptions {
   /** Time of day at which windows are cut. @default 0 */
   readonly hourOffset?: number;
@@ -19,8 +25,9 @@ const optionNames: OptionNames<DailyOptions> = { ...windowOptions, hourOffset: t
  * Daily partitions from `start` on. The partition of a day exists once the day has ended in its time zone. A cut at a
  * time that is missing is made where the gap ends; one at a time that repeats, the second time.
  *
- * @example daily({ start: '2024-01-01' })   // keys 2024-01-01, 2024-01-02, ... up to yesterday
  * @throws RangeError for a malformed date, an unknown zone or an `end` that is not after `start`
+ * @example
+ * daily({ start: '2024-01-01' }); // keys 2024-01-01, 2024-01-02, ... up to yesterday
  */
 export function daily(options: DailyOptions): PartitionsDefinition {
   refuseUnknownOptions('daily()', options, optionNames);

@@ -11,7 +11,13 @@ export interface DynamicValues {
   valuesOf(set: string): readonly string[];
 }
 
-/** Options of {@link dynamic}. */
+/**
+ * Options of {@link dynamic}.
+ *
+ * @example
+ * const options: DynamicOptions = { name: 'sym', set: 'listed_symbols' };
+ * dynamic(options);
+ */
 export interface DynamicOptions {
   /** Dimension name. */
   readonly name: string;
@@ -46,8 +52,9 @@ export function isDynamic(dimension: Dimension): boolean {
  * Partitions of a named set of values, kept by the catalog: added and deleted by `qf partitions`, or by a run function
  * through `context.dynamicPartitions`. A run takes the values of its start.
  *
- * @example product(daily({ start: '2024-01-01' }), dynamic({ name: 'sym', set: 'listed_symbols' }))
  * @throws RangeError for a bad name
+ * @example
+ * product(daily({ start: '2024-01-01' }), dynamic({ name: 'sym', set: 'listed_symbols' }));
  */
 export function dynamic(options: DynamicOptions): PartitionsDefinition {
   refuseUnknownOptions('dynamic()', options, { name: true, set: true } satisfies OptionNames<DynamicOptions>);

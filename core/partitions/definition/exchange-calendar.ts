@@ -6,7 +6,14 @@ import { checkZone, zoneOf } from '../time/zone.ts';
 import { checkWindows, WindowDimension } from './time-window.ts';
 import type { PartitionsDefinition } from './types.ts';
 
-/** Options of {@link exchangeCalendar}. Dates are `YYYY-MM-DD`, times `HH:MM` on the exchange's clock. */
+/**
+ * Options of {@link exchangeCalendar}. Dates are `YYYY-MM-DD`, times `HH:MM` on the exchange's clock.
+ *
+ * @example
+ * // Sessions of futures that begin in the evening before: 17:00 to 16:00, from Sunday.
+ * const options: ExchangeCalendarOptions = { start: '2024-01-01', timezone: 'America/Chicago', open: '17:00', close: '16:00' };
+ * exchangeCalendar(options);
+ */
 export interface ExchangeCalendarOptions {
   /** First date, inclusive. */
   readonly start: string;
@@ -63,9 +70,16 @@ function timeOf(what: string, text: string): number {
  * A partition for each session, from open to close; its key is the session's date. It exists once the session has
  * closed. Time outside of sessions belongs to no partition, and a Friday does not reach into Monday.
  *
- * @example exchangeCalendar({ start: '2024-01-01', timezone: 'America/New_York', open: '09:30', close: '16:00',
- *   holidays: ['2024-07-04'], halfDays: { '2024-07-03': '13:00' } })
  * @throws RangeError that names the option
+ * @example
+ * exchangeCalendar({
+ *   start: '2024-01-01',
+ *   timezone: 'America/New_York',
+ *   open: '09:30',
+ *   close: '16:00',
+ *   holidays: ['2024-07-04'],
+ *   halfDays: { '2024-07-03': '13:00' },
+ * });
  */
 export function exchangeCalendar(options: ExchangeCalendarOptions): PartitionsDefinition {
   refuseUnknownOptions('exchangeCalendar()', options, optionNames);

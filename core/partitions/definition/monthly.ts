@@ -3,7 +3,13 @@ import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
 import { checkOffset, formOf, type TimeWindowOptions, timeWindows, windowOptions } from './cron.ts';
 import type { PartitionsDefinition } from './types.ts';
 
-/** Options of {@link monthly}. */
+/**
+ * Options of {@link monthly}.
+ *
+ * @example
+ * const options: MonthlyOptions = { start: '2024-01-01', dayOffset: 15 };
+ * monthly(options); // keys 2024-01-15, 2024-02-15, ...
+ */
 export interface MonthlyOptions extends TimeWindowOptions {
   /** Day on which months begin, 1 to 31; months that lack the day have no window of their own. @default 1 */
   readonly dayOffset?: number;
@@ -23,8 +29,9 @@ const optionNames: OptionNames<MonthlyOptions> = {
 /**
  * Monthly partitions; the key is the date on which the month begins.
  *
- * @example monthly({ start: '2024-01-01', format: '%Y-%m' })   // keys 2024-01, 2024-02, ...
  * @throws RangeError for a bad date, zone, offset or format
+ * @example
+ * monthly({ start: '2024-01-01', format: '%Y-%m' }); // keys 2024-01, 2024-02, ...
  */
 export function monthly(options: MonthlyOptions): PartitionsDefinition {
   refuseUnknownOptions('monthly()', options, optionNames);

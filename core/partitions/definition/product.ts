@@ -3,9 +3,11 @@ import type { Dimension, PartitionsDefinition } from './types.ts';
 
 /**
  * Every combination of the given definitions. Dimensions are ordered by name, whatever the order given, and so
- * are the values in a key: `product(daily({ start }), statics(symbols, { name: 'sym' }))` has keys `2024-08-08|ETHUSDT`.
+ * are the values in a key.
  *
  * @throws RangeError when two dimensions have one name
+ * @example
+ * product(statics(['BTCUSDT', 'ETHUSDT'], { name: 'sym' }), daily({ start: '2024-08-08' })); // keys 2024-08-08|BTCUSDT, ...
  */
 export function product(...definitions: readonly PartitionsDefinition[]): PartitionsDefinition {
   const dimensions = definitions.flatMap((definition) => definition.dimensions);

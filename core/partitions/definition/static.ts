@@ -6,8 +6,9 @@ import { ValuesDimension } from './values.ts';
 /**
  * Static partitions, in the order given.
  *
- * @example statics(['BTCUSDT', 'ETHUSDT'], { name: 'sym' })
  * @throws RangeError for no values, a duplicate, or a value unsafe in a path
+ * @example
+ * statics(['BTCUSDT', 'ETHUSDT'], { name: 'sym' }); // keys BTCUSDT, ETHUSDT
  */
 export function statics(
   values: readonly string[],

@@ -5,7 +5,13 @@
  */
 import type { IndexRange } from '../subset/ranges.ts';
 
-/** Half-open range of instants, int64 microseconds since 1970-01-01T00:00:00Z: `start <= t < end`. */
+/**
+ * Half-open range of instants, int64 microseconds since 1970-01-01T00:00:00Z: `start <= t < end`.
+ *
+ * @example
+ * const day: TimeWindow = { startUs: 1_704_067_200_000_000, endUs: 1_704_153_600_000_000 }; // 2024-01-01 in UTC
+ * const isInside = (ts: number): boolean => ts >= day.startUs && ts < day.endUs;
+ */
 export interface TimeWindow {
   readonly startUs: number;
   readonly endUs: number;
@@ -19,7 +25,14 @@ export interface Translation {
   readonly missing: readonly IndexRange[];
 }
 
-/** One dimension: a named, ordered set of values. `asOf` is an instant in ms since the epoch; Infinity: whenever. */
+/**
+ * One dimension: a named, ordered set of values. `asOf` is an instant in ms since the epoch; Infinity: whenever.
+ *
+ * @example
+ * const valuesOf = (dimension: Dimension): readonly string[] =>
+ *   Array.from({ length: dimension.count(Date.parse('2024-01-03T00:00:00Z')) }, (_, index) => dimension.valueAt(index));
+ * days.dimensions.map(valuesOf); // [['2024-01-01', '2024-01-02']]
+ */
 export interface Dimension {
   readonly kind: string;
   /** Name in keys, paths (`<name>=<value>`) and SQL; may not be a column of the table. */
@@ -85,7 +98,13 @@ export interface TimeDimension extends Dimension {
   unbounded(): TimeDimension;
 }
 
-/** A product of dimensions, ordered by name. */
+/**
+ * A product of dimensions, ordered by name.
+ *
+ * @example
+ * const namesOf = ({ dimensions }: PartitionsDefinition): readonly string[] => dimensions.map(({ name }) => name);
+ * namesOf(product(days, symbols)); // ['dt', 'sym']
+ */
 export interface PartitionsDefinition {
   readonly dimensions: readonly Dimension[];
 }

@@ -3,7 +3,13 @@ import { type OptionNames, refuseUnknownOptions } from '../../options.ts';
 import { checkOffset, formOf, type TimeWindowOptions, timeWindows, windowOptions } from './cron.ts';
 import type { PartitionsDefinition } from './types.ts';
 
-/** Options of {@link weekly}. */
+/**
+ * Options of {@link weekly}.
+ *
+ * @example
+ * const options: WeeklyOptions = { start: '2025-01-01', dayOffset: 1, hourOffset: 8 };
+ * weekly(options); // weeks that begin on Monday at 08:00
+ */
 export interface WeeklyOptions extends TimeWindowOptions {
   /** Day on which weeks begin, 0 = Sunday to 6 = Saturday. @default 0 */
   readonly dayOffset?: number;
@@ -23,8 +29,9 @@ const optionNames: OptionNames<WeeklyOptions> = {
 /**
  * Weekly partitions; the key is the date on which the week begins.
  *
- * @example weekly({ start: '2025-01-01', dayOffset: 1 })   // keys 2025-01-06, 2025-01-13, ...
  * @throws RangeError for a bad date, zone, offset or format
+ * @example
+ * weekly({ start: '2025-01-01', dayOffset: 1 }); // keys 2025-01-06, 2025-01-13, ...
  */
 export function weekly(options: WeeklyOptions): PartitionsDefinition {
   refuseUnknownOptions('weekly()', options, optionNames);

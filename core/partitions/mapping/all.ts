@@ -5,7 +5,8 @@ import type { PartitionMapping } from './types.ts';
 /**
  * Every upstream partition that exists.
  *
- * @example dep(trades, { mapping: all() })
+ * @example
+ * range(prices, { mapping: all() });
  */
 export function all(): PartitionMapping {
   return linked({ kind: 'all', links: () => [] });

@@ -3,7 +3,13 @@ import type { Dimension } from '../definition/types.ts';
 import { linked, namesOf } from './make.ts';
 import type { DimensionMapping, PartitionMapping } from './types.ts';
 
-/** Options of {@link identity}. */
+/**
+ * Options of {@link identity}.
+ *
+ * @example
+ * const options: IdentityOptions = { allowNonexistentUpstream: true };
+ * identity(options);
+ */
 export interface IdentityOptions {
   /**
    * An upstream that lacks the key counts as empty rather than missing. For sets that differ on purpose, such as a
@@ -44,7 +50,8 @@ function areEqual(up: readonly Dimension[], down: readonly Dimension[]): boolean
 /**
  * Same key upstream and downstream.
  *
- * @example dep(trades, { mapping: identity({ allowNonexistentUpstream: true }) })
+ * @example
+ * dep(prices, { mapping: identity({ allowNonexistentUpstream: true }) });
  */
 export function identity(options: IdentityOptions = {}): PartitionMapping {
   const mapping = identityOfDimension(options);

@@ -16,7 +16,9 @@ function lastOf(dimension: Dimension, asOf: number | undefined): readonly IndexR
  * The last upstream partition that exists. Of a product, the last window with, for each other dimension, the same value
  * when the downstream has that dimension, and all of it otherwise.
  *
- * @example dep(model, { mapping: last() })
+ * @example
+ * const model = asset({ key: 'model', partitions: weekly({ start: '2024-01-01' }), type: json<number>(), run: () => 1 });
+ * asset({ key: 'scores', partitions: days, deps: { model: dep(model, { mapping: last() }) }, run: () => undefined });
  */
 export function last(): PartitionMapping {
   return linked({

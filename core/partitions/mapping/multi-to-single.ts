@@ -5,7 +5,13 @@ import { type Link, linked } from './make.ts';
 import { timeWindowOfDimension } from './time-window.ts';
 import type { DimensionMapping, PartitionMapping } from './types.ts';
 
-/** Options of {@link multiToSingle}. */
+/**
+ * Options of {@link multiToSingle}.
+ *
+ * @example
+ * const options: MultiToSingleOptions = { dimension: 'dt' };
+ * range(trades, { mapping: multiToSingle(options) });
+ */
 export interface MultiToSingleOptions {
   /** Dimension of the product. @default the only one with the same values, else the only one of time windows */
   readonly dimension?: string;
@@ -27,7 +33,8 @@ const between = (a: Dimension, b: Dimension): DimensionMapping =>
  * From a product to one of its dimensions: every partition with that value; from one dimension to a product: the
  * partition of that value.
  *
- * @example dep(bars, { mapping: multiToSingle() })   // a day of an index from all symbols of the day
+ * @example
+ * range(trades, { mapping: multiToSingle() }); // for a day of an index: all symbols of the day
  */
 export function multiToSingle(options: MultiToSingleOptions = {}): PartitionMapping {
   return linked({

@@ -3,7 +3,13 @@ import { identityOfDimension } from './identity.ts';
 import { type Link, linked } from './make.ts';
 import type { PartitionMapping } from './types.ts';
 
-/** What one upstream dimension follows. */
+/**
+ * What one upstream dimension follows.
+ *
+ * @example
+ * const follows: Readonly<Record<string, DimensionFollows>> = { dt: { dimension: 'dt' }, sym: { mapping: specific(['BTCUSDT']) } };
+ * range(trades, { mapping: multi(follows) });
+ */
 export interface DimensionFollows {
   /** Name of the downstream dimension; only `last` and `specific` do without. */
   readonly dimension?: string;
@@ -15,8 +21,11 @@ export interface DimensionFollows {
  * Upstream dimensions by name, each with the downstream dimension that it follows. Upstream dimensions not named are
  * needed whole.
  *
- * @example dep(bars, { mapping: multi({ dt: { dimension: 'dt', mapping: timeWindow({ startOffset: -1 }) }, sym: { dimension: 'sym' } }) })
  * @throws RangeError when two upstream dimensions follow one downstream dimension
+ * @example
+ * // This day and the one before, of the same symbol.
+ * const mapping = multi({ dt: { dimension: 'dt', mapping: timeWindow({ startOffset: -1 }) }, sym: { dimension: 'sym' } });
+ * range(trades, { mapping });
  */
 export function multi(follows: Readonly<Record<string, DimensionFollows>>): PartitionMapping {
   const entries = Object.entries(follows);

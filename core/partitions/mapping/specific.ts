@@ -38,8 +38,10 @@ function alone(up: Partitions, key: string): PartitionSubset {
 /**
  * The upstream partitions with these keys.
  *
- * @example dep(universe, { mapping: specific(['2024-01-01']) })
  * @throws RangeError for no keys
+ * @example
+ * const universe = asset({ key: 'universe', partitions: days, type: json<string[]>(), run: () => ['BTCUSDT'] });
+ * dep(universe, { mapping: specific(['2024-01-01']) });
  */
 export function specific(keys: readonly string[]): PartitionMapping {
   if (keys.length === 0) throw new RangeError('specific mapping needs at least one key');

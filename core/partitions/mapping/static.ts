@@ -5,7 +5,13 @@ import { indicesOf, rangesOf } from '../subset/ranges.ts';
 import { linked } from './make.ts';
 import type { DimensionMapping, PartitionMapping } from './types.ts';
 
-/** Downstream value or values by upstream value. */
+/**
+ * Downstream value or values by upstream value.
+ *
+ * @example
+ * const classes: StaticTable = { BTCUSDT: 'majors', DOGEUSDT: ['minors', 'memes'] };
+ * staticMapping(classes);
+ */
 export type StaticTable = Readonly<Record<string, string | readonly string[]>>;
 
 function staticOfDimension(table: StaticTable): DimensionMapping {
@@ -39,7 +45,9 @@ function staticOfDimension(table: StaticTable): DimensionMapping {
 /**
  * Upstream values to downstream values as a table; a value that the table does not name maps to nothing.
  *
- * @example dep(trades, { mapping: staticMapping({ BTCUSDT: 'majors', ETHUSDT: 'majors', DOGEUSDT: ['minors', 'memes'] }) })
+ * @example
+ * const bySymbol = asset({ key: 'fees', partitions: statics(['BTCUSDT', 'DOGEUSDT']), type: json<number>(), run: () => 0.001 });
+ * range(bySymbol, { mapping: staticMapping({ BTCUSDT: 'majors', DOGEUSDT: ['minors', 'memes'] }) });
  */
 export function staticMapping(table: StaticTable): PartitionMapping {
   const dimension = staticOfDimension(table);

@@ -5,7 +5,13 @@ import { identityOfDimension } from './identity.ts';
 import { type Link, linked } from './make.ts';
 import type { DimensionMapping, PartitionMapping } from './types.ts';
 
-/** Options of {@link timeWindow}. Offsets count windows of the downstream, excluded ones not counted. */
+/**
+ * Options of {@link timeWindow}. Offsets count windows of the downstream, excluded ones not counted.
+ *
+ * @example
+ * const yesterday: TimeWindowMappingOptions = { startOffset: -1, endOffset: -1 };
+ * dep(prices, { mapping: timeWindow(yesterday) });
+ */
 export interface TimeWindowMappingOptions {
   /** Moves the start of the window; negative: back in time. @default 0 */
   readonly startOffset?: number;
@@ -155,8 +161,9 @@ export function timeLinks(
  * The upstream windows that overlap the partition's own window, moved by offsets. At the upstream's bounds offsets are
  * cut. In products the other dimensions map by identity; what only the upstream has is needed whole.
  *
- * @example dep(bars, { mapping: timeWindow({ startOffset: -6 }) })   // this day and the six before
  * @throws RangeError for offsets that are no whole numbers in order
+ * @example
+ * range(prices, { mapping: timeWindow({ startOffset: -6 }) }); // this day and the six before
  */
 export function timeWindow(options: TimeWindowMappingOptions = {}): PartitionMapping {
   const dimension = timeWindowOfDimension(options);

@@ -56,7 +56,13 @@ export type FixedRanges = (up: Dimension, asOf: number | undefined) => readonly 
 /** A definition, or none for what is not partitioned. */
 export type Partitions = PartitionsDefinition | undefined;
 
-/** A partition mapping; a kind is a file and a line in `index.ts`. */
+/**
+ * A partition mapping; a kind is a file and a line in `index.ts`.
+ *
+ * @example
+ * const lookback = (windows: number): PartitionMapping => timeWindow({ startOffset: 1 - windows });
+ * lookback(7).upstreamOf('2024-01-07', days, days).keys; // ['2024-01-01', ..., '2024-01-07']
+ */
 export interface PartitionMapping {
   readonly kind: string;
   /** True when a shard of the downstream needs no upstream partition but its own: the two steps may share a stage. */
