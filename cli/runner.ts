@@ -49,7 +49,12 @@ export async function loadProject(
  * What to run: the fields of a run request, and the stage.
  *
  * @example
- * const input: RunnerInput = { stage: 'ingest', start_date: '2024-01-01', end_date: '2024-01-02', symbols: ['BTCUSDT'] };
+ * const input: RunnerInput = {
+ *   stage: 'ingest',
+ *   start_date: '2024-01-01',
+ *   end_date: '2024-01-02',
+ *   symbols: ['BTCUSDT'],
+ * };
  * await createRunner(loadProject('research')).run(input);
  */
 export interface RunnerInput extends RunInput {
@@ -61,7 +66,8 @@ export interface RunnerInput extends RunInput {
  * How a stage went.
  *
  * @example
- * const lineOf = ({ status, succeeded, failed }: StageResult): string => `${status}: ${succeeded} made, ${failed} failed`;
+ * const lineOf = ({ status, succeeded, failed }: StageResult): string =>
+ *   `${status}: ${succeeded} made, ${failed} failed`;
  */
 export interface StageResult {
   /** SKIPPED: all that was asked for was published already, or led around. */
@@ -119,7 +125,11 @@ export interface Runner {
  *
  * @example
  * const runner = createRunner(loadProject('research'));
- * const { status, stages } = await runner.run({ stage: 'ingest', start_date: '2024-01-01', end_date: '2024-01-02' });
+ * const { status, stages } = await runner.run({
+ *   stage: 'ingest',
+ *   start_date: '2024-01-01',
+ *   end_date: '2024-01-02',
+ * });
  */
 export function createRunner(project: RunnerProject | Promise<RunnerProject>): Runner {
   const env = { now: Date.now, random: Math.random };

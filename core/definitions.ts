@@ -85,7 +85,10 @@ const optionNames: OptionNames<DefinitionsOptions> = {
  *
  * @throws DefinitionError with a line for every problem found
  * @example
- * export default definitions({ assets: [prices, mean], jobs: [job({ name: 'daily', schedule: partitionSchedule() })] });
+ * export default definitions({
+ *   assets: [prices, mean],
+ *   jobs: [job({ name: 'daily', schedule: partitionSchedule() })],
+ * });
  */
 export function definitions(options: DefinitionsOptions): Definitions {
   refuseUnknownOptions('definitions()', options, optionNames);

@@ -11,7 +11,11 @@ import { unknownName } from './resources/validate.ts';
  * import { z } from 'zod';
  *
  * const prod: EnvironmentOptions = { resources: { http: { timeoutMs: 5000 } } };
- * const http = resource({ name: 'http', config: z.strictObject({ timeoutMs: z.int() }), create: ({ timeoutMs }) => timeoutMs });
+ * const http = resource({
+ *   name: 'http',
+ *   config: z.strictObject({ timeoutMs: z.int() }),
+ *   create: ({ timeoutMs }) => timeoutMs,
+ * });
  * const fetched = asset({ key: 'fetched', resources: { http }, run: () => undefined });
  * definitions({ assets: [fetched], environments: { prod } });
  */

@@ -83,7 +83,11 @@ export class StepError extends QuantflowError {
  * A blocking check refused an unpublished version; the published one stays visible. Never retried.
  *
  * @example
- * const isPositive = check<ValueType<number, number>>({ name: 'is_positive', blocking: true, run: (n) => ({ passed: n > 0 }) });
+ * const isPositive = check<ValueType<number, number>>({
+ *   name: 'is_positive',
+ *   blocking: true,
+ *   run: (n) => ({ passed: n > 0 }),
+ * });
  * const balance = asset({ key: 'balance', type: json<number>(), checks: [isPositive], run: () => -1 });
  * await materializeToMemory([balance]).catch((error: unknown) => {
  *   if (error instanceof CheckFailedError) console.error(error.message); // names the check

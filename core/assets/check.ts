@@ -34,7 +34,10 @@ export interface CheckResult {
  * A check of one output. Only a check that is `blocking` and fails with severity `error` stops the publish.
  *
  * @example
- * const isPositive: AssetCheck<ValueType<number, number>> = check({ name: 'is_positive', run: (n) => ({ passed: n > 0 }) });
+ * const isPositive: AssetCheck<ValueType<number, number>> = check({
+ *   name: 'is_positive',
+ *   run: (n) => ({ passed: n > 0 }),
+ * });
  * asset({ key: 'balance', type: json<number>(), checks: [isPositive], run: () => 1 });
  */
 export interface AssetCheck<T extends AnyValueType = AnyValueType> {
@@ -67,7 +70,11 @@ interface CheckOptions {
  *
  * @example
  * const type = table({ ts: 'int64', price: 'double' });
- * const hasRows = check<typeof type>({ name: 'has_rows', blocking: true, run: ({ rows }) => ({ passed: rows > 0 }) });
+ * const hasRows = check<typeof type>({
+ *   name: 'has_rows',
+ *   blocking: true,
+ *   run: ({ rows }) => ({ passed: rows > 0 }),
+ * });
  * asset({ key: 'quotes', type, checks: [hasRows], run: () => [] });
  */
 export function check<T extends AnyValueType>(
@@ -101,7 +108,9 @@ export interface SeparateCheck {
  *   asset: mean,
  *   name: 'is_within_prices',
  *   deps: { prices },
- *   run: ({ mean }, _, { prices }) => ({ passed: mean >= Math.min(...prices) && mean <= Math.max(...prices) }),
+ *   run: ({ mean }, _, { prices }) => ({
+ *     passed: mean >= Math.min(...prices) && mean <= Math.max(...prices),
+ *   }),
  * });
  * definitions({ assets: [prices, mean], checks: [isWithinPrices] });
  */

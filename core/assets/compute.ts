@@ -29,7 +29,8 @@ export interface AthenaCompute {
  * Compute of a step.
  *
  * @example
- * const compute: Compute = process.env['LARGE'] === undefined ? lambda() : batch({ vcpu: 8, memoryMb: 32_768 });
+ * const compute: Compute =
+ *   process.env['LARGE'] === undefined ? lambda() : batch({ vcpu: 8, memoryMb: 32_768 });
  * asset({ key: 'book', compute, run: () => undefined });
  */
 export type Compute = LambdaCompute | BatchCompute | AthenaCompute;
@@ -40,7 +41,12 @@ export type Compute = LambdaCompute | BatchCompute | AthenaCompute;
  * @param options.memoryMb 128 to 10,240 @default 1024
  * @param options.timeoutSeconds 1 to 900 @default 900
  * @example
- * asset({ key: 'fees', compute: lambda({ memoryMb: 512, timeoutSeconds: 60 }), type: json<number>(), run: () => 0.001 });
+ * asset({
+ *   key: 'fees',
+ *   compute: lambda({ memoryMb: 512, timeoutSeconds: 60 }),
+ *   type: json<number>(),
+ *   run: () => 0.001,
+ * });
  */
 export function lambda(
   options: { readonly memoryMb?: number; readonly timeoutSeconds?: number } = {},
@@ -60,7 +66,12 @@ export function lambda(
  * @param options.memoryMb @default 8192
  * @param options.timeoutSeconds at least 60 @default 7200
  * @example
- * asset({ key: 'book', compute: batch({ vcpu: 4, memoryMb: 16_384 }), partitions: days, run: () => undefined });
+ * asset({
+ *   key: 'book',
+ *   compute: batch({ vcpu: 4, memoryMb: 16_384 }),
+ *   partitions: days,
+ *   run: () => undefined,
+ * });
  */
 export function batch(
   options: {
@@ -80,8 +91,14 @@ export function batch(
  * @param options.timeoutSeconds @default 1800
  * @example
  * const type = table({ price: 'double' });
- * sqlAsset({ key: 'highest', deps: { trades }, compute: athena({ timeoutSeconds: 600 }), partitions: product(days, symbols), type,
- *   sql: `select max(price) as price from ref('trades')` });
+ * sqlAsset({
+ *   key: 'highest',
+ *   deps: { trades },
+ *   compute: athena({ timeoutSeconds: 600 }),
+ *   partitions: product(days, symbols),
+ *   type,
+ *   sql: `select max(price) as price from ref('trades')`,
+ * });
  */
 export function athena(options: { readonly timeoutSeconds?: number } = {}): AthenaCompute {
   return { backend: 'athena', timeoutSeconds: options.timeoutSeconds ?? 1800 };

@@ -27,7 +27,13 @@ export interface SelfDependency<T extends AnyValueType = AnyValueType, L extends
  *
  * @example
  * const deps = { prices, week: range(prices, { mapping: timeWindow({ startOffset: -6 }) }) } satisfies Deps;
- * asset({ key: 'momentum', partitions: days, deps, type: json<number>(), run: (_, { prices, week }) => prices.length / week.size });
+ * asset({
+ *   key: 'momentum',
+ *   partitions: days,
+ *   deps,
+ *   type: json<number>(),
+ *   run: (_, { prices, week }) => prices.length / week.size,
+ * });
  */
 export type Deps = Readonly<Record<string, AssetOutput | Dependency | SelfDependency>>;
 
@@ -36,8 +42,15 @@ export type Deps = Readonly<Record<string, AssetOutput | Dependency | SelfDepend
  *
  * @example
  * const deps = { prices };
- * const meanOf = ({ prices }: Inputs<typeof deps>): number => prices.reduce((sum, price) => sum + price, 0) / prices.length;
- * asset({ key: 'mean_price', partitions: days, deps, type: json<number>(), run: (_, inputs) => meanOf(inputs) });
+ * const meanOf = ({ prices }: Inputs<typeof deps>): number =>
+ *   prices.reduce((sum, price) => sum + price, 0) / prices.length;
+ * asset({
+ *   key: 'mean_price',
+ *   partitions: days,
+ *   deps,
+ *   type: json<number>(),
+ *   run: (_, inputs) => meanOf(inputs),
+ * });
  */
 export type Inputs<D extends Deps> = {
   readonly [K in keyof D]: D[K] extends AssetOutput<infer T>
@@ -65,7 +78,13 @@ type Loaded<V, L extends Loads> = {
  *
  * @example
  * const feed = dep(prices, { mapping: identity({ allowNonexistentUpstream: true }) });
- * asset({ key: 'last_price', partitions: days, deps: { feed }, type: json<number>(), run: (_, { feed }) => feed.at(-1) ?? 0 });
+ * asset({
+ *   key: 'last_price',
+ *   partitions: days,
+ *   deps: { feed },
+ *   type: json<number>(),
+ *   run: (_, { feed }) => feed.at(-1) ?? 0,
+ * });
  */
 export function dep<T extends AnyValueType>(
   asset: AssetOutput<T>,
@@ -142,7 +161,13 @@ export function range<T extends AnyValueType>(
  * @example
  * const type = json<number>();
  * const yesterday = selfDep(type, { mapping: timeWindow({ startOffset: -1, endOffset: -1 }) });
- * asset({ key: 'balance', type, partitions: days, deps: { yesterday }, run: (_, { yesterday = 0 }) => yesterday + 1 });
+ * asset({
+ *   key: 'balance',
+ *   type,
+ *   partitions: days,
+ *   deps: { yesterday },
+ *   run: (_, { yesterday = 0 }) => yesterday + 1,
+ * });
  */
 export function selfDep<T extends AnyValueType, L extends Loads = 'one'>(
   type: T,

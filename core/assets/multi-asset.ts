@@ -32,7 +32,11 @@ export type OutputValues<O extends Outputs, S extends boolean = false> = {
  *
  * @example
  * const outputs = { bids: { type: json<number>() } };
- * const feeds: MultiAsset<typeof outputs> = multiAsset({ name: 'feeds', outputs, run: () => ({ bids: 41_999 }) });
+ * const feeds: MultiAsset<typeof outputs> = multiAsset({
+ *   name: 'feeds',
+ *   outputs,
+ *   run: () => ({ bids: 41_999 }),
+ * });
  * feeds.outputs.bids.key; // 'bids'
  */
 export interface MultiAsset<O extends Outputs> {
@@ -49,7 +53,10 @@ export interface MultiAsset<O extends Outputs> {
  *   name: 'best',
  *   outputs,
  *   canSubset: true,
- *   run: ({ selectedOutputs }) => ({ ...(selectedOutputs.has('bids') && { bids: 41_999 }), ...(selectedOutputs.has('asks') && { asks: 42_001 }) }),
+ *   run: ({ selectedOutputs }) => ({
+ *     ...(selectedOutputs.has('bids') && { bids: 41_999 }),
+ *     ...(selectedOutputs.has('asks') && { asks: 42_001 }),
+ *   }),
  * });
  */
 export interface MultiAssetOptions<
@@ -83,7 +90,13 @@ export interface MultiAssetOptions<
  *   outputs: { bids: { type: json<number[]>() }, asks: { type: json<number[]>(), key: 'book/asks' } },
  *   run: () => ({ bids: [41_999], asks: [42_001] }),
  * });
- * asset({ key: 'best_ask', partitions: days, deps: { asks: feeds.outputs.asks }, type: json<number>(), run: (_, { asks }) => Math.min(...asks) });
+ * asset({
+ *   key: 'best_ask',
+ *   partitions: days,
+ *   deps: { asks: feeds.outputs.asks },
+ *   type: json<number>(),
+ *   run: (_, { asks }) => Math.min(...asks),
+ * });
  * @example
  * // A branch: what needs an optional output is skipped at the partitions where it is left out.
  * multiAsset({
@@ -93,7 +106,9 @@ export interface MultiAssetOptions<
  *   outputs: { good: { type: json<number[]>() }, quarantine: { type: json<number[]>(), optional: true } },
  *   run: (_, { prices }) => {
  *     const good = prices.filter((price) => price > 0);
- *     return good.length === prices.length ? { good } : { good, quarantine: prices.filter((price) => price <= 0) };
+ *     return good.length === prices.length
+ *       ? { good }
+ *       : { good, quarantine: prices.filter((price) => price <= 0) };
  *   },
  * });
  */

@@ -4,9 +4,15 @@
  * A published Parquet file.
  *
  * @example
- * const sizeOf = async (file: ParquetFile): Promise<string> => `${await file.path()}: ${file.rows} rows, ${file.bytes} bytes`;
+ * const sizeOf = async (file: ParquetFile): Promise<string> =>
+ *   `${await file.path()}: ${file.rows} rows, ${file.bytes} bytes`;
  * const embeddings = externalAsset({ key: 'embeddings', type: parquetFile() });
- * asset({ key: 'size', deps: { embeddings }, type: json<string>(), run: (_, { embeddings }) => sizeOf(embeddings) });
+ * asset({
+ *   key: 'size',
+ *   deps: { embeddings },
+ *   type: json<string>(),
+ *   run: (_, { embeddings }) => sizeOf(embeddings),
+ * });
  */
 export interface ParquetFile {
   readonly asset: string;

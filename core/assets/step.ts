@@ -72,7 +72,9 @@ export type Loads = 'one' | 'map' | 'by_count';
  * An edge of the graph.
  *
  * @example
- * const week: Dependency<ValueType<number[], number[]>, 'map'> = range(prices, { mapping: timeWindow({ startOffset: -6 }) });
+ * const week: Dependency<ValueType<number[], number[]>, 'map'> = range(prices, {
+ *   mapping: timeWindow({ startOffset: -6 }),
+ * });
  */
 export interface Dependency<T extends AnyValueType = AnyValueType, L extends Loads = Loads> {
   readonly asset: AssetOutput<T>;
@@ -106,7 +108,8 @@ export interface OpGraph {
  * A node of the asset graph. Frozen plain data but for the user's functions.
  *
  * @example
- * const upstreamsOf = ({ deps }: Step): readonly string[] => Object.values(deps).map(({ asset }) => asset.key);
+ * const upstreamsOf = ({ deps }: Step): readonly string[] =>
+ *   Object.values(deps).map(({ asset }) => asset.key);
  * upstreamsOf(mean.step); // ['prices']
  */
 export interface Step {

@@ -5,7 +5,12 @@
  *
  * @example
  * const sqlTypes: Readonly<Record<ColumnType, string>> = {
- *   int8: 'tinyint', int32: 'integer', int64: 'bigint', double: 'double', string: 'varchar', bool: 'boolean',
+ *   int8: 'tinyint',
+ *   int32: 'integer',
+ *   int64: 'bigint',
+ *   double: 'double',
+ *   string: 'varchar',
+ *   bool: 'boolean',
  * };
  */
 export type ColumnType = 'int8' | 'int32' | 'int64' | 'double' | 'string' | 'bool';
@@ -46,7 +51,10 @@ type DataOf<T extends ColumnType> = T extends 'string'
  * @example
  * const batch: TableBatch<{ ts: 'int64'; side: 'string' }> = {
  *   rows: 2,
- *   columns: { ts: Float64Array.of(1_704_067_200_000_000, Number.NaN), side: { values: ['buy', 'sell'], codes: Uint8Array.of(0, 1) } },
+ *   columns: {
+ *     ts: Float64Array.of(1_704_067_200_000_000, Number.NaN),
+ *     side: { values: ['buy', 'sell'], codes: Uint8Array.of(0, 1) },
+ *   },
  * };
  */
 export interface TableBatch<S extends TableSchema = TableSchema> {
@@ -81,12 +89,21 @@ export interface ReadBatch<S extends TableSchema, K extends keyof S & string> {
  * so a reader sees one version whole, whatever is published meanwhile.
  *
  * @example
- * async function highest(reader: TableReader<{ ts: 'int64'; price: 'double'; size: 'double' }>): Promise<number> {
+ * async function highest(
+ *   reader: TableReader<{ ts: 'int64'; price: 'double'; size: 'double' }>,
+ * ): Promise<number> {
  *   let price = Number.NEGATIVE_INFINITY;
- *   for await (const { columns } of reader.batches(['price'])) price = columns.price.reduce((a, b) => Math.max(a, b), price);
+ *   for await (const { columns } of reader.batches(['price']))
+ *     price = columns.price.reduce((a, b) => Math.max(a, b), price);
  *   return price;
  * }
- * asset({ key: 'highest', partitions: product(days, symbols), deps: { trades }, type: json<number>(), run: (_, { trades }) => highest(trades) });
+ * asset({
+ *   key: 'highest',
+ *   partitions: product(days, symbols),
+ *   deps: { trades },
+ *   type: json<number>(),
+ *   run: (_, { trades }) => highest(trades),
+ * });
  */
 export interface TableReader<S extends TableSchema = TableSchema> {
   readonly asset: string;

@@ -41,7 +41,13 @@ export type WriteOf<T> = T extends { readonly [write]?: infer W } ? W : never;
  *
  * @example
  * const rowsOf = (reader: ReadOf<(typeof trades)['type']>): number => reader.rows;
- * asset({ key: 'trade_count', partitions: product(days, symbols), deps: { trades }, type: json<number>(), run: (_, inputs) => rowsOf(inputs.trades) });
+ * asset({
+ *   key: 'trade_count',
+ *   partitions: product(days, symbols),
+ *   deps: { trades },
+ *   type: json<number>(),
+ *   run: (_, inputs) => rowsOf(inputs.trades),
+ * });
  */
 export type ReadOf<T> = T extends { readonly [read]?: infer R } ? R : never;
 
@@ -134,7 +140,11 @@ export function valueType<Write, Read = Write>(type: {
  * An output that stores nothing here: the materialization itself is the record.
  *
  * @example
- * asset({ key: 'notified', type: nothing(), run: async () => void (await fetch('https://example.com/hook', { method: 'POST' })) });
+ * asset({
+ *   key: 'notified',
+ *   type: nothing(),
+ *   run: async () => void (await fetch('https://example.com/hook', { method: 'POST' })),
+ * });
  */
 export function nothing(): ValueType<void, undefined> {
   return Object.freeze({ kind: 'nothing' });

@@ -41,7 +41,10 @@ type Opaque = Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((..
  * A config as it is written: a reference may stand for any text, number or boolean in it.
  *
  * @example
- * const given: ConfigInput<{ batch: number; venues: string[] }> = { batch: env('BATCH_SIZE'), venues: ['binance'] };
+ * const given: ConfigInput<{ batch: number; venues: string[] }> = {
+ *   batch: env('BATCH_SIZE'),
+ *   venues: ['binance'],
+ * };
  */
 export type ConfigInput<T> = T extends Scalar
   ? T | Reference
@@ -59,7 +62,12 @@ export type ConfigInput<T> = T extends Scalar
  * import { z } from 'zod';
  *
  * const config = z.strictObject({ batch: z.int() });
- * asset({ key: 'downloaded', config, configValue: { batch: env('BATCH_SIZE') }, run: ({ config, log }) => log.info(`${config.batch}`) });
+ * asset({
+ *   key: 'downloaded',
+ *   config,
+ *   configValue: { batch: env('BATCH_SIZE') },
+ *   run: ({ config, log }) => log.info(`${config.batch}`),
+ * });
  */
 export function env(name: string): EnvReference {
   return { env: name };
@@ -76,7 +84,9 @@ export function env(name: string): EnvReference {
  *   name: 'http',
  *   config: z.strictObject({ apiKey: z.string() }),
  *   configValue: { apiKey: secret('tardis/api-key') },
- *   create: ({ apiKey }) => ({ get: (url: string) => fetch(url, { headers: { authorization: `Bearer ${apiKey}` } }) }),
+ *   create: ({ apiKey }) => ({
+ *     get: (url: string) => fetch(url, { headers: { authorization: `Bearer ${apiKey}` } }),
+ *   }),
  * });
  */
 export function secret(name: string): SecretReference {

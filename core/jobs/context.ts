@@ -28,7 +28,8 @@ export interface PartitionContext {
  *
  * @example
  * function reportGaps(log: Logger, gaps: readonly number[]): void {
- *   if (gaps.length > 0) log.warn('the feed has gaps', { gaps: gaps.length, longestSeconds: Math.max(...gaps) });
+ *   if (gaps.length > 0)
+ *     log.warn('the feed has gaps', { gaps: gaps.length, longestSeconds: Math.max(...gaps) });
  * }
  */
 export interface Logger {
@@ -43,7 +44,10 @@ export interface Logger {
  *
  * @example
  * async function follow(sets: DynamicPartitionSets, listed: readonly string[]): Promise<readonly string[]> {
- *   await sets.delete('listed_symbols', (await sets.values('listed_symbols')).filter((symbol) => !listed.includes(symbol)));
+ *   await sets.delete(
+ *     'listed_symbols',
+ *     (await sets.values('listed_symbols')).filter((symbol) => !listed.includes(symbol)),
+ *   );
  *   return sets.add('listed_symbols', listed); // those that are new
  * }
  */
@@ -64,7 +68,13 @@ export interface DynamicPartitionSets {
  *   addOutputMetadata({ day: partition.key, rows: prices.length });
  *   return prices.length;
  * };
- * asset({ key: 'count', partitions: days, deps: { prices }, type: json<number>(), run: (context, { prices }) => countOf(context, prices) });
+ * asset({
+ *   key: 'count',
+ *   partitions: days,
+ *   deps: { prices },
+ *   type: json<number>(),
+ *   run: (context, { prices }) => countOf(context, prices),
+ * });
  */
 export interface StepContext<Config = unknown, Values = unknown> {
   readonly runId: string;

@@ -9,7 +9,9 @@ import type { Schedule } from './schedule.ts';
  * A job as the user writes it.
  *
  * @example
- * const jobs: readonly Job[] = ['ingest', 'labels'].map((group) => job({ name: group, selection: `group:${group}` }));
+ * const jobs: readonly Job[] = ['ingest', 'labels'].map((group) =>
+ *   job({ name: group, selection: `group:${group}` }),
+ * );
  */
 export interface Job {
   readonly name: string;
@@ -25,7 +27,11 @@ export interface Job {
  * Options of {@link job}.
  *
  * @example
- * const options: JobOptions = { name: 'labels', selection: 'group:labels', description: 'Labels of the day' };
+ * const options: JobOptions = {
+ *   name: 'labels',
+ *   selection: 'group:labels',
+ *   description: 'Labels of the day',
+ * };
  * job(options);
  */
 export interface JobOptions {

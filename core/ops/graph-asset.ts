@@ -38,9 +38,24 @@ export interface GraphAssetOptions<T extends AnyValueType, D extends Deps>
  * @throws DefinitionError when an op is called with wrong inputs, or the handle that is returned is not an op's
  * @example
  * const type = json<number[]>();
- * const clean = op({ name: 'clean', ins: { prices: type }, type, run: (_, { prices }) => prices.filter((price) => price > 0) });
- * const top = op({ name: 'top', ins: { prices: type }, type: json<number>(), run: (_, { prices }) => Math.max(...prices) });
- * graphAsset({ key: 'highest', deps: { prices }, partitions: days, compose: ({ prices }) => top({ prices: clean({ prices }) }) });
+ * const clean = op({
+ *   name: 'clean',
+ *   ins: { prices: type },
+ *   type,
+ *   run: (_, { prices }) => prices.filter((price) => price > 0),
+ * });
+ * const top = op({
+ *   name: 'top',
+ *   ins: { prices: type },
+ *   type: json<number>(),
+ *   run: (_, { prices }) => Math.max(...prices),
+ * });
+ * graphAsset({
+ *   key: 'highest',
+ *   deps: { prices },
+ *   partitions: days,
+ *   compose: ({ prices }) => top({ prices: clean({ prices }) }),
+ * });
  */
 export function graphAsset<T extends AnyValueType, const D extends Deps = Record<never, never>>(
   options: GraphAssetOptions<T, D>,

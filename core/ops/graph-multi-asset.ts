@@ -16,7 +16,11 @@ export type OutputHandles = Readonly<Record<string, OpHandle>>;
  *
  * @example
  * const one = op({ name: 'one', type: json<number>(), run: () => 1 });
- * const numbers: GraphMultiAsset = graphMultiAsset({ name: 'numbers', outputs: { one: {} }, compose: () => ({ one: one() }) });
+ * const numbers: GraphMultiAsset = graphMultiAsset({
+ *   name: 'numbers',
+ *   outputs: { one: {} },
+ *   compose: () => ({ one: one() }),
+ * });
  * numbers.outputs['one']?.key; // 'one'
  */
 export interface GraphMultiAsset<H extends OutputHandles = OutputHandles> {
@@ -68,7 +72,10 @@ export interface GraphMultiAssetOptions<H extends OutputHandles, D extends Deps>
  *   name: 'split',
  *   ins: { prices: type },
  *   outputs: { low: { type }, high: { type } },
- *   run: (_, { prices }) => ({ low: prices.filter((price) => price < 2), high: prices.filter((price) => price >= 2) }),
+ *   run: (_, { prices }) => ({
+ *     low: prices.filter((price) => price < 2),
+ *     high: prices.filter((price) => price >= 2),
+ *   }),
  * });
  * const halves = graphMultiAsset({
  *   name: 'halves',
@@ -77,7 +84,13 @@ export interface GraphMultiAssetOptions<H extends OutputHandles, D extends Deps>
  *   partitions: days,
  *   compose: ({ prices }) => split({ prices }),
  * });
- * asset({ key: 'count', partitions: days, deps: { low: halves.outputs.low }, type: json<number>(), run: (_, { low }) => low.length });
+ * asset({
+ *   key: 'count',
+ *   partitions: days,
+ *   deps: { low: halves.outputs.low },
+ *   type: json<number>(),
+ *   run: (_, { low }) => low.length,
+ * });
  */
 export function graphMultiAsset<const H extends OutputHandles, const D extends Deps = Record<never, never>>(
   options: GraphMultiAssetOptions<H, D>,

@@ -8,7 +8,10 @@ import type { GivenTo, HandlesIn, Ins } from './types.ts';
  *
  * @example
  * const one = op({ name: 'one', type: json<number>(), run: () => 1 });
- * const ones: Graph<Record<never, never>, ReturnType<typeof one>> = graph({ name: 'ones', compose: () => one() });
+ * const ones: Graph<Record<never, never>, ReturnType<typeof one>> = graph({
+ *   name: 'ones',
+ *   compose: () => one(),
+ * });
  * graphAsset({ key: 'first', compose: () => ones.as('first')() }); // its op is called first_one
  */
 export interface Graph<I extends Ins = Ins, H = unknown> {
@@ -24,10 +27,24 @@ export interface Graph<I extends Ins = Ins, H = unknown> {
  * @throws DefinitionError for a name that is not allowed, and, when it is called, outside of a `compose` or for wrong inputs
  * @example
  * const type = json<number[]>();
- * const clean = op({ name: 'clean', ins: { prices: type }, type, run: (_, { prices }) => prices.filter((price) => price > 0) });
+ * const clean = op({
+ *   name: 'clean',
+ *   ins: { prices: type },
+ *   type,
+ *   run: (_, { prices }) => prices.filter((price) => price > 0),
+ * });
  * const sort = op({ name: 'sort', ins: { prices: type }, type, run: (_, { prices }) => prices.toSorted() });
- * const prepare = graph({ name: 'prepare', ins: { prices: type }, compose: ({ prices }) => sort({ prices: clean({ prices }) }) });
- * graphAsset({ key: 'sorted', deps: { prices }, partitions: days, compose: ({ prices }) => prepare({ prices }) });
+ * const prepare = graph({
+ *   name: 'prepare',
+ *   ins: { prices: type },
+ *   compose: ({ prices }) => sort({ prices: clean({ prices }) }),
+ * });
+ * graphAsset({
+ *   key: 'sorted',
+ *   deps: { prices },
+ *   partitions: days,
+ *   compose: ({ prices }) => prepare({ prices }),
+ * });
  */
 export function graph<H, const I extends Ins = Record<never, never>>(options: {
   readonly name: string;

@@ -13,7 +13,11 @@ export const result = 'result';
  * An op: call it in a `compose`. Without inputs the argument may be left out.
  *
  * @example
- * const one: Op<Record<never, never>, OpHandle<ValueType<number, number>>> = op({ name: 'one', type: json<number>(), run: () => 1 });
+ * const one: Op<Record<never, never>, OpHandle<ValueType<number, number>>> = op({
+ *   name: 'one',
+ *   type: json<number>(),
+ *   run: () => 1,
+ * });
  * graphAsset({ key: 'first', compose: () => one.as('make_first')() });
  */
 export interface Op<I extends Ins = Ins, H = unknown> {

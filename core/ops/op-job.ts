@@ -13,7 +13,11 @@ import type { HandlesOf } from './types.ts';
  *
  * @example
  * const ping = op({ name: 'ping', run: ({ log }) => log.info('here') });
- * const options: OpJobOptions<Record<never, never>> = { name: 'heartbeat', description: 'Says that it runs', compose: () => ping() };
+ * const options: OpJobOptions<Record<never, never>> = {
+ *   name: 'heartbeat',
+ *   description: 'Says that it runs',
+ *   compose: () => ping(),
+ * };
  * opJob(options);
  */
 export interface OpJobOptions<D extends Deps> {
@@ -36,9 +40,16 @@ export interface OpJobOptions<D extends Deps> {
  * const send = op({
  *   name: 'send',
  *   ins: { mean: json<{ mean: number }>() },
- *   run: async (_, { mean }) => void (await fetch('https://example.com/hook', { method: 'POST', body: JSON.stringify(mean) })),
+ *   run: async (_, { mean }) =>
+ *     void (await fetch('https://example.com/hook', { method: 'POST', body: JSON.stringify(mean) })),
  * });
- * const report = opJob({ name: 'report', deps: { mean }, partitions: days, schedule: partitionSchedule(), compose: ({ mean }) => send({ mean }) });
+ * const report = opJob({
+ *   name: 'report',
+ *   deps: { mean },
+ *   partitions: days,
+ *   schedule: partitionSchedule(),
+ *   compose: ({ mean }) => send({ mean }),
+ * });
  * definitions({ assets: [prices, mean], jobs: [report] });
  */
 export function opJob<const D extends Deps = Record<never, never>>(options: OpJobOptions<D>): Job {

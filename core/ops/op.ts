@@ -39,7 +39,12 @@ type Run<I extends Ins, C extends z.ZodType, R extends Resources, V> = (
  * import { z } from 'zod';
  *
  * const config = z.strictObject({ n: z.number().default(1) });
- * const options: SingleOpOptions<ValueType<number, number>, Record<never, never>, typeof config, Record<never, never>> = {
+ * const options: SingleOpOptions<
+ *   ValueType<number, number>,
+ *   Record<never, never>,
+ *   typeof config,
+ *   Record<never, never>
+ * > = {
  *   name: 'number',
  *   config,
  *   type: json<number>(),
@@ -112,8 +117,18 @@ type NoConfig = z.ZodObject<Record<never, never>>;
  *   outputs: { train: { type }, test: { type } },
  *   run: (_, { prices }) => ({ train: prices.slice(1), test: prices.slice(0, 1) }),
  * });
- * const total = op({ name: 'total', ins: { train: type, test: type }, type: json<number>(), run: (_, { train, test }) => train.length + test.length });
- * graphAsset({ key: 'total_count', deps: { prices }, partitions: days, compose: ({ prices }) => total(split({ prices })) });
+ * const total = op({
+ *   name: 'total',
+ *   ins: { train: type, test: type },
+ *   type: json<number>(),
+ *   run: (_, { train, test }) => train.length + test.length,
+ * });
+ * graphAsset({
+ *   key: 'total_count',
+ *   deps: { prices },
+ *   partitions: days,
+ *   compose: ({ prices }) => total(split({ prices })),
+ * });
  */
 export function op<
   T extends AnyValueType = ValueType<void, undefined>,

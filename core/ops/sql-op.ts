@@ -13,7 +13,11 @@ import type { Ins, OpHandle } from './types.ts';
  *
  * @example
  * const type = table({ n: 'int64' });
- * const options: SqlOpOptions<typeof type.schema, Record<never, never>> = { name: 'one', type, sql: 'select 1 as n' };
+ * const options: SqlOpOptions<typeof type.schema, Record<never, never>> = {
+ *   name: 'one',
+ *   type,
+ *   sql: 'select 1 as n',
+ * };
  * sqlOp(options);
  */
 export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
@@ -36,7 +40,12 @@ export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
  * @throws DefinitionError as {@link op}
  * @example
  * const events = table({ id: 'int64', ts: 'int64' });
- * sqlOp({ name: 'ids', ins: { events }, type: table({ id: 'int64' }), sql: `select distinct id from ref('events')` });
+ * sqlOp({
+ *   name: 'ids',
+ *   ins: { events },
+ *   type: table({ id: 'int64' }),
+ *   sql: `select distinct id from ref('events')`,
+ * });
  */
 export function sqlOp<const S extends TableSchema, const I extends Ins = Record<never, never>>(
   options: SqlOpOptions<S, I>,

@@ -45,8 +45,14 @@ export type HandleSource =
  * `range` dep it is a map of values by partition key.
  *
  * @example
- * const double = op({ name: 'double', ins: { n: json<number>() }, type: json<number>(), run: (_, { n }) => 2 * n });
- * const fourfold = (n: OpHandle<ValueType<number, number>>): OpHandle => double.as('double_again')({ n: double({ n }) });
+ * const double = op({
+ *   name: 'double',
+ *   ins: { n: json<number>() },
+ *   type: json<number>(),
+ *   run: (_, { n }) => 2 * n,
+ * });
+ * const fourfold = (n: OpHandle<ValueType<number, number>>): OpHandle =>
+ *   double.as('double_again')({ n: double({ n }) });
  * const one = op({ name: 'one', type: json<number>(), run: () => 1 });
  * graphAsset({ key: 'four', compose: () => fourfold(one()) });
  */

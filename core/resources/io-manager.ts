@@ -77,7 +77,8 @@ export interface WriteResult {
  * What a value is read from: a version, published or under audit.
  *
  * @example
- * const read = async (source: ReadSource): Promise<string> => new TextDecoder().decode(await source.get('report.md'));
+ * const read = async (source: ReadSource): Promise<string> =>
+ *   new TextDecoder().decode(await source.get('report.md'));
  */
 export interface ReadSource {
   readonly asset: string;
@@ -143,7 +144,10 @@ export interface IoManager<Write = never, Read = unknown> {
  *   },
  *   async read(source) {
  *     const text = new TextDecoder().decode(await source.get('rows.csv'));
- *     return text.split('\n').slice(0, -1).map((line) => line.split(','));
+ *     return text
+ *       .split('\n')
+ *       .slice(0, -1)
+ *       .map((line) => line.split(','));
  *   },
  * });
  */

@@ -7,7 +7,10 @@ import { rememberOrigin } from '../origin.ts';
  * A named thing that run functions use: a client, a connection, a folder.
  *
  * @example
- * const clock: Resource<{ readonly now: () => number }> = resource({ name: 'clock', create: () => ({ now: Date.now }) });
+ * const clock: Resource<{ readonly now: () => number }> = resource({
+ *   name: 'clock',
+ *   create: () => ({ now: Date.now }),
+ * });
  */
 export interface Resource<V = unknown> {
   /** Unique in a project: a run request and an environment give config by it. */
@@ -38,17 +41,25 @@ export type ResourceValues<R extends Resources> = {
  * const http = resource({
  *   name: 'http',
  *   config: z.strictObject({ timeoutMs: z.int().default(30_000) }),
- *   create: ({ timeoutMs }) => ({ get: (url: string) => fetch(url, { signal: AbortSignal.timeout(timeoutMs) }) }),
+ *   create: ({ timeoutMs }) => ({
+ *     get: (url: string) => fetch(url, { signal: AbortSignal.timeout(timeoutMs) }),
+ *   }),
  * });
  * const quotes = resource({
  *   name: 'quotes',
  *   uses: { http },
  *   config: z.strictObject({ token: z.string() }),
  *   configValue: { token: secret('quotes/token') },
- *   create: ({ token }, { http }) => ({ last: (symbol: string) => http.get(`https://example.com/${symbol}?token=${token}`) }),
+ *   create: ({ token }, { http }) => ({
+ *     last: (symbol: string) => http.get(`https://example.com/${symbol}?token=${token}`),
+ *   }),
  *   dispose: () => console.log('closed'),
  * });
- * asset({ key: 'last_quote', resources: { quotes }, run: async ({ resources }) => void (await resources.quotes.last('BTCUSDT')) });
+ * asset({
+ *   key: 'last_quote',
+ *   resources: { quotes },
+ *   run: async ({ resources }) => void (await resources.quotes.last('BTCUSDT')),
+ * });
  */
 export function resource<
   V,

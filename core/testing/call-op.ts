@@ -29,7 +29,12 @@ export type ReturnedBy<H> =
  * import { deepEqual } from 'node:assert/strict';
  *
  * const type = json<number[]>();
- * const clean = op({ name: 'clean', ins: { prices: type }, type, run: (_, { prices }) => prices.filter((price) => price > 0) });
+ * const clean = op({
+ *   name: 'clean',
+ *   ins: { prices: type },
+ *   type,
+ *   run: (_, { prices }) => prices.filter((price) => price > 0),
+ * });
  * deepEqual(await callOp(clean, null, { prices: [1, -1] }), [1]);
  */
 export async function callOp<I extends Ins, H>(

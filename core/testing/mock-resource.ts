@@ -10,7 +10,12 @@ let made = 0;
  * @param name unique in the project @default one of its own
  * @example
  * const http = mockResource({ get: async (url: string) => `body of ${url}` });
- * asset({ key: 'page', resources: { http }, type: json<string>(), run: ({ resources }) => resources.http.get('/') });
+ * asset({
+ *   key: 'page',
+ *   resources: { http },
+ *   type: json<string>(),
+ *   run: ({ resources }) => resources.http.get('/'),
+ * });
  */
 export function mockResource<V>(value: V, name = `mock_${++made}`): Resource<V> {
   return { name, config: z.strictObject({}), configValue: {}, uses: {}, create: () => value };

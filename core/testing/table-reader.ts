@@ -13,7 +13,8 @@ import type { TableType } from '../assets/value-type.ts';
  *   partitions: product(days, symbols),
  *   deps: { trades },
  *   type: json<number>(),
- *   run: async (_, { trades }) => (await trades.read(['size'])).columns.size.reduce((sum, size) => sum + size, 0),
+ *   run: async (_, { trades }) =>
+ *     (await trades.read(['size'])).columns.size.reduce((sum, size) => sum + size, 0),
  * });
  * const columns = { ts: Float64Array.of(0, 1), price: Float64Array.of(10, 11), size: Float64Array.of(2, 3) };
  * equal(await callAsset(volume, null, { trades: tableReaderOf(trades.type, { rows: 2, columns }) }), 5);

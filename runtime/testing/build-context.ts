@@ -24,7 +24,11 @@ export function buildAssetContext<Config = unknown, Values = unknown>(
  * The same as {@link buildAssetContext}: an asset's function and an op's have the same context.
  *
  * @example
- * const clean = op({ name: 'clean', type: json<number[]>(), run: ({ partition }) => [partition.key.length] });
+ * const clean = op({
+ *   name: 'clean',
+ *   type: json<number[]>(),
+ *   run: ({ partition }) => [partition.key.length],
+ * });
  * await callOp(clean, buildOpContext({ op: clean, partition: '2024-01-01', partitions: days }));
  */
 export const buildOpContext: typeof buildAssetContext = buildAssetContext;

@@ -27,7 +27,11 @@ import { testScratch } from './scratch.ts';
  * Options of {@link materializeToMemory}.
  *
  * @example
- * const options: MaterializeToMemoryOptions = { partition: '2024-01-01', raiseOnError: false, tags: { why: 'a test' } };
+ * const options: MaterializeToMemoryOptions = {
+ *   partition: '2024-01-01',
+ *   raiseOnError: false,
+ *   tags: { why: 'a test' },
+ * };
  * await materializeToMemory([prices], options);
  */
 export interface MaterializeToMemoryOptions {
@@ -104,7 +108,11 @@ export async function materialize(
  * @example
  * import { deepEqual } from 'node:assert/strict';
  *
- * const result = await materializeToMemory([prices, mean], { partition: '2024-01-01', selection: [mean], given: { prices: [4, 6] } });
+ * const result = await materializeToMemory([prices, mean], {
+ *   partition: '2024-01-01',
+ *   selection: [mean],
+ *   given: { prices: [4, 6] },
+ * });
  * deepEqual(result.outputForNode(mean), { mean: 5 });
  */
 export async function materializeToMemory(

@@ -8,7 +8,9 @@ import type { AttemptLog } from '../logs/types.ts';
  * The result of {@link materialize}.
  *
  * @example
- * const { success, assetMaterializations }: MaterializeResult = await materializeToMemory([prices], { partition: '2024-01-01' });
+ * const { success, assetMaterializations }: MaterializeResult = await materializeToMemory([prices], {
+ *   partition: '2024-01-01',
+ * });
  * if (success) for (const { asset, partition } of assetMaterializations) console.log(asset, partition);
  */
 export interface MaterializeResult {

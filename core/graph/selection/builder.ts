@@ -9,7 +9,7 @@ type Form = 'word' | 'and' | 'or' | 'not';
  * @example
  * const labels = AssetSelection.groups('labels');
  * job({ name: 'train', selection: labels.upstream().minus(AssetSelection.groups('raw')) });
- * `${labels.upstream(1)}`; // 1+(group:labels)
+ * labels.upstream(1).toString(); // 1+(group:"labels")
  */
 export class AssetSelection {
   readonly #text: string;

@@ -11,7 +11,12 @@ import type { PartitionsDefinition } from './types.ts';
  * Options of every definition of time windows.
  *
  * @example
- * const options: TimeWindowOptions = { start: '2024-01-01', end: '2025-01-01', timezone: 'Europe/Zurich', endOffset: 1 };
+ * const options: TimeWindowOptions = {
+ *   start: '2024-01-01',
+ *   end: '2025-01-01',
+ *   timezone: 'Europe/Zurich',
+ *   endOffset: 1,
+ * };
  * daily(options);
  */
 export interface TimeWindowOptions {
@@ -41,7 +46,11 @@ export interface TimeWindowOptions {
  * Options of {@link cron}.
  *
  * @example
- * const options: CronOptions = { cron: '0 0 * * *', start: '2024-01-01', exclusions: ['0 0 * * 0,6', '2024-12-25'] };
+ * const options: CronOptions = {
+ *   cron: '0 0 * * *',
+ *   start: '2024-01-01',
+ *   exclusions: ['0 0 * * 0,6', '2024-12-25'],
+ * };
  * cron(options);
  */
 export interface CronOptions extends TimeWindowOptions {

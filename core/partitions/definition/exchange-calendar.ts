@@ -11,7 +11,12 @@ import type { PartitionsDefinition } from './types.ts';
  *
  * @example
  * // Sessions of futures that begin in the evening before: 17:00 to 16:00, from Sunday.
- * const options: ExchangeCalendarOptions = { start: '2024-01-01', timezone: 'America/Chicago', open: '17:00', close: '16:00' };
+ * const options: ExchangeCalendarOptions = {
+ *   start: '2024-01-01',
+ *   timezone: 'America/Chicago',
+ *   open: '17:00',
+ *   close: '16:00',
+ * };
  * exchangeCalendar(options);
  */
 export interface ExchangeCalendarOptions {

@@ -30,7 +30,9 @@ export interface Translation {
  *
  * @example
  * const valuesOf = (dimension: Dimension): readonly string[] =>
- *   Array.from({ length: dimension.count(Date.parse('2024-01-03T00:00:00Z')) }, (_, index) => dimension.valueAt(index));
+ *   Array.from({ length: dimension.count(Date.parse('2024-01-03T00:00:00Z')) }, (_, index) =>
+ *     dimension.valueAt(index),
+ *   );
  * days.dimensions.map(valuesOf); // [['2024-01-01', '2024-01-02']]
  */
 export interface Dimension {
@@ -102,7 +104,8 @@ export interface TimeDimension extends Dimension {
  * A product of dimensions, ordered by name.
  *
  * @example
- * const namesOf = ({ dimensions }: PartitionsDefinition): readonly string[] => dimensions.map(({ name }) => name);
+ * const namesOf = ({ dimensions }: PartitionsDefinition): readonly string[] =>
+ *   dimensions.map(({ name }) => name);
  * namesOf(product(days, symbols)); // ['dt', 'sym']
  */
 export interface PartitionsDefinition {

@@ -17,8 +17,18 @@ function lastOf(dimension: Dimension, asOf: number | undefined): readonly IndexR
  * when the downstream has that dimension, and all of it otherwise.
  *
  * @example
- * const model = asset({ key: 'model', partitions: weekly({ start: '2024-01-01' }), type: json<number>(), run: () => 1 });
- * asset({ key: 'scores', partitions: days, deps: { model: dep(model, { mapping: last() }) }, run: () => undefined });
+ * const model = asset({
+ *   key: 'model',
+ *   partitions: weekly({ start: '2024-01-01' }),
+ *   type: json<number>(),
+ *   run: () => 1,
+ * });
+ * asset({
+ *   key: 'scores',
+ *   partitions: days,
+ *   deps: { model: dep(model, { mapping: last() }) },
+ *   run: () => undefined,
+ * });
  */
 export function last(): PartitionMapping {
   return linked({

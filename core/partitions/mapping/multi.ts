@@ -7,7 +7,10 @@ import type { PartitionMapping } from './types.ts';
  * What one upstream dimension follows.
  *
  * @example
- * const follows: Readonly<Record<string, DimensionFollows>> = { dt: { dimension: 'dt' }, sym: { mapping: specific(['BTCUSDT']) } };
+ * const follows: Readonly<Record<string, DimensionFollows>> = {
+ *   dt: { dimension: 'dt' },
+ *   sym: { mapping: specific(['BTCUSDT']) },
+ * };
  * range(trades, { mapping: multi(follows) });
  */
 export interface DimensionFollows {
@@ -24,7 +27,10 @@ export interface DimensionFollows {
  * @throws RangeError when two upstream dimensions follow one downstream dimension
  * @example
  * // This day and the one before, of the same symbol.
- * const mapping = multi({ dt: { dimension: 'dt', mapping: timeWindow({ startOffset: -1 }) }, sym: { dimension: 'sym' } });
+ * const mapping = multi({
+ *   dt: { dimension: 'dt', mapping: timeWindow({ startOffset: -1 }) },
+ *   sym: { dimension: 'sym' },
+ * });
  * range(trades, { mapping });
  */
 export function multi(follows: Readonly<Record<string, DimensionFollows>>): PartitionMapping {

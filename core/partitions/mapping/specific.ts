@@ -40,7 +40,12 @@ function alone(up: Partitions, key: string): PartitionSubset {
  *
  * @throws RangeError for no keys
  * @example
- * const universe = asset({ key: 'universe', partitions: days, type: json<string[]>(), run: () => ['BTCUSDT'] });
+ * const universe = asset({
+ *   key: 'universe',
+ *   partitions: days,
+ *   type: json<string[]>(),
+ *   run: () => ['BTCUSDT'],
+ * });
  * dep(universe, { mapping: specific(['2024-01-01']) });
  */
 export function specific(keys: readonly string[]): PartitionMapping {

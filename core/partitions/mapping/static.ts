@@ -46,7 +46,12 @@ function staticOfDimension(table: StaticTable): DimensionMapping {
  * Upstream values to downstream values as a table; a value that the table does not name maps to nothing.
  *
  * @example
- * const bySymbol = asset({ key: 'fees', partitions: statics(['BTCUSDT', 'DOGEUSDT']), type: json<number>(), run: () => 0.001 });
+ * const bySymbol = asset({
+ *   key: 'fees',
+ *   partitions: statics(['BTCUSDT', 'DOGEUSDT']),
+ *   type: json<number>(),
+ *   run: () => 0.001,
+ * });
  * range(bySymbol, { mapping: staticMapping({ BTCUSDT: 'majors', DOGEUSDT: ['minors', 'memes'] }) });
  */
 export function staticMapping(table: StaticTable): PartitionMapping {
