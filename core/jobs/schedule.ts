@@ -8,7 +8,7 @@
  */
 export interface Schedule {
   readonly kind: 'partition';
-  /** Minutes after midnight of the partitions' zone, for late data. From 0 to 1439. */
+  /** Minutes after the end of a partition, for late data: 0 to 1439, of hourly partitions up to the next hour. */
   readonly offsetMinutes: number;
   readonly enabled: boolean;
 }
@@ -17,7 +17,8 @@ export interface Schedule {
  * Runs the job for the last complete partition, each time one completes. Cron and time zone come from the
  * partition definition of the job.
  *
- * @param options.offsetMinutes minutes after the end of the partition, for late data; 0 to 1439 @default 0
+ * @param options.offsetMinutes minutes after the end of a partition, for late data: 0 to 1439, of hourly partitions up to the
+ * next hour @default 0
  * @param options.enabled @default true
  * @throws RangeError for an offset outside 0 to 1439
  * @example
