@@ -35,6 +35,11 @@ export function integer(doc: string, options: { min?: number; default?: number }
   return { doc, integer: true, min: 1, ...options };
 }
 
+/** A finite number, of at least `min` if that is given. */
+export function number(doc: string, options: { min?: number; default?: number } = {}): ParamSpec {
+  return { doc, integer: false, ...options };
+}
+
 /** A finite number above 0. */
 export function positive(doc: string, options: { default?: number } = {}): ParamSpec {
   return { doc, integer: false, above: 0, ...options };

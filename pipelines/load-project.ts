@@ -1,9 +1,10 @@
-/** Loads a project's definitions: `quantflow.yaml` with `models/*.sql`, `definitions.ts`, or both. */
+/** Loads a project's definitions: `quantflow.yaml` with `models/*.sql` and `feature-operators.ts`, `definitions.ts`, or both. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Definitions, mergeDefinitions } from '../core/definitions.ts';
 import { DefinitionError } from '../core/errors.ts';
+import { readOperators } from './feature-operators.ts';
 import { importError, placedError } from './project-errors.ts';
 
 const files = ['definitions.ts', 'quantflow.yaml'] as const;
@@ -37,7 +38,11 @@ async function loadYaml(dir: string, onProblem?: (problem: string) => void): Pro
   const file = 'quantflow.yaml';
   const { parseProject, parseValid, quantflowDefinitions } = await import('./quantflow/index.ts');
   const text = readFileSync(join(dir, file), 'utf8');
-  const project = onProblem === undefined ? parseProject(text, file) : parseValid(text, file, onProblem);
+  const operators = await readOperators(dir);
+  const project =
+    onProblem === undefined
+      ? parseProject(text, file, operators)
+      : parseValid(text, file, onProblem, operators);
   try {
     return quantflowDefinitions(project, readModels(dir));
   } catch (error) {

@@ -10,6 +10,7 @@ export const generate: Command = {
       { join },
       project,
       quantflow,
+      { readOperators },
       output,
       usage,
     ] = await Promise.all([
@@ -17,6 +18,7 @@ export const generate: Command = {
       import('node:path'),
       import('../project.ts'),
       import('../../pipelines/quantflow/index.ts'),
+      import('../../pipelines/feature-operators.ts'),
       import('../output.ts'),
       import('../usage-error.ts'),
     ]);
@@ -24,7 +26,7 @@ export const generate: Command = {
     if (file !== 'quantflow.yaml')
       throw new usage.UsageError(`${dir} has a ${file}: models are generated for a quantflow.yaml only`);
     const models = quantflow.generatedModels(
-      quantflow.parseProject(readFileSync(join(dir, file), 'utf8'), file),
+      quantflow.parseProject(readFileSync(join(dir, file), 'utf8'), file, await readOperators(dir)),
     );
     const written: string[] = [];
     const kept: string[] = [];

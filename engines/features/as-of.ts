@@ -16,9 +16,9 @@ export function asOf(rowTs: Float64Array, ts: Float64Array): Int32Array {
   return out;
 }
 
-/** The values at the rows, NaN where the row is -1. */
-export function gather(values: Float64Array, rows: Int32Array): Float64Array {
+/** The values at the rows, `before` where the row is -1. */
+export function gather(values: Float64Array, rows: Int32Array, before: number = Number.NaN): Float64Array {
   const out = new Float64Array(rows.length);
-  for (let i = 0; i < out.length; i++) out[i] = rows[i]! < 0 ? Number.NaN : values[rows[i]!]!;
+  for (let i = 0; i < out.length; i++) out[i] = rows[i]! < 0 ? before : values[rows[i]!]!;
   return out;
 }

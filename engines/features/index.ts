@@ -1,4 +1,4 @@
-/** The features. To add one of a known operation: a line here. A new operation is a file in `ops/`. */
+/** The features. To add one: a line here. A new operator is a file in `ops/`. */
 import type { FeatureSpec } from './types.ts';
 
 /** Features by name, in the order of their columns in `ft_features`. */

@@ -1,35 +1,69 @@
-/** What a feature is: an operation, what it is applied to, and its parameters. */
+/** What a feature is: an operator, what it is applied to, and its parameters. */
 import type { ParamSpec } from '../params.ts';
 
-/** An operation on columns of one bar table, with parameters `P`. */
-export interface FeatureOp<P extends string = string> {
+/**
+ * The state of an operator as rows come. A call gives the next rows of each input, all of the length of `out`, and writes a
+ * value for each into `out`; null is NaN. What it needs of earlier rows it keeps: how the rows are cut into calls never shows
+ * in the values, so a day at once and bar by bar give the same bits. The arrays are the caller's again after the call.
+ */
+export type Kernel = (inputs: readonly Float64Array[], out: Float64Array) => void;
+
+/** An operator applied to something. Parameters left out take their defaults. */
+export interface Application {
+  /** Name of the operator. */
+  readonly op: string;
+  /** As many as the operator takes; left out: what it takes unless told otherwise. */
+  readonly inputs?: readonly Expression[];
+  readonly params?: Readonly<Record<string, number>>;
+}
+
+/** Values that a plan has already; only {@link ComposedDefinition.expand} is given one. */
+export interface Slot {
+  readonly slot: number;
+}
+
+/**
+ * What gives a value a bar: a column of the bar table (`close`), a column of the last book snapshot at or before the bar's
+ * end (`lob.spread`), a feature (`ret_1`), or an operator applied to such.
+ */
+export type Expression = string | Application | Slot;
+
+/** A feature but for its name. */
+export type FeatureSpec = Application;
+
+/** A feature as a project asks for it: a name of the registry, or a new name with its definition. */
+export type FeatureChoice = string | ({ readonly name: string } & FeatureSpec);
+
+/** What every operator says of itself. */
+export interface OperatorFacts<P extends string> {
   /** Name in configuration. */
   readonly name: string;
   readonly formula: string;
   /** The paper or book that defines it. */
   readonly source?: string;
-  /** What it is applied to unless told otherwise: names as in {@link FeatureSpec}. */
-  readonly inputs: readonly string[];
-  readonly params: Readonly<Record<P, ParamSpec>>;
-  /**
-   * A value a bar, NaN (null) where the inputs do not give one. Value i depends on rows 0 to i of the inputs alone.
-   * The inputs are only read.
-   */
-  compute(inputs: readonly Float64Array[], params: Readonly<Record<P, number>>): Float64Array;
+  /** How many inputs must be given, or what it is applied to unless told otherwise. */
+  readonly inputs: number | readonly Expression[];
+  readonly params?: Readonly<Record<P, ParamSpec>>;
+  /** What is wrong with parameters that are each allowed; undefined when they fit. */
+  check?(params: Readonly<Record<P, number>>): string | undefined;
+  /** Stands for the code in the code version of `ft_features`; left out, the text of the function does. */
+  readonly version?: string;
 }
 
-/** A feature but for its name. */
-export interface FeatureSpec {
-  /** A key of `ops`. */
-  readonly op: string;
-  /**
-   * As many names as the operation has inputs. A name is a column of the bar table (`close`), a column of the last book
-   * snapshot at or before the bar's end (`lob.spread`), or a feature (`ret_1`).
-   */
-  readonly inputs?: readonly string[];
-  /** Parameters left out take the operation's defaults. */
-  readonly params?: Readonly<Record<string, number>>;
+/** An operator by a loop over rows. */
+export interface KernelDefinition<P extends string = string> extends OperatorFacts<P> {
+  /** Rows of the inputs before the first value, 0 if left out. */
+  warmUp?(params: Readonly<Record<P, number>>): number;
+  /** A new state. */
+  kernel(params: Readonly<Record<P, number>>): Kernel;
 }
 
-/** A feature as a project asks for it: a name of the registry, or a new name with its definition. */
-export type FeatureChoice = string | ({ readonly name: string } & FeatureSpec);
+/** An operator made of other operators. */
+export interface ComposedDefinition<P extends string = string> extends OperatorFacts<P> {
+  expand(inputs: readonly Expression[], params: Readonly<Record<P, number>>): Expression;
+}
+
+/** An operator; make one with `featureOperator`. */
+export type FeatureOperator = (KernelDefinition | ComposedDefinition) & {
+  readonly params: Readonly<Record<string, ParamSpec>>;
+};

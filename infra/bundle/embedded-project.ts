@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { operatorsFile } from '../../pipelines/feature-operators.ts';
 import { readModels } from '../../pipelines/load-project.ts';
 import { packageRoot } from '../paths.ts';
 
@@ -37,7 +38,10 @@ import { parseProject, quantflowDefinitions } from './quantflow/index.ts';
 const text = ${JSON.stringify(readFileSync(join(projectDir, 'quantflow.yaml'), 'utf8'))};
 const models = ${JSON.stringify(readModels(projectDir))};
 `;
-    parts.push(`quantflowDefinitions(parseProject(text, 'quantflow.yaml'), models)`);
+    source += has(operatorsFile)
+      ? `import operators from ${JSON.stringify(join(projectDir, operatorsFile))};\n`
+      : 'const operators = [];\n';
+    parts.push(`quantflowDefinitions(parseProject(text, 'quantflow.yaml', operators), models)`);
   }
   if (has('definitions.ts')) {
     source += `

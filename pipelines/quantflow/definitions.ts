@@ -49,7 +49,7 @@ export function quantflowDefinitions(project: Project, models: ModelTexts = {}):
   if (labels !== undefined) add(labels, known, assets);
   if (project.featureEngine !== undefined) {
     const inputs = { bars, cdm_lob_l2: known.get('cdm_lob_l2')!, ...(labels && { cdm_labels: labels }) };
-    add(featuresAsset(project, project.featureEngine.features, methods ?? {}, inputs), known, assets);
+    add(featuresAsset(project, project.featureEngine, methods ?? {}, inputs), known, assets);
   }
   addModels(project, own, known, assets);
   checkAllAdded(own, known);

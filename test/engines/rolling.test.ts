@@ -1,9 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rollingCovariance } from '../../engines/features/rolling/covariance.ts';
-import { ewm } from '../../engines/features/rolling/ewm.ts';
-import { rollingMoments } from '../../engines/features/rolling/moments.ts';
-import { rollingMean, rollingSum } from '../../engines/features/rolling/sum.ts';
+import { RollingCovariance } from '../../engines/features/rolling/covariance.ts';
+import { Ewm } from '../../engines/features/rolling/ewm.ts';
+import { Lag } from '../../engines/features/rolling/lag.ts';
+import { RollingMaximum } from '../../engines/features/rolling/maximum.ts';
+import { RollingMoments } from '../../engines/features/rolling/moments.ts';
+import { SortedWindow } from '../../engines/features/rolling/sorted.ts';
+import { RollingSum } from '../../engines/features/rolling/sum.ts';
+
+const rollingSum = (x: Float64Array, window: number): Float64Array => {
+  const state = new RollingSum(window);
+  return x.map((value) => state.push(value));
+};
+const rollingMoments = (x: Float64Array, window: number) => {
+  const state = new RollingMoments(window);
+  const rows = Array.from(x, (value) => {
+    state.push(value);
+    return { mean: state.mean, m2: state.m2, m3: state.m3, m4: state.m4 };
+  });
+  const of = (key: 'mean' | 'm2' | 'm3' | 'm4') => Float64Array.from(rows, (row) => row[key]);
+  return { mean: of('mean'), m2: of('m2'), m3: of('m3'), m4: of('m4') };
+};
+const rollingCovariance = (x: Float64Array, y: Float64Array, window: number) => {
+  const state = new RollingCovariance(window);
+  const rows = Array.from(x, (value, i) => {
+    state.push(value, y[i]!);
+    return { cov: state.cov, varX: state.varX, varY: state.varY };
+  });
+  const of = (key: 'cov' | 'varX' | 'varY') => Float64Array.from(rows, (row) => row[key]);
+  return { cov: of('cov'), varX: of('varX'), varY: of('varY') };
+};
 
 const naive = (x: Float64Array, window: number, f: (values: number[]) => number) =>
   Array.from(x, (_, i) => (i < window - 1 ? Number.NaN : f([...x.slice(i - window + 1, i + 1)])));
@@ -29,7 +55,6 @@ describe('rolling windows', () => {
     fc.assert(
       fc.property(values, window, (x, w) => {
         expect([...rollingSum(x, w)]).toEqual(naive(x, w, sum));
-        expect([...rollingMean(x, w)]).toEqual(close(naive(x, w, (v) => sum(v) / w)));
       }),
     );
   });
@@ -42,10 +67,11 @@ describe('rolling windows', () => {
             const mean = sum(v) / w;
             return sum(v.map((value) => (value - mean) ** power)) / w;
           });
-        const { mean, m2, m3 } = rollingMoments(x, w);
+        const { mean, m2, m3, m4 } = rollingMoments(x, w);
         expect([...mean]).toEqual(close(naive(x, w, (v) => sum(v) / w)));
         expect([...m2]).toEqual(close(central(2), 6));
         expect([...m3]).toEqual(close(central(3), 5));
+        expect([...m4]).toEqual(close(central(4), 4));
       }),
     );
   });
@@ -76,13 +102,60 @@ describe('rolling windows', () => {
   });
 });
 
-it('ewm starts with the first value and again after a gap', () => {
-  expect([...ewm(Float64Array.of(Number.NaN, 4, 8, Number.NaN, 2, 4), 0.5)]).toEqual([
-    Number.NaN,
-    4,
-    6,
-    Number.NaN,
-    2,
-    3,
-  ]);
+describe('states', () => {
+  const values = fc.array(
+    fc.oneof(
+      { weight: 12, arbitrary: fc.integer({ min: -9, max: 9 }) },
+      { weight: 1, arbitrary: fc.constant(Number.NaN) },
+    ),
+    { maxLength: 60 },
+  );
+  const window = fc.integer({ min: 1, max: 9 });
+  const anyNull = (v: number[]) => v.some(Number.isNaN);
+
+  it('know the greatest, the quantiles and the ranks of a window', () => {
+    fc.assert(
+      fc.property(values, window, (list, w) => {
+        const x = Float64Array.from(list);
+        const greatest = new RollingMaximum(w);
+        expect([...x.map((value) => greatest.push(value))]).toEqual(naive(x, w, (v) => Math.max(...v)));
+        const sorted = new SortedWindow(w);
+        const facts = Array.from(x, (value) => {
+          sorted.push(value);
+          return sorted.isFull ? [sorted.at((w - 1) / 2), sorted.below(value), sorted.equal(value)] : [];
+        });
+        const want = Array.from(x, (value, i) => {
+          const v = list.slice(i - w + 1, i + 1).sort((a, b) => a - b);
+          if (i < w - 1 || anyNull(v)) return [];
+          const median = (v[Math.floor((w - 1) / 2)]! + v[Math.ceil((w - 1) / 2)]!) / 2;
+          return [
+            median,
+            v.filter((other) => other < value).length,
+            v.filter((other) => other === value).length,
+          ];
+        });
+        expect(facts).toEqual(want);
+      }),
+    );
+  });
+
+  it('ewm starts with the first value and again after a null, and waits for so many values', () => {
+    const x = Float64Array.of(Number.NaN, 4, 8, Number.NaN, 2, 4);
+    const mean = new Ewm(3);
+    expect([...x.map((value) => mean.push(value))]).toEqual([Number.NaN, 4, 6, Number.NaN, 2, 3]);
+    const late = new Ewm(3, 2);
+    expect([...x.map((value) => late.push(value))]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      6,
+      Number.NaN,
+      Number.NaN,
+      3,
+    ]);
+  });
+
+  it('a lag gives what went in so many rows before', () => {
+    const lag = new Lag(2);
+    expect([1, 2, 3, 4].map((value) => lag.push(value))).toEqual([Number.NaN, Number.NaN, 1, 2]);
+  });
 });

@@ -31,7 +31,7 @@ describe('a bad project file', () => {
   it('names the features when one is unknown', () => {
     const [message] = problemsOf(`${base}  feature_engine: { features: [alpha_101] }\n`);
     expect(message).toMatch(
-      /^q\.yaml, line 6: project\.feature_engine\.features\[0\] does not fit: alpha_101 is not a feature; allowed: ret_1, ret_5, /,
+      /^q\.yaml, line 6: project\.feature_engine\.features\[0\] does not fit: alpha_101 is not a feature \(one of your own has a name and an op\); features are ret_1, ret_5, /,
     );
   });
 

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { BarName } from '../../engines/bars/index.ts';
 import { barColumns } from '../../engines/bars/types.ts';
 import { features } from '../../engines/features/index.ts';
+import { planFeatures } from '../../engines/features/plan/compile.ts';
 import { computeFeatures, featureColumns } from '../../engines/features/table.ts';
 import { computeLabels, labelColumns } from '../../engines/labels/table.ts';
 import { lobColumns, tradeEnrichedColumns } from '../../engines/state/columns.ts';
@@ -202,11 +203,13 @@ describe.each(entries)('$exchange $symbol $date', (entry) => {
   });
 
   it('computes the features', async () => {
-    const all = Object.keys(features);
+    const plan = planFeatures(Object.keys(features));
     const table = concatTables(
-      names.map((name) => computeFeatures(name, state.bars[name]!, all, { lob: state.cdm_lob_l2, labels })),
+      names.map((name) =>
+        computeFeatures(name, plan, { bars: state.bars[name]!, lob: state.cdm_lob_l2, labels }),
+      ),
     );
-    await expectRows(table, featureColumns(all, methods), new URL(`${prefix}.ft_features.parquet`, golden));
+    await expectRows(table, featureColumns(plan, methods), new URL(`${prefix}.ft_features.parquet`, golden));
   });
 
   it('finds no crossed book and a snapshot first', () => {

@@ -1,55 +1,87 @@
-/** Population covariances of windows; NaN where a window is not full or holds a NaN. */
-export interface RollingCovariance {
-  readonly cov: Float64Array;
-  /** Variance of the first series, exactly 0 where all its values of the window are equal. */
-  readonly varX: Float64Array;
-  /** Variance of the second series, likewise. */
-  readonly varY: Float64Array;
-}
+/**
+ * Population covariance of the last `window` pairs, by the fences and anchors of `RollingMoments`; NaN until there are so
+ * many, and where the window holds a NaN.
+ */
+export class RollingCovariance {
+  cov: number = Number.NaN;
+  /** Variance of the first of each pair, exactly 0 where all of the window are equal. */
+  varX: number = Number.NaN;
+  /** Variance of the second, likewise. */
+  varY: number = Number.NaN;
+  readonly #window: number;
+  readonly #blockX: Float64Array;
+  readonly #blockY: Float64Array;
+  readonly #tailX: Float64Array;
+  readonly #tailY: Float64Array;
+  readonly #tailXY: Float64Array;
+  readonly #tailXX: Float64Array;
+  readonly #tailYY: Float64Array;
+  #at = 0;
+  #fences = 0;
+  #anchorX = 0;
+  #anchorY = 0;
+  #headX = 0;
+  #headY = 0;
+  #headXY = 0;
+  #headXX = 0;
+  #headYY = 0;
 
-/** Covariances over the last `window` pairs, by the fences and anchors of `rollingMoments`. */
-export function rollingCovariance(x: Float64Array, y: Float64Array, window: number): RollingCovariance {
-  const empty = () => new Float64Array(x.length).fill(Number.NaN);
-  const [cov, varX, varY] = [empty(), empty(), empty()];
-  const tail = Array.from({ length: 5 }, () => new Float64Array(window));
-  const [tailX, tailY, tailXY, tailXX, tailYY] = tail as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  for (let fence = 0; fence < x.length; fence += window) {
-    const anchorX = x[fence]!;
-    const anchorY = y[fence]!;
-    const reach = Math.min(window - 1, fence);
-    for (let k = 1; k <= reach; k++) {
-      const dx = x[fence - k]! - anchorX;
-      const dy = y[fence - k]! - anchorY;
+  constructor(window: number) {
+    this.#window = window;
+    this.#blockX = new Float64Array(window);
+    this.#blockY = new Float64Array(window);
+    this.#tailX = new Float64Array(window);
+    this.#tailY = new Float64Array(window);
+    this.#tailXY = new Float64Array(window);
+    this.#tailXX = new Float64Array(window);
+    this.#tailYY = new Float64Array(window);
+  }
+
+  /** Takes the next pair and sets the covariances. */
+  push(x: number, y: number): void {
+    const at = this.#at;
+    if (at === 0) this.#fence(x, y);
+    this.#blockX[at] = x;
+    this.#blockY[at] = y;
+    const dx = x - this.#anchorX;
+    const dy = y - this.#anchorY;
+    this.#headX += dx;
+    this.#headY += dy;
+    this.#headXY += dx * dy;
+    this.#headXX += dx * dx;
+    this.#headYY += dy * dy;
+    const window = this.#window;
+    const before = window - 1 - at;
+    this.#at = before === 0 ? 0 : at + 1;
+    if (before > 0 && this.#fences < 2) return;
+    const meanX = (this.#headX + this.#tailX[before]!) / window;
+    const meanY = (this.#headY + this.#tailY[before]!) / window;
+    this.cov = (this.#headXY + this.#tailXY[before]!) / window - meanX * meanY;
+    this.varX = Math.max(0, (this.#headXX + this.#tailXX[before]!) / window - meanX * meanX);
+    this.varY = Math.max(0, (this.#headYY + this.#tailYY[before]!) / window - meanY * meanY);
+  }
+
+  #fence(anchorX: number, anchorY: number): void {
+    const [window, blockX, blockY] = [this.#window, this.#blockX, this.#blockY];
+    const [tailX, tailY, tailXY, tailXX, tailYY] = [
+      this.#tailX,
+      this.#tailY,
+      this.#tailXY,
+      this.#tailXX,
+      this.#tailYY,
+    ];
+    this.#anchorX = anchorX;
+    this.#anchorY = anchorY;
+    this.#headX = this.#headY = this.#headXY = this.#headXX = this.#headYY = 0;
+    if (this.#fences++ === 0) return;
+    for (let k = 1; k < window; k++) {
+      const dx = blockX[window - k]! - anchorX;
+      const dy = blockY[window - k]! - anchorY;
       tailX[k] = tailX[k - 1]! + dx;
       tailY[k] = tailY[k - 1]! + dy;
       tailXY[k] = tailXY[k - 1]! + dx * dy;
       tailXX[k] = tailXX[k - 1]! + dx * dx;
       tailYY[k] = tailYY[k - 1]! + dy * dy;
     }
-    const end = Math.min(fence + window, x.length);
-    let [headX, headY, headXY, headXX, headYY] = [0, 0, 0, 0, 0];
-    for (let i = fence; i < end; i++) {
-      const dx = x[i]! - anchorX;
-      const dy = y[i]! - anchorY;
-      headX += dx;
-      headY += dy;
-      headXY += dx * dy;
-      headXX += dx * dx;
-      headYY += dy * dy;
-      const before = window - 1 - (i - fence);
-      if (before > reach) continue;
-      const meanX = (headX + tailX[before]!) / window;
-      const meanY = (headY + tailY[before]!) / window;
-      cov[i] = (headXY + tailXY[before]!) / window - meanX * meanY;
-      varX[i] = (headXX + tailXX[before]!) / window - meanX * meanX;
-      varY[i] = (headYY + tailYY[before]!) / window - meanY * meanY;
-    }
   }
-  return { cov, varX, varY };
 }

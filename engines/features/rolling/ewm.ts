@@ -1,13 +1,24 @@
 /**
- * Exponentially weighted mean: e = the first value, then (1 - a) e + a x. NaN until the first value; after a NaN it
- * starts afresh.
+ * Exponentially weighted mean: e = the first value, then (1 - a) e + a x, a = 2 / (span + 1). After a NaN it starts afresh.
+ * NaN until `minPeriods` values in a row.
  */
-export function ewm(x: Float64Array, a: number): Float64Array {
-  const out = new Float64Array(x.length);
-  let e = Number.NaN;
-  for (let i = 0; i < out.length; i++) {
-    e = Number.isNaN(e) ? x[i]! : (1 - a) * e + a * x[i]!;
-    out[i] = e;
+export class Ewm {
+  readonly #a: number;
+  readonly #minPeriods: number;
+  #mean = Number.NaN;
+  #count = 0;
+
+  constructor(span: number, minPeriods = 1) {
+    this.#a = 2 / (span + 1);
+    this.#minPeriods = minPeriods;
   }
-  return out;
+
+  /** Takes the next value and gives the mean. */
+  push(x: number): number {
+    const a = this.#a;
+    const mean = this.#count === 0 ? x : (1 - a) * this.#mean + a * x;
+    this.#mean = mean;
+    this.#count = Number.isNaN(mean) ? 0 : this.#count + 1;
+    return this.#count < this.#minPeriods ? Number.NaN : mean;
+  }
 }

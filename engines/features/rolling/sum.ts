@@ -1,5 +1,5 @@
 /**
- * Sums over the last `window` values, in time that does not depend on the window.
+ * Sum over the last `window` values, in time that does not depend on the window; NaN until there are so many.
  *
  * Every multiple of the window's width is a fence, and a window that ends at i holds exactly one: its sum is that of the
  * values before the fence plus that of the values from the fence on. Nothing is ever subtracted, so nothing drifts, and
@@ -8,29 +8,39 @@
  * ```
  *   window 4      0 1 2 3 | 4 5 6 7 | 8          i = 5: tail[2] = x2 + x3, head = x4 + x5
  * ```
- *
- * The first window - 1 values are NaN.
  */
-export function rollingSum(x: Float64Array, window: number): Float64Array {
-  const out = new Float64Array(x.length).fill(Number.NaN);
-  const tail = new Float64Array(window);
-  for (let fence = 0; fence < x.length; fence += window) {
-    const reach = Math.min(window - 1, fence);
-    for (let k = 1; k <= reach; k++) tail[k] = tail[k - 1]! + x[fence - k]!;
-    const end = Math.min(fence + window, x.length);
-    let head = 0;
-    for (let i = fence; i < end; i++) {
-      head += x[i]!;
-      const before = window - 1 - (i - fence);
-      if (before <= reach) out[i] = head + tail[before]!;
-    }
-  }
-  return out;
-}
+export class RollingSum {
+  readonly #window: number;
+  /** Values since the last fence, and behind them those of the block before. */
+  readonly #block: Float64Array;
+  /** Sums of the last k values before the fence. */
+  readonly #tail: Float64Array;
+  #at = 0;
+  #fences = 0;
+  #head = 0;
 
-/** Means over the last `window` values. */
-export function rollingMean(x: Float64Array, window: number): Float64Array {
-  const out = rollingSum(x, window);
-  for (let i = 0; i < out.length; i++) out[i]! /= window;
-  return out;
+  constructor(window: number) {
+    this.#window = window;
+    this.#block = new Float64Array(window);
+    this.#tail = new Float64Array(window);
+  }
+
+  /** Takes the next value and gives the sum. */
+  push(x: number): number {
+    const at = this.#at;
+    if (at === 0) this.#fence();
+    this.#block[at] = x;
+    const head = this.#head + x;
+    this.#head = head;
+    const before = this.#window - 1 - at;
+    this.#at = before === 0 ? 0 : at + 1;
+    return before === 0 || this.#fences > 1 ? head + this.#tail[before]! : Number.NaN;
+  }
+
+  #fence(): void {
+    const [window, block, tail] = [this.#window, this.#block, this.#tail];
+    this.#head = 0;
+    if (this.#fences++ === 0) return;
+    for (let k = 1; k < window; k++) tail[k] = tail[k - 1]! + block[window - k]!;
+  }
 }

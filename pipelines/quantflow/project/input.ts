@@ -56,7 +56,9 @@ export interface ProjectInput {
     readonly label_engine?:
       | { readonly methods: readonly { readonly name: string; readonly [param: string]: unknown }[] }
       | undefined;
-    readonly feature_engine?: { readonly features: readonly unknown[] } | undefined;
+    readonly feature_engine?:
+      | { readonly features: readonly unknown[]; readonly warm_up?: boolean | number | undefined }
+      | undefined;
   };
   readonly local?:
     | {

@@ -5,7 +5,7 @@ import { labels } from '../../../engines/labels/index.ts';
 import { list, section } from '../../yaml/fields.ts';
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/types.ts';
-import { ownFeature } from './engines.ts';
+import { ownFeature } from './features.ts';
 import { paramFields } from './param-fields.ts';
 import { feedFields, fileSchema, symbolSection, symbolText } from './schema.ts';
 

@@ -1,4 +1,5 @@
 /** `quantflow.yaml` -> project. */
+import type { FeatureOperator } from '../../../engines/features/types.ts';
 import { type Path, YamlText } from '../../yaml/yaml-text.ts';
 import { resolveProject } from './resolve.ts';
 import { projectSchema } from './schema.ts';
@@ -8,11 +9,16 @@ import type { Project } from './types.ts';
  * Parses and checks a project file.
  *
  * @param fileName what messages call the file
+ * @param operators the project's own feature operators
  * @throws DefinitionError with a line for every problem: the file's line, the key path, the value, what is allowed
  */
-export function parseProject(text: string, fileName: string): Project {
+export function parseProject(
+  text: string,
+  fileName: string,
+  operators: readonly FeatureOperator[] = [],
+): Project {
   const file = new YamlText(text, fileName);
-  const project = read(file);
+  const project = read(file, operators);
   file.done();
   return project!;
 }
@@ -22,6 +28,7 @@ const parts: readonly RegExp[] = [
   /^project\.symbols\.\d+\.state_engine\.bars\.[^.]+/,
   /^project\.(symbols|ingest\.feeds|label_engine\.methods|feature_engine\.features)\.\d+/,
   /^project\.state_engine\.bars\.[^.]+/,
+  /^project\.feature_engine\.warm_up/,
   /^local\.engine\.\d+/,
   /^project\.(name|partitions\.end|ingest|data_processing|state_engine|label_engine|feature_engine)/,
   /^local/,
@@ -43,10 +50,15 @@ const needed: ReadonlySet<string> = new Set([
  * @param onProblem told what was left out, as {@link parseProject} would have said it
  * @throws DefinitionError when what is left is no project
  */
-export function parseValid(text: string, fileName: string, onProblem: (problem: string) => void): Project {
+export function parseValid(
+  text: string,
+  fileName: string,
+  onProblem: (problem: string) => void,
+  operators: readonly FeatureOperator[] = [],
+): Project {
   const file = new YamlText(text, fileName);
   for (;;) {
-    const project = read(file);
+    const project = read(file, operators);
     if (file.problems.length === 0) return project!;
     const dealt = file.drop(partOf);
     file.done();
@@ -65,10 +77,10 @@ function partOf(path: Path): Path | undefined {
 }
 
 /** The project, undefined when its shape is wrong; problems are reported to the file. */
-function read(file: YamlText): Project | undefined {
+function read(file: YamlText, operators: readonly FeatureOperator[]): Project | undefined {
   const value = withNamedSymbols(file.value);
   const parsed = projectSchema.safeParse(value);
-  if (parsed.success) return resolveProject(parsed.data, file);
+  if (parsed.success) return resolveProject(parsed.data, operators, file);
   file.reportIssues(parsed.error.issues, [], value);
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** From a file of the right shape to a project: references, defaults, and what depends on more than one value. */
 import { isDate } from '../../../core/partitions/definition/daily.ts';
 import { type BarName, bars } from '../../../engines/bars/index.ts';
+import type { FeatureOperator } from '../../../engines/features/types.ts';
 import { stateParams } from '../../../engines/state/settings.ts';
 import type { YamlText } from '../../yaml/yaml-text.ts';
 import { resolveEngines } from './engines.ts';
@@ -10,7 +11,11 @@ import { resolveSymbols } from './symbols.ts';
 import type { LocalEngine, Project } from './types.ts';
 
 /** The project; problems are reported to `file`, and the result counts only when there are none. */
-export function resolveProject(input: ProjectInput, file: YamlText): Project {
+export function resolveProject(
+  input: ProjectInput,
+  operators: readonly FeatureOperator[],
+  file: YamlText,
+): Project {
   const { project } = input;
   checkPartitions(project.partitions, file);
   const configured = project.state_engine?.bars ?? {};
@@ -29,7 +34,7 @@ export function resolveProject(input: ProjectInput, file: YamlText): Project {
       gapUs: project.state_engine?.gap_us ?? (stateParams.gap_us.default as number),
       bars: barNames,
     },
-    ...resolveEngines(project, barNames, depth, file),
+    ...resolveEngines(project, barNames, depth, operators, file),
     local: { engines: (input.local?.engine ?? []).map(localEngine) },
   };
 }

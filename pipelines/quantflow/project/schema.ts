@@ -113,6 +113,15 @@ export function fileSchema({ symbol, feed, method, feature }: Items): z.ZodType 
         .optional(),
       feature_engine: section({
         features: list(feature, 'names of features').describe('names of features, or features of your own'),
+        warm_up: z
+          .union([z.boolean(), z.int().min(1)], {
+            error: 'true, false or a number of bars, an integer of at least 1',
+          })
+          .meta({
+            description: 'bars of the day before that windows begin with: true is all',
+            default: false,
+          })
+          .optional(),
       })
         .describe('left out, no features')
         .optional(),

@@ -1,6 +1,6 @@
 /** A project as the rest of the pipeline sees it: checked, defaults filled in. */
 import type { BarName } from '../../../engines/bars/index.ts';
-import type { FeatureChoice } from '../../../engines/features/types.ts';
+import type { FeatureChoice, FeatureOperator } from '../../../engines/features/types.ts';
 import type { LabelName } from '../../../engines/labels/index.ts';
 import type { ParamValues } from '../../../engines/params.ts';
 import type { ContractType } from '../../../engines/state/types.ts';
@@ -81,6 +81,12 @@ export interface Project {
   /** Absent: no labels. */
   readonly labelEngine?: { readonly methods: LabelParams };
   /** Absent: no features. */
-  readonly featureEngine?: { readonly features: readonly FeatureChoice[] };
+  readonly featureEngine?: {
+    readonly features: readonly FeatureChoice[];
+    /** The project's own operators. */
+    readonly operators: readonly FeatureOperator[];
+    /** Bars of the day before that the features begin with: none, all, or so many. */
+    readonly warmUp: boolean | number;
+  };
   readonly local: { readonly engines: readonly LocalEngine[] };
 }
