@@ -6,7 +6,12 @@ export type ParamValue = number | string;
 /** Values of parameters by name. */
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
-/** One numeric parameter. `min` is inclusive, `above` exclusive; without `default` it must be given. */
+/**
+ * One numeric parameter. `min` is inclusive, `above` exclusive; without `default` it must be given.
+ *
+ * @example
+ * const window: ParamSpec = { doc: 'bars', integer: true, min: 2, default: 20 };
+ */
 export interface ParamSpec {
   readonly doc: string;
   readonly integer: boolean;
@@ -30,22 +35,38 @@ export function choice(doc: string, words: readonly [string, ...string[]]): Choi
   return { doc, words, default: words[0] };
 }
 
-/** An integer of at least `min` (1 if left out). */
+/**
+ * An integer of at least `min` (1 if left out).
+ *
+ * @example integer('bars', { min: 2, default: 20 })
+ */
 export function integer(doc: string, options: { min?: number; default?: number } = {}): ParamSpec {
   return { doc, integer: true, min: 1, ...options };
 }
 
-/** A finite number, of at least `min` if that is given. */
+/**
+ * A finite number, of at least `min` if that is given.
+ *
+ * @example number('factor', { default: 1 })
+ */
 export function number(doc: string, options: { min?: number; default?: number } = {}): ParamSpec {
   return { doc, integer: false, ...options };
 }
 
-/** A finite number above 0. */
+/**
+ * A finite number above 0.
+ *
+ * @example positive('order of differentiation', { default: 0.4 })
+ */
 export function positive(doc: string, options: { default?: number } = {}): ParamSpec {
   return { doc, integer: false, above: 0, ...options };
 }
 
-/** A finite number of at least 0. */
+/**
+ * A finite number of at least 0.
+ *
+ * @example nonNegative('threshold')
+ */
 export function nonNegative(doc: string, options: { default?: number } = {}): ParamSpec {
   return { doc, integer: false, min: 0, ...options };
 }

@@ -1,6 +1,9 @@
-/** What a project's own operators are written with: the outside of this folder. */
-export { choice, integer, nonNegative, number, type ParamSpec, positive } from '../params.ts';
+/** `quantflow/features`: what a project's own operators are written with, and features as bars come. */
+export { integer, nonNegative, number, type ParamSpec, positive } from '../params.ts';
 export { call, featureOperator } from './operator.ts';
+export { planFeatures } from './plan/compile.ts';
+export type { FeatureCatalog, FeaturePlan } from './plan/types.ts';
 export { Ewm } from './rolling/ewm.ts';
 export { RollingSum } from './rolling/sum.ts';
-export type { Application, Expression, FeatureOperator, Kernel } from './types.ts';
+export { FeatureStream } from './stream.ts';
+export type { Application, Expression, FeatureChoice, FeatureOperator, Kernel } from './types.ts';

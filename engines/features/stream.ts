@@ -11,8 +11,8 @@ const BLOCK = 4096;
  *
  * @example
  * const stream = new FeatureStream(planFeatures(['ret_1']));
- * stream.update(2, { close: Float64Array.of(100, 101) }).ret_1; // NaN, ln(1.01)
- * stream.update(1, { close: Float64Array.of(102) }).ret_1;      // ln(102 / 101)
+ * stream.update(2, { close: Float64Array.of(100, 101) }); // ret_1: NaN, ln(1.01)
+ * stream.update(1, { close: Float64Array.of(102) });      // ret_1: ln(102 / 101)
  */
 export class FeatureStream {
   readonly #plan: FeaturePlan;

@@ -9,6 +9,9 @@ import type { ColumnStep, FeatureCatalog, FeaturePlan, OperatorStep } from './ty
 /**
  * Compiles features to a plan. The order in which they are declared decides the order of the columns and nothing else.
  *
+ * @example
+ * const plan = planFeatures(['rsi_14', { name: 'gap', op: 'log_ratio', inputs: ['open', 'close'] }]);
+ *
  * @throws FeatureError for names that are unknown, given twice or not allowed, wrong numbers of inputs, parameters that are not
  * allowed, and features that need one another in a circle; RangeError for operators of the same name.
  */

@@ -25,14 +25,26 @@ export interface PlanOutput {
   readonly warmUp: number;
 }
 
-/** Features as steps to go through from first to last: equal subexpressions are one step. */
+/**
+ * Features as steps to go through from first to last: equal subexpressions are one step.
+ *
+ * @example
+ * const plan: FeaturePlan = planFeatures(['ret_1', 'skew_50']);
+ * plan.outputs.map(({ warmUp }) => warmUp); // 1, 50
+ */
 export interface FeaturePlan {
   readonly steps: readonly (ColumnStep | OperatorStep)[];
   /** The features asked for, in the order asked. */
   readonly outputs: readonly PlanOutput[];
 }
 
-/** What features may be made of. */
+/**
+ * What features may be made of.
+ *
+ * @example
+ * const catalog: FeatureCatalog = { lob: ['mid', 'spread'] };
+ * planFeatures(['book_rel_spread'], catalog);
+ */
 export interface FeatureCatalog {
   /** A project's own operators. */
   readonly operators?: readonly FeatureOperator[];

@@ -1,6 +1,10 @@
 /**
  * Exponentially weighted mean: e = the first value, then (1 - a) e + a x, a = 2 / (span + 1). After a NaN it starts afresh.
  * NaN until `minPeriods` values in a row.
+ *
+ * @example
+ * const mean = new Ewm(3); // a = 0.5
+ * [mean.push(4), mean.push(8)]; // 4, 6
  */
 export class Ewm {
   readonly #a: number;

@@ -8,6 +8,10 @@
  * ```
  *   window 4      0 1 2 3 | 4 5 6 7 | 8          i = 5: tail[2] = x2 + x3, head = x4 + x5
  * ```
+ *
+ * @example
+ * const sum = new RollingSum(2);
+ * [sum.push(1), sum.push(2), sum.push(3)]; // NaN, 3, 5
  */
 export class RollingSum {
   readonly #window: number;
