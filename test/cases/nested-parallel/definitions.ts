@@ -1,0 +1,20 @@
+/** A Parallel in a branch of a Parallel in a branch of a Parallel. */
+import { asset, type Definitions, definitions, job, json } from '../../../core/index.ts';
+import { term } from '../term.ts';
+
+const type = json<string>();
+
+const a = asset({ key: 'a', type, run: term('a') });
+const b = asset({ key: 'b', type, deps: { a }, run: term('b') });
+const c = asset({ key: 'c', type, deps: { a }, run: term('c') });
+const d = asset({ key: 'd', type, deps: { b }, run: term('d') });
+const e = asset({ key: 'e', type, deps: { b }, run: term('e') });
+const f = asset({ key: 'f', type, deps: { d, e }, run: term('f') });
+const g = asset({ key: 'g', type, deps: { c }, run: term('g') });
+const h = asset({ key: 'h', type, deps: { f, g }, run: term('h') });
+
+const project: Definitions = definitions({
+  assets: [a, b, c, d, e, f, g, h],
+  jobs: [job({ name: 'nested_parallel' })],
+});
+export default project;

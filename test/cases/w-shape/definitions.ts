@@ -1,0 +1,16 @@
+/** Not series-parallel twice over: a -> d, a and b -> e, b and c -> f, c -> g. */
+import { asset, type Definitions, definitions, job, json } from '../../../core/index.ts';
+import { term } from '../term.ts';
+
+const type = json<string>();
+
+const a = asset({ key: 'a', type, run: term('a') });
+const b = asset({ key: 'b', type, run: term('b') });
+const c = asset({ key: 'c', type, run: term('c') });
+const d = asset({ key: 'd', type, deps: { a }, run: term('d') });
+const e = asset({ key: 'e', type, deps: { a, b }, run: term('e') });
+const f = asset({ key: 'f', type, deps: { b, c }, run: term('f') });
+const g = asset({ key: 'g', type, deps: { c }, run: term('g') });
+
+const project: Definitions = definitions({ assets: [a, b, c, d, e, f, g], jobs: [job({ name: 'w_shape' })] });
+export default project;
