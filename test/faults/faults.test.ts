@@ -1,0 +1,142 @@
+/**
+ * Every write of a run, of the run's process and of its Batch jobs, fails once, fails from then on, or is the last thing
+ * before a kill. What is visible then is whole; after a redrive everything is as in an undisturbed run, and a garbage
+ * collection leaves the live versions alone. QUANTFLOW_FAULTS=all tries every write; otherwise some are.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { homeAt, workerEnvironment } from '../../local/host/home.ts';
+import { loadProject } from '../../pipelines/load-project.ts';
+import { openRuntime } from '../../runtime/open-runtime.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { qf, qfJson, spawnQf } from '../support/qf.ts';
+import { type Fault, type FaultMode, faultVariable, type WritingProcess, writesVariable } from './inject.ts';
+
+const project = fileURLToPath(new URL('project', import.meta.url));
+const request = [
+  'run',
+  'faulty',
+  '--start-date',
+  '2024-01-01',
+  '--end-date',
+  '2024-01-02',
+  '--project',
+  project,
+];
+const sequential = ['--max-concurrency', '1'];
+const root = mkdtempSync(join(tmpdir(), 'quantflow-faults-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function withRuntime<T>(home: string, look: (runtime: Runtime) => Promise<T>): Promise<T> {
+  const environment = workerEnvironment(homeAt(home), project);
+  const runtime = await openRuntime(environment, await loadProject(project), Date.now);
+  try {
+    return await look(runtime);
+  } finally {
+    await runtime.catalog.close();
+  }
+}
+
+/** The bytes of every visible version, by asset and partition; a file that is missing is an error. */
+function visible(home: string): Promise<Readonly<Record<string, string>>> {
+  return withRuntime(home, async ({ catalog, data, definitions }) => {
+    const found: Record<string, string> = {};
+    for (const asset of definitions.graph.assets.keys())
+      for (const { partition, files, rows } of (await catalog.pointers(asset)).items) {
+        const bytes = await Promise.all(files.map(async ({ path }) => Buffer.from(await data.get(path))));
+        found[`${asset} of ${partition}`] = `${rows} rows, ${Buffer.concat(bytes).toString('hex')}`;
+      }
+    return found;
+  });
+}
+
+/** Keys of the data store, and those that a visible version names. */
+function stored(home: string): Promise<{ readonly all: string[]; readonly live: string[] }> {
+  return withRuntime(home, async ({ catalog, data, definitions }) => {
+    const all = (await Array.fromAsync(data.list(''))).map(({ key }) => key);
+    const live: string[] = [];
+    for (const asset of definitions.graph.assets.keys())
+      for (const { files } of (await catalog.pointers(asset)).items)
+        live.push(...files.map(({ path }) => path));
+    return { all, live: live.sort() };
+  });
+}
+
+const env = (
+  home: string,
+  more: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => ({
+  QUANTFLOW_HOME: home,
+  ...more,
+});
+
+const undisturbed = join(root, 'undisturbed');
+const list = join(root, 'writes');
+const first = await spawnQf([...request, ...sequential], env(undisturbed, { [writesVariable]: list })).result;
+if (first.code !== 0) throw new Error(first.stdout + first.stderr);
+const expected = await visible(undisturbed);
+const writes = readFileSync(list, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' ') as [WritingProcess, string]);
+
+/** Every write with every mode; without QUANTFLOW_FAULTS=all each seventh, and each third write of a Batch job. */
+function faults(): readonly (readonly [string, Fault])[] {
+  const modes: readonly FaultMode[] = ['kill', 'once', 'always'];
+  const found: (readonly [string, Fault])[] = [];
+  for (const process of ['host', 'batch'] as const) {
+    // Of the two Batch jobs one is enough: each is a process that counts from 0.
+    const all = writes.filter(([by]) => by === process).map(([, name]) => name);
+    const names = process === 'batch' ? all.slice(0, all.length / 2) : all;
+    for (const [at, name] of names.entries())
+      for (const mode of modes) found.push([`${process} ${at} ${name}: ${mode}`, { process, at, mode }]);
+  }
+  if (process.env['QUANTFLOW_FAULTS'] === 'all') return found;
+  return found.filter((_, i) => i % 7 === 0);
+}
+
+async function lastRun(home: string): Promise<string | undefined> {
+  const { code, stdout } = await qf(['runs', '--json', '--project', project], { env: env(home) });
+  return code === 0 ? (JSON.parse(stdout) as readonly { readonly runId: string }[])[0]?.runId : undefined;
+}
+
+describe('after a write', () => {
+  test.concurrent.each(faults())('%s', async (name, fault) => {
+    const home = join(root, name.replaceAll(/\W+/g, '-'));
+    const broken = await spawnQf(
+      [...request, ...sequential],
+      env(home, { [faultVariable]: JSON.stringify(fault) }),
+    ).result;
+    const before = await visible(home);
+    for (const [what, bytes] of Object.entries(before)) expect(bytes, what).toBe(expected[what]);
+    if (broken.code !== 0) {
+      // A run that Plan could not register has nothing to redrive: it is run again.
+      const runId = await lastRun(home);
+      const again = runId === undefined ? request : ['retry', runId, '--project', project];
+      const { code, stdout, stderr } = await spawnQf(again, env(home)).result;
+      expect(code, stdout + stderr).toBe(0);
+    }
+    expect(await visible(home)).toEqual(expected);
+    await qfJson(['gc', '--keep', '1', '--older-than', '0d', '--project', project], { env: env(home) });
+    const { all, live } = await stored(home);
+    expect(all).toEqual(live);
+    expect(await visible(home)).toEqual(expected);
+    rmSync(home, { recursive: true, force: true });
+  });
+});
+
+test('the writes of an undisturbed run are many, and of every kind', () => {
+  const names = new Set(writes.map(([by, name]) => `${by} ${name}`));
+  for (const name of [
+    'host put',
+    'host publish',
+    'host putStep',
+    'host addRun',
+    'host updateRun',
+    'batch publish',
+  ])
+    expect(names).toContain(name);
+});
