@@ -26,7 +26,11 @@ export async function holdLease(
   const take = (): Promise<Lease> => catalog.takeLease(mine(), new Date(now()).toISOString());
   const isMine = (lease: Lease): boolean => lease.runId === runId && lease.attempt === attempt;
   let standing = await take();
-  if (!isMine(standing) && (await catalog.run(standing.runId))?.status !== 'RUNNING') {
+  // The run's own lease is of an attempt that is over: the state machine starts one after the other, and counts them
+  // anew when it has planned again.
+  const isOver = async (): Promise<boolean> =>
+    standing.runId === runId || (await catalog.run(standing.runId))?.status !== 'RUNNING';
+  if (!isMine(standing) && (await isOver())) {
     await catalog.releaseLease(standing);
     standing = await take();
   }
