@@ -101,8 +101,11 @@ export class CheckFailedError extends QuantflowError {
 
 /** An upstream partition that a step needs has no published version. Never retried. */
 export class UpstreamMissingError extends QuantflowError {
-  constructor(message: string) {
+  /** What is missing, when it is a run that makes it: it was to be made before, and failed. */
+  readonly upstream: string | undefined;
+  constructor(message: string, upstream?: string) {
     super('QuantFlow.UpstreamMissing', message);
+    this.upstream = upstream;
   }
 }
 

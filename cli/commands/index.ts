@@ -4,6 +4,7 @@ import { check } from './check.ts';
 import { checks } from './checks.ts';
 import { compile } from './compile.ts';
 import { config } from './config.ts';
+import { failures } from './failures.ts';
 import { gc } from './gc.ts';
 import { generate } from './generate.ts';
 import { history } from './history.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   plan,
   retry,
   runs,
+  failures,
   logs,
   history,
   register,

@@ -102,8 +102,11 @@ export interface RunRecord {
 /** Fields of a run to replace; undefined removes one. */
 export type RunPatch = { readonly [K in keyof Omit<RunRecord, 'runId'>]?: RunRecord[K] | undefined };
 
-/** SKIPPED: an optional output that the step needs was left out in its run. */
-export type StepStatus = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
+/**
+ * SKIPPED: an optional output that the step needs was left out in its run. UPSTREAM_FAILED: skipped too, because what it
+ * needs was not made in its run.
+ */
+export type StepStatus = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'UPSTREAM_FAILED';
 
 /** The state of one attempt of a step at a partition; a later put of the same attempt replaces the earlier. */
 export interface StepRecord {
@@ -118,7 +121,7 @@ export interface StepRecord {
   readonly endedAt?: string;
   /** Names of the optional outputs that a successful attempt left out. */
   readonly omitted?: readonly string[];
-  /** Why it is SKIPPED. */
+  /** Why it is SKIPPED or UPSTREAM_FAILED. */
   readonly reason?: string;
   /** Error name and message of a failed attempt. */
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string };

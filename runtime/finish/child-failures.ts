@@ -1,10 +1,9 @@
 /** What the Distributed Maps of a plan wrote of their failed children. */
-import type { PlanResult, Shard } from '../messages.ts';
+import type { Shard } from '../messages.ts';
 import type { ObjectStore } from '../stores/types.ts';
 
-/** A failed child execution. */
+/** Why a child execution failed. */
 export interface ChildFailure {
-  readonly partition: string;
   readonly error: string;
   readonly cause: string;
 }
@@ -17,19 +16,28 @@ interface FailedEntry {
   readonly Status: string;
 }
 
-/** Failed children of every stage of a plan. */
-export async function childFailures(plan: PlanResult, runs: ObjectStore): Promise<readonly ChildFailure[]> {
-  const failures: ChildFailure[] = [];
-  for (const { results } of Object.values(plan.stages)) {
-    for await (const { key } of runs.list(results)) {
-      if (!/\/(FAILED|PENDING)_\d+\.json$/.test(key)) continue;
-      const entries = JSON.parse(Buffer.from(await runs.get(key)).toString('utf8')) as readonly FailedEntry[];
-      for (const { Input, Error: error, Cause: cause, Status } of entries) {
-        const { partition, parts } = JSON.parse(Input) as Shard;
-        for (const of of parts?.map((part) => part.partition) ?? [partition])
-          failures.push({ partition: of, error: error ?? Status, cause: cause ?? 'no cause was given' });
-      }
+/** True for the key of a file that a ResultWriter wrote of failed children. */
+export function isFailedFile(key: string): boolean {
+  return /\/(FAILED|PENDING)_\d+\.json$/.test(key);
+}
+
+/** Failed children of a stage by the partitions of their shards. */
+export async function childFailures(
+  files: readonly string[],
+  runs: ObjectStore,
+): Promise<ReadonlyMap<string, ChildFailure>> {
+  const failures = new Map<string, ChildFailure>();
+  for (const key of files) {
+    const entries = JSON.parse(Buffer.from(await runs.get(key)).toString('utf8')) as readonly FailedEntry[];
+    for (const { Input, Error: error, Cause: cause, Status } of entries) {
+      const failure = { error: error ?? Status, cause: cause ?? 'no cause was given' };
+      for (const partition of partitionsOf(JSON.parse(Input) as Shard)) failures.set(partition, failure);
     }
   }
   return failures;
+}
+
+/** Partitions of a shard. */
+export function partitionsOf({ partition, parts }: Shard): readonly string[] {
+  return parts?.map((part) => part.partition) ?? [partition];
 }

@@ -5,7 +5,7 @@
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import { environmentOf } from '../../core/environments.ts';
-import { InvalidInputError, QuantflowError, StepError } from '../../core/errors.ts';
+import { InvalidInputError, QuantflowError, StepError, UpstreamMissingError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
@@ -160,6 +160,11 @@ async function attemptUnderLease(
       level: 'error',
       message: stack ?? `${error.name}: ${error.message}`,
     });
+    if (cause instanceof UpstreamMissingError && cause.upstream !== undefined) {
+      const reason = `its upstream ${cause.upstream} was not made`;
+      await catalog.putStep({ ...record, status: 'UPSTREAM_FAILED', endedAt: at, reason });
+      throw error;
+    }
     const { name, message: text } = error;
     const told = { name, message: text, ...(stack !== undefined && { stack }) };
     await catalog.putStep({ ...record, status: 'FAILED', endedAt: at, error: told });

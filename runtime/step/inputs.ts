@@ -52,7 +52,11 @@ export async function resolveInputs(
       if (pointer === undefined) {
         if (allowMissingPartitions) continue;
         const what = `${asset.key}${key === '' ? '' : ` of ${key}`}`;
-        throw new UpstreamMissingError(`step ${step.name} needs ${what}, which is not published`);
+        throw new UpstreamMissingError(
+          `step ${step.name} needs ${what}, which is not published`,
+          // Plan has seen to it that a run makes what is not published; what is made elsewhere it cannot know.
+          isExecutable(asset.step) ? what : undefined,
+        );
       }
       pointers.set(key, pointer);
     }

@@ -150,7 +150,7 @@ describe('a graph asset', () => {
     const failed = await host.run('r1', day);
     expect(failed.status).toBe('FAILED');
     expect(failed.cause).toBe(
-      '2 of 3 planned asset partitions were not published\nstep last failed: Error: last is broken (2024-01-01)',
+      '2 of 3 planned asset partitions were not published: 1 failed, 1 skipped because an upstream failed\nstep last failed: Error: last is broken (2024-01-01)',
     );
     expect(await host.pointer('made', '2024-01-01')).toBeUndefined();
     ran();

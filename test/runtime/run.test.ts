@@ -118,7 +118,7 @@ describe('a run', () => {
     const result = await host.run('r1', range);
     expect(result).toMatchObject({ status: 'FAILED', error: 'QuantFlow.RunFailed' });
     expect(result.cause).toBe(
-      '4 of 12 planned asset partitions were not published\nstep double failed: TypeError: double is broken (2024-01-02, 2024-01-03)',
+      '4 of 12 planned asset partitions were not published: 2 failed, 2 skipped because an upstream failed\nstep double failed: TypeError: double is broken (2024-01-02, 2024-01-03)',
     );
     expect(await host.value('sum', '2024-01-01')).toBe(3);
     expect(await host.value('square', '2024-01-02')).toBe(4);

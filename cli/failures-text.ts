@@ -1,0 +1,33 @@
+/** The table of `qf failures`. */
+import type { RunRecord } from '../runtime/catalog/types.ts';
+import type { FailureReport } from '../runtime/finish/failures.ts';
+import type { ShortfallKind } from '../runtime/finish/shortfall.ts';
+import { plural, tableText } from './output.ts';
+
+const words: Readonly<Record<ShortfallKind, string>> = {
+  FAILED: 'failed',
+  UPSTREAM_FAILED: 'skipped',
+  NOT_REACHED: 'not begun',
+};
+
+/** Longest text of a cause in the table; `--json` has all of it. */
+const longest = 100;
+
+/** What a run did not publish, for a terminal. */
+export function failuresText({ runId, status }: RunRecord, { counts, groups }: FailureReport): string {
+  const head = `run ${runId} ${status}: ${plural(counts.FAILED, 'asset partition')} failed, ${counts.UPSTREAM_FAILED} skipped because an upstream failed, ${counts.NOT_REACHED} not begun`;
+  if (groups.length === 0) return head;
+  const rows = groups.map(({ kind, step, count, cause, partitions }) => [
+    words[kind],
+    count,
+    step,
+    short(cause),
+    partitions[0] === '' ? '-' : `${partitions.join(', ')}${count > partitions.length ? ', ...' : ''}`,
+  ]);
+  return `${head}\n\n${tableText(['what', 'count', 'step', 'cause', 'partitions'], rows)}\n\nsee the log:  qf logs ${runId} STEP\ngo on:        qf retry ${runId}`;
+}
+
+function short(cause: string): string {
+  const [line = ''] = cause.split('\n');
+  return line.length > longest ? `${line.slice(0, longest)}...` : line;
+}
