@@ -1,5 +1,6 @@
 /** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
 import { day } from './day.ts';
+import { features25 } from './features.ts';
 import { noop } from './noop.ts';
 import { partitions } from './partitions.ts';
 import { planning } from './plan.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   startup: startup,
   noop: noop,
   day: day,
+  features: features25,
   staleness: staleness,
   plan: planning,
   partitions: partitions,

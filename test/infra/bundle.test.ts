@@ -172,3 +172,16 @@ test.runIf(process.platform === 'linux' && process.arch === 'x64')(
     expect(machineOf(bindings)).toBe(62);
   },
 );
+
+test("a project's own feature operators are in its bundles", async () => {
+  const projectDir = join(root, 'examples/features');
+  const { images } = await bundleProject({
+    projectDir,
+    outDir: join(dir, 'operators'),
+    images: ['feature-engine'],
+  });
+  const texts = Object.values(images).flatMap((folder) =>
+    files(folder).map((file) => readFileSync(file, 'utf8')),
+  );
+  expect(texts.some((text) => /name: "streak"/.test(text))).toBe(true);
+});
