@@ -1,10 +1,9 @@
-/** The examples of the docstrings as modules, so that they are compiled and run. */
+/** The examples of the docstrings and pages as modules, so that they are compiled and run. */
 import type { EntryPoint } from './exports.ts';
 
-/** An example, with the imports that its page says once. */
+/** An example as a module. */
 export interface Example {
-  readonly entryPoint: string;
-  /** The export that it is of, with a number when it is not the only one: `multiAsset 2`. */
+  /** Where it stands, with a number when it is not the only one there: `quantflow multiAsset 2`. */
   readonly name: string;
   readonly text: string;
 }
@@ -12,25 +11,26 @@ export interface Example {
 /** Where the assets that examples share stand. */
 export const sharedFile = 'docs/reference/examples.ts';
 
-/** Examples of all exports. What is used and not declared is imported: from its own entry point first. */
+/** Examples of all exports. Imports are added for what is used and not declared: from its own entry point first. */
 export function examplesOf(
   entryPoints: readonly EntryPoint[],
   ...shared: readonly EntryPoint[]
 ): readonly Example[] {
   return entryPoints.flatMap((own) => {
     const others = entryPoints.filter((other) => other !== own);
-    return own.documented.flatMap(({ name, doc }) => {
-      const examples = doc.tags.filter((tag) => tag.name === 'example');
-      return examples.map(({ text }, i) => ({
-        entryPoint: own.specifier,
-        name: `${name}${examples.length > 1 ? ` ${i + 1}` : ''}`,
-        text: `${importsOf(text, [own, ...others, ...shared])}${text}\nexport {};\n`,
-      }));
-    });
+    return own.documented.flatMap(({ name, doc }) =>
+      doc.tags
+        .filter((tag) => tag.name === 'example')
+        .map(({ text }, i, { length }) => ({
+          name: `${own.specifier} ${name}${length > 1 ? ` ${i + 1}` : ''}`,
+          text: moduleOf(text, [own, ...others, ...shared]),
+        })),
+    );
   });
 }
 
-function importsOf(text: string, entryPoints: readonly EntryPoint[]): string {
+/** Code as a module that imports what it uses and does not declare. */
+export function moduleOf(text: string, entryPoints: readonly EntryPoint[]): string {
   const known = new Set(declaredIn(text));
   const lines = entryPoints.flatMap(({ specifier, documented }) => {
     const used = documented.filter(
@@ -40,7 +40,7 @@ function importsOf(text: string, entryPoints: readonly EntryPoint[]): string {
     const names = used.map(({ name, isType }) => (isType ? `type ${name}` : name));
     return used.length === 0 ? [] : [`import { ${names.join(', ')} } from '${specifier}';\n`];
   });
-  return lines.join('');
+  return `${lines.join('')}${text}\nexport {};\n`;
 }
 
 /** Names that an example declares or imports itself. */

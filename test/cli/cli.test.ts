@@ -224,12 +224,6 @@ describe('the project', () => {
     expect(stderr).toContain('quantflow.yaml, line 3: project.colour is not a known key');
     rmSync(dir, { recursive: true });
   });
-
-  test('of the README is the file that it says it is', () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const [, file, code] = /```ts\n\/\/ (\S+)\n([\s\S]*?)```/.exec(readme) ?? [];
-    expect(code).toBe(readFileSync(join(root, file as string), 'utf8'));
-  });
 });
 
 test('help names every command, and a typo gets a suggestion', async () => {

@@ -86,9 +86,3 @@ describe('qf of a project with a graph asset', () => {
     ]);
   });
 });
-
-test('the example of the how-to is the file that it says it is', () => {
-  const page = readFileSync(join(root, 'docs/how-to/graphs-and-ops.md'), 'utf8');
-  const [, path, code] = /```ts\n\/\/ (examples\S+)\n([\s\S]*?)```/.exec(page) ?? [];
-  expect(readFileSync(join(root, path as string), 'utf8')).toBe(code);
-});

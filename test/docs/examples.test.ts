@@ -1,18 +1,25 @@
-/** The examples of the docstrings are modules in a folder inside the package, so that `quantflow` is the package itself. */
+/** Examples are modules in a folder inside the package, so that `quantflow` is the package itself. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { examplesOf, sharedFile } from '../../docs/generator/examples.ts';
+import { examplesOf, moduleOf, sharedFile } from '../../docs/generator/examples.ts';
 import { publicEntryPoints, readEntryPoints } from '../../docs/generator/exports.ts';
 import { pathOf, withProject } from '../../docs/generator/project.ts';
+import { codeOfPages } from './pages.ts';
 
 const entryPoints = readEntryPoints(publicEntryPoints());
-const examples = examplesOf(entryPoints, ...readEntryPoints({ [pathOf(sharedFile)]: sharedFile }));
+const shared = readEntryPoints({ [pathOf(sharedFile)]: sharedFile });
+const examples = [
+  ...examplesOf(entryPoints, ...shared),
+  ...codeOfPages()
+    .filter(({ quotes }) => quotes === undefined)
+    .map(({ name, text }) => ({ name, text: moduleOf(text, entryPoints) })),
+];
 mkdirSync(pathOf('dist'), { recursive: true });
 const dir = mkdtempSync(pathOf('dist/examples-'));
 const files = examples.map(({ name, text }, i) => {
-  const path = join(dir, `${i}-${name.replaceAll(' ', '-')}.ts`);
+  const path = join(dir, `${i}-${name.replaceAll(/\W/g, '-')}.ts`);
   writeFileSync(path, text);
   return path;
 });
@@ -46,7 +53,7 @@ test('every example compiles', () => {
 });
 
 test('every example runs, but for those that need a project on the disk', () => {
-  const run = files.filter((_, i) => examples[i]?.entryPoint !== 'quantflow/runner');
+  const run = files.filter((_, i) => examples[i]?.text.includes("'quantflow/runner'") === false);
   const program = `
     const failures = [];
     for (const file of ${JSON.stringify(run)})
