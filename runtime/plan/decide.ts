@@ -31,10 +31,11 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** Decides about the steps of a unit, in their order; the units before it were decided about. */
-export function decide(unit: Unit, key: string, context: DecideContext): readonly Decision[] {
-  return new Decider(unit, key, context).decisions();
-}
+const notThere: Decision = { action: 'skip', counted: false, reason: 'not a partition of this asset' };
+const notSelected: Decision = { action: 'skip', counted: false, reason: 'not selected' };
+const published: Decision = { action: 'skip', counted: true, reason: 'published' };
+const missing: Decision = { action: 'run', counted: true, reason: 'missing' };
+const useless: Decision = { action: 'skip', counted: false, reason: 'what it is for cannot run' };
 
 /** Why a step cannot run at a partition. */
 interface Obstacle {
@@ -42,10 +43,25 @@ interface Obstacle {
   readonly leftOut?: true;
 }
 
-class Decider {
+/** What of a selected step is the same at every partition. */
+interface Member {
+  /** Outputs that are wanted for themselves, and the mode in which they are. */
+  readonly own: readonly AssetOutput[];
+  readonly writeMode: WriteMode;
+  readonly intermediates: readonly AssetOutput[];
+  /** Selected steps that the intermediates are for. */
+  readonly madeFor: readonly Step[];
+}
+
+/** Decides about the steps of a unit, partition by partition. */
+export class Decider {
   readonly #unit: Unit;
-  readonly #key: string;
   readonly #context: DecideContext;
+  /** The selected steps, upstream first, and the other way round. */
+  readonly #downwards: readonly Step[];
+  readonly #upwards: readonly Step[];
+  readonly #members: ReadonlyMap<Step, Member>;
+  #key = '';
   readonly #changed = new Map<Step, boolean>();
   readonly #done = new Map<Step, boolean>();
   /** Steps that have something to make. */
@@ -53,40 +69,51 @@ class Decider {
   readonly #obstacles = new Map<Step, Obstacle>();
   readonly #running = new Set<Step>();
 
-  constructor(unit: Unit, key: string, context: DecideContext) {
+  constructor(unit: Unit, context: DecideContext) {
     this.#unit = unit;
-    this.#key = key;
     this.#context = context;
+    this.#downwards = unit.steps.filter((step) => context.selected.has(step));
+    this.#upwards = this.#downwards.toReversed();
+    this.#members = new Map(this.#downwards.map((step) => [step, this.#memberOf(step)]));
   }
 
-  /** What is wanted shows from the end of a graph, what stands in the way from its start. */
-  decisions(): readonly Decision[] {
+  #memberOf(step: Step): Member {
+    const { writeMode, keys, selected } = this.#context;
+    const madeFor = (this.#unit.madeFor.get(step) ?? []).filter((other) => selected.has(other));
+    const intermediates = step.outputs.filter((output) => output.isIntermediate);
+    // An op of a job of ops makes its outputs anew in each run.
+    if (step.graph?.kind === 'job')
+      return { own: step.outputs, writeMode: 'overwrite', intermediates, madeFor };
+    const own = outputsIn(step, keys).filter((output) => !output.isIntermediate);
+    return { own, writeMode, intermediates, madeFor };
+  }
+
+  /**
+   * Decides about each step, in their order; the units before were decided about. What is wanted shows from the end of a
+   * graph, what stands in the way from its start.
+   */
+  at(key: string): readonly Decision[] {
     const { steps } = this.#unit;
-    const mine = steps.filter((step) => this.#isMine(step));
-    for (const step of mine.toReversed()) if (this.#isWanted(step)) this.#wanted.add(step);
-    for (const step of mine) {
+    if (!containsKey(steps[0]?.partitions, key)) return steps.map(() => notThere);
+    this.#key = key;
+    for (const kept of [this.#changed, this.#done, this.#wanted, this.#obstacles, this.#running])
+      kept.clear();
+    for (const step of this.#upwards) if (this.#isWanted(step)) this.#wanted.add(step);
+    for (const step of this.#downwards) {
       const obstacle = this.#wanted.has(step) ? this.#obstacleOf(step) : undefined;
       if (obstacle !== undefined) this.#obstacles.set(step, obstacle);
     }
-    for (const step of mine.toReversed()) if (this.#runs(step)) this.#running.add(step);
+    for (const step of this.#upwards) if (this.#runs(step)) this.#running.add(step);
     return steps.map((step) => this.#decide(step));
   }
 
-  #isMine(step: Step): boolean {
-    return this.#context.selected.has(step) && containsKey(step.partitions, this.#key);
-  }
-
   #decide(step: Step): Decision {
-    if (!containsKey(step.partitions, this.#key))
-      return { action: 'skip', counted: false, reason: 'not a partition of this asset' };
-    if (!this.#context.selected.has(step)) return { action: 'skip', counted: false, reason: 'not selected' };
-    if (!this.#wanted.has(step)) return { action: 'skip', counted: true, reason: 'published' };
+    if (!this.#context.selected.has(step)) return notSelected;
+    if (!this.#wanted.has(step)) return published;
     const obstacle = this.#obstacles.get(step);
     if (obstacle?.leftOut) return { action: 'skip', counted: true, ...obstacle };
     if (obstacle !== undefined) return { action: 'blocked', counted: true, reason: obstacle.reason };
-    if (!this.#running.has(step))
-      return { action: 'skip', counted: false, reason: 'what it is for cannot run' };
-    return { action: 'run', counted: true, reason: 'missing' };
+    return this.#running.has(step) ? missing : useless;
   }
 
   /** An op does not run for what cannot run itself. */
@@ -95,32 +122,24 @@ class Decider {
     if (!can(step)) return false;
     const isUseful = (reader: Step): boolean =>
       this.#running.has(reader) || (!this.#isDone(reader) && can(reader));
-    return !this.#isDone(step) || this.#madeFor(step).some(isUseful);
-  }
-
-  #madeFor(step: Step): readonly Step[] {
-    const steps = this.#unit.madeFor.get(step) ?? [];
-    return steps.filter((other) => this.#context.selected.has(other));
+    return !this.#isDone(step) || (this.#members.get(step) as Member).madeFor.some(isUseful);
   }
 
   /** Assets are wanted unless they are done; intermediates for what is made of them, unless they can be used again. */
   #isWanted(step: Step): boolean {
     if (!this.#isDone(step)) return true;
-    const isNeeded = this.#madeFor(step).some((reader) => this.#wanted.has(reader) || !this.#isDone(reader));
-    if (!isNeeded) return false;
+    const { intermediates, madeFor } = this.#members.get(step) as Member;
+    if (!madeFor.some((reader) => this.#wanted.has(reader) || !this.#isDone(reader))) return false;
     const mode = this.#context.writeMode === 'overwrite' ? 'overwrite' : 'skip_if_fresh';
-    const intermediates = step.outputs.filter((output) => output.isIntermediate);
     return !this.#isKept(step, intermediates, mode);
   }
 
-  /** True when the assets that a step makes are. An op of a job of ops makes its outputs anew in each run. */
+  /** True when the assets that a step makes need not be made. */
   #isDone(step: Step): boolean {
     const known = this.#done.get(step);
     if (known !== undefined) return known;
-    const { writeMode, keys } = this.#context;
-    const isJob = step.graph?.kind === 'job';
-    const outputs = outputsIn(step, keys).filter((output) => isJob || !output.isIntermediate);
-    const done = this.#isKept(step, outputs, isJob ? 'overwrite' : writeMode);
+    const { own, writeMode } = this.#members.get(step) as Member;
+    const done = this.#isKept(step, own, writeMode);
     this.#done.set(step, done);
     return done;
   }
@@ -131,9 +150,13 @@ class Decider {
    */
   #isKept(step: Step, outputs: readonly AssetOutput[], writeMode: WriteMode): boolean {
     const { published, runId } = this.#context;
-    const versions = outputs.map((output) => published.of(output.key).get(this.#key));
-    if (versions.some((version) => version === undefined || version.omission === 'skipped')) return false;
-    if (writeMode === 'skip_if_exists' || versions.every((version) => version?.runId === runId)) return true;
+    let isMine = true;
+    for (const { key } of outputs) {
+      const version = published.of(key).get(this.#key);
+      if (version === undefined || version.omission === 'skipped') return false;
+      isMine &&= version.runId === runId;
+    }
+    if (writeMode === 'skip_if_exists' || isMine) return true;
     if (writeMode === 'overwrite' || this.#isChanged(step)) return false;
     return outputs.every((output) => published.staleness.statusOf(output, this.#key).status === 'FRESH');
   }
@@ -146,7 +169,9 @@ class Decider {
     const changed = Object.values(step.deps).some((dependency) => {
       const { asset } = dependency;
       if (asset.step !== step && this.#unit.steps.includes(asset.step))
-        return asset.isIntermediate ? this.#isChanged(asset.step) : !this.#isDone(asset.step);
+        return asset.isIntermediate
+          ? this.#isChanged(asset.step)
+          : this.#members.has(asset.step) && !this.#isDone(asset.step);
       const { keys } = upstreamPartitions(step, dependency, this.#key, asOf);
       return keys.some((upstream) => actionOf(asset.step, upstream) === 'run');
     });

@@ -7,7 +7,7 @@ import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import { keysOf, type PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Shard, ShardAction } from '../messages.ts';
 import type { ShardGranularity, WriteMode } from '../request/schema.ts';
-import { type DecideContext, decide } from './decide.ts';
+import { type DecideContext, Decider } from './decide.ts';
 import type { PublishedIndex } from './published.ts';
 import { Shards } from './shards.ts';
 
@@ -54,22 +54,24 @@ export function* planStage(
   planning: Planning,
   tell: (decided: Decided) => void,
 ): Generator<PlannedShard> {
-  const units = unitsOf(stage.steps);
   const waves = new Map<string, number>();
   // The partitions of a stage in waves wait for each other: a shard each.
   const granularity = stage.isWaved ? undefined : planning.granularity;
   const shards = new Shards(planning.runId, partitions.definition, granularity);
-  for (const key of keysOf(partitions)) {
+  const here = new Map<Step, ShardAction>();
+  let key = '';
+  const context: DecideContext = {
+    ...planning,
+    published,
+    actionOf: (step, at) =>
+      (at === key ? here.get(step) : undefined) ?? planning.remembered.get(step)?.get(at),
+  };
+  const units = unitsOf(stage.steps).map((unit) => ({ unit, decider: new Decider(unit, context) }));
+  for (key of keysOf(partitions)) {
     const actions = new Map<Step, ShardAction>();
-    const here = new Map<Step, ShardAction>();
-    const context: DecideContext = {
-      ...planning,
-      published,
-      actionOf: (step, at) =>
-        (at === key ? here.get(step) : undefined) ?? planning.remembered.get(step)?.get(at),
-    };
-    for (const unit of units) {
-      for (const [i, { action, counted, leftOut, reason }] of decide(unit, key, context).entries()) {
+    here.clear();
+    for (const { unit, decider } of units) {
+      for (const [i, { action, counted, leftOut, reason }] of decider.at(key).entries()) {
         const step = unit.steps[i] as Step;
         actions.set(step, action);
         if (action !== 'skip' || leftOut) {
