@@ -35,7 +35,8 @@ export async function* pieces(bytes: Uint8Array, size = 7): AsyncGenerator<Uint8
 export interface ReadResult {
   /** Rows as objects, in order. */
   readonly rows: readonly Record<string, unknown>[];
-  readonly batches: readonly TableBatch[];
+  /** Rows of each batch. */
+  readonly batches: readonly number[];
   readonly seen: number;
   readonly counts: RawCounts;
   readonly quarantine: Quarantine;
@@ -64,14 +65,17 @@ export async function readRaw(
   const quarantine = new Quarantine('f.csv.gz');
   const table = typeof dataType === 'string' ? tardisTables[dataType] : dataType;
   const read = readTable(pieces(bytes, size), rawFile(table, quarantine, ticksPerUnit));
-  const batches: TableBatch[] = [];
+  const rows: Record<string, unknown>[] = [];
+  const batches: number[] = [];
   for (;;) {
     const next = await read.next();
     if (next.done) {
       const counts = next.value;
-      return { rows: batches.flatMap(rowsOf), batches, seen: counts.rows, counts, quarantine };
+      return { rows, batches, seen: counts.rows, counts, quarantine };
     }
-    batches.push(next.value);
+    // A batch's arrays are used again for the next.
+    rows.push(...rowsOf(next.value));
+    batches.push(next.value.rows);
   }
 }
 

@@ -22,7 +22,7 @@ export interface Notes {
 export async function columnsOf(output: AssetOutput, returned: TableRows): Promise<Columns> {
   const batches: TableBatch[] = [];
   if ('rows' in returned) batches.push(returned);
-  else for await (const batch of returned) batches.push(batch);
+  else for await (const batch of returned) batches.push(copyOf(batch));
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   return Object.fromEntries(
     Object.entries(output.type.schema ?? {}).map(([name, type]) => {
@@ -36,6 +36,15 @@ export async function columnsOf(output: AssetOutput, returned: TableRows): Promi
       return [name, values];
     }),
   );
+}
+
+/** A source may use its arrays again for the next batch. */
+function copyOf({ rows, columns }: TableBatch): TableBatch {
+  const copies = Object.entries(columns).map(([name, data]) => [
+    name,
+    'codes' in data ? { ...data, codes: data.codes.slice(0, rows) } : data.slice(0, rows),
+  ]);
+  return { rows, columns: Object.fromEntries(copies) };
 }
 
 function strings({ rows, columns }: TableBatch, name: string): (string | null)[] {

@@ -7,7 +7,7 @@ import { synthetic } from '../../pipelines/quantflow/providers/synthetic.ts';
 import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 import type { FileRequest } from '../../pipelines/quantflow/providers/types.ts';
 import { Random } from '../../pipelines/random.ts';
-import { dayStartUs, readRaw, rowsOf, window } from './raw-files.ts';
+import { dayStartUs, readRaw, window } from './raw-files.ts';
 
 function settings(changes: Partial<MarketSettings> = {}): MarketSettings {
   return {
@@ -146,7 +146,7 @@ describe('the synthetic provider', () => {
     expect([bytes[0], bytes[1]]).toEqual([0x1f, 0x8b]);
     const served = await readRaw('trades', bytes, { ticksPerUnit: 10, size: 1_000 });
     const written = await readRaw('trades', csv('trades'), { ticksPerUnit: 10, size: 1_000 });
-    expect(served.batches.flatMap(rowsOf)).toEqual(written.rows);
+    expect(served.rows).toEqual(written.rows);
     expect(source.nameOf(request)).toBe('synthetic trades of BTCUSDT on 2024-08-08');
   });
 });

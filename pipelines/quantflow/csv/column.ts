@@ -14,6 +14,6 @@ export interface CsvColumn {
   set(row: number, bytes: Uint8Array, from: number): number;
   /** What is wrong with a field, undefined when it is allowed. */
   problemOf(text: string): string | undefined;
-  /** The column so far; the next batch gets arrays of its own. */
+  /** The column so far; its arrays are used again for the next batch. */
   take(): ColumnData;
 }

@@ -4,14 +4,12 @@ import { endsField, NumberReader, parseDecimal } from './numbers.ts';
 
 class Doubles {
   /** Values of the batch. */
-  values: Float64Array = new Float64Array(batchRows);
+  readonly values: Float64Array = new Float64Array(batchRows);
   /** Reads the fields. */
   readonly reader: NumberReader = new NumberReader();
 
   take(): Float64Array {
-    const { values } = this;
-    this.values = new Float64Array(batchRows);
-    return values;
+    return this.values;
   }
 }
 

@@ -34,13 +34,13 @@ export class NumberReader {
     let at = from;
     for (; at < from + 8; at++) {
       const digit = bytes[at]! - 48;
-      if (!(digit >= 0 && digit <= 9)) break;
+      if (digit >>> 0 > 9) break;
       high = high * 10 + digit;
     }
     const middle = at;
     for (; at < middle + 8; at++) {
       const digit = bytes[at]! - 48;
-      if (!(digit >= 0 && digit <= 9)) break;
+      if (digit >>> 0 > 9) break;
       low = low * 10 + digit;
     }
     this.end = at;
@@ -63,7 +63,7 @@ export class NumberReader {
     let at = from;
     for (; ; at++) {
       const digit = bytes[at]! - 48;
-      if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+      if (digit >>> 0 <= 9) mantissa = mantissa * 10 + digit;
       else if (digit === -2 && point < 0) point = at;
       else break;
     }

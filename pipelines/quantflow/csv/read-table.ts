@@ -11,8 +11,8 @@ const lineFeed = 10;
 const byteOrderMark: Uint8Array = Buffer.from('\uFEFF');
 
 /**
- * The rows of a CSV file, gzipped or plain, in batches of 65,536. Malformed rows go to the quarantine and keep their
- * number, so that `seq` has gaps there.
+ * The rows of a CSV file, gzipped or plain, in batches. A batch's arrays are used again for the next. Malformed rows go
+ * to the quarantine and keep their number, so that `seq` has gaps there.
  *
  * @returns what was met in the file
  * @throws Failure for a wrong header, a broken gzip stream, rows out of order or outside of the day
@@ -43,17 +43,20 @@ export async function* readTable(
   return parser.counts;
 }
 
-/** The same bytes cut at line ends; a last line without one gets it. */
+/** The same bytes cut at line ends; a last line without one gets it. Only a line over two chunks is copied. */
 async function* wholeLines(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
-    const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end = block.lastIndexOf(lineFeed) + 1;
-    if (block.length - end > mostLineBytes) {
+    const start = rest.length === 0 ? 0 : chunk.indexOf(lineFeed) + 1;
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    const first = Buffer.concat([rest, chunk.subarray(0, end === 0 ? chunk.length : start)]);
+    const last = end === 0 ? first : chunk.slice(end);
+    if (Math.max(first.length, last.length) > mostLineBytes) {
       throw new Failure(`${name} has a line of more than ${mostLineBytes} bytes; it is not such a CSV file`);
     }
-    if (end > 0) yield block.subarray(0, end);
-    rest = block.slice(end);
+    if (start > 0) yield first;
+    if (end > start) yield chunk.subarray(start, end);
+    rest = last;
   }
   if (rest.length > 0) yield Buffer.concat([rest, Buffer.of(lineFeed)]);
 }

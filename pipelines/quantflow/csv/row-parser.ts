@@ -50,7 +50,7 @@ export class RowParser {
   readonly #isOrdered: boolean;
   #rowsSeen = 0;
   #outsideDay = 0;
-  #seq = new Float64Array(batchRows);
+  readonly #seq = new Float64Array(batchRows);
   #row = 0;
   #lastTime = -Infinity;
 
@@ -84,14 +84,29 @@ export class RowParser {
 
   /** Parses the whole lines of `block` from `at` on; returns where it stopped: at the end, or with a full batch. */
   parse(block: Uint8Array, at: number): number {
+    const { startUs, endUs } = this.#file.window;
+    const times = this.#clock.values;
+    const columns = this.#columns;
+    const seq = this.#seq;
+    let row = this.#row;
+    let seen = this.#rowsSeen;
+    let last = this.#lastTime;
     let start = at;
-    while (start < block.length && this.#row < batchRows) {
-      let next = this.#storeLine(block, start);
-      if (next > 0) this.#accept();
-      else next = this.#refuse(block, start);
-      this.#rowsSeen++;
+    for (; start < block.length && row < batchRows; seen++) {
+      const next = storeLine(columns, row, block, start);
+      if (next < 0) {
+        start = this.#refuse(block, start, seen);
+        continue;
+      }
+      const time = times[row]!;
+      if (!(time >= last && time >= startUs && time < endUs)) this.#misplaced(time, last, seen);
+      last = time;
+      seq[row++] = seen;
       start = next;
     }
+    this.#row = row;
+    this.#rowsSeen = seen;
+    this.#lastTime = last;
     return start;
   }
 
@@ -102,39 +117,12 @@ export class RowParser {
       rows: this.#row,
       columns: { ...this.#added, ...Object.fromEntries(columns), seq: this.#seq },
     };
-    this.#seq = new Float64Array(batchRows);
     this.#row = 0;
     return batch as TableBatch;
   }
 
-  /** Stores the fields of a line; returns the start of the next, or -1 when a field or their number is wrong. */
-  #storeLine(block: Uint8Array, start: number): number {
-    const columns = this.#columns;
-    const row = this.#row;
-    const last = columns.length - 1;
-    let at = start;
-    for (let i = 0; i < last; i++) {
-      at = columns[i]!.set(row, block, at);
-      if (at < 0 || block[at++] !== comma) return -1;
-    }
-    at = columns[last]!.set(row, block, at);
-    if (at < 0) return -1;
-    if (block[at] === carriageReturn) at++;
-    return block[at] === lineFeed ? at + 1 : -1;
-  }
-
-  #accept(): void {
-    const row = this.#row;
-    const time = this.#clock.values[row]!;
-    const { startUs, endUs } = this.#file.window;
-    if (!(time >= this.#lastTime && time >= startUs && time < endUs)) this.#misplaced(time);
-    this.#lastTime = time;
-    this.#seq[row] = this.#rowsSeen;
-    this.#row = row + 1;
-  }
-
   /** Puts a line into quarantine; returns the start of the next. */
-  #refuse(block: Uint8Array, start: number): number {
+  #refuse(block: Uint8Array, start: number, row: number): number {
     const end = block.indexOf(lineFeed, start);
     const text = textOf(block, start, end).replace(/\r$/, '');
     const fields = text.split(',');
@@ -144,18 +132,16 @@ export class RowParser {
       const i = problems.findIndex((problem) => problem !== undefined);
       reason = i < 0 ? 'it has a carriage return inside' : `${this.#names[i]} ${problems[i]}`;
     }
-    this.#file.quarantine.add(this.#rowsSeen + this.firstLine, reason, text);
+    this.#file.quarantine.add(row + this.firstLine, reason, text);
     return end + 1;
   }
 
   /** Throws for a row that steps back or lies too far outside of the day; counts one that is just outside. */
-  #misplaced(time: number): void {
+  #misplaced(time: number, last: number, row: number): void {
     const { name, window, table } = this.#file;
-    const line = `${name}, line ${this.#rowsSeen + this.firstLine}: ${table.clock} ${time}`;
-    if (time < this.#lastTime && this.#isOrdered) {
-      throw new Failure(
-        `${line} is before ${this.#lastTime} of the row above; the rows of a file must be in order`,
-      );
+    const line = `${name}, line ${row + this.firstLine}: ${table.clock} ${time}`;
+    if (time < last && this.#isOrdered) {
+      throw new Failure(`${line} is before ${last} of the row above; the rows of a file must be in order`);
     }
     if (time >= window.startUs && time < window.endUs) return;
     if (time < window.startUs - table.slackUs || time >= window.endUs + table.slackUs) {
@@ -163,4 +149,18 @@ export class RowParser {
     }
     this.#outsideDay++;
   }
+}
+
+/** Stores the fields of a line; returns the start of the next, or -1 when a field or their number is wrong. */
+function storeLine(columns: readonly CsvColumn[], row: number, block: Uint8Array, start: number): number {
+  const last = columns.length - 1;
+  let at = start;
+  for (let i = 0; i < last; i++) {
+    at = columns[i]!.set(row, block, at);
+    if (at < 0 || block[at++] !== comma) return -1;
+  }
+  at = columns[last]!.set(row, block, at);
+  if (at < 0) return -1;
+  if (block[at] === carriageReturn) at++;
+  return block[at] === lineFeed ? at + 1 : -1;
 }

@@ -7,7 +7,7 @@ import { endsField, fieldEnd, NumberReader, textOf } from './numbers.ts';
 export class RepeatedText implements CsvColumn {
   readonly #values: string[] = [];
   readonly #index = new Map<string, number>();
-  #codes = new Int32Array(batchRows);
+  readonly #codes = new Int32Array(batchRows);
   #last: Uint8Array = new Uint8Array(0);
   #lastCode = -1;
 
@@ -27,9 +27,7 @@ export class RepeatedText implements CsvColumn {
   problemOf(): undefined {}
 
   take(): ColumnData {
-    const codes = this.#codes;
-    this.#codes = new Int32Array(batchRows);
-    return { values: [...this.#values], codes };
+    return { values: [...this.#values], codes: this.#codes };
   }
 }
 
@@ -38,7 +36,7 @@ export class Ids implements CsvColumn {
   /** Rows with the id of the row before, and rows with a number below the highest so far. */
   readonly counts: { repeated: number; steppedBack: number } = { repeated: 0, steppedBack: 0 };
   readonly #reader = new NumberReader();
-  #values: string[] = [];
+  readonly #values: string[] = [];
   #last = '';
   #highest = -1;
 
@@ -58,9 +56,7 @@ export class Ids implements CsvColumn {
   problemOf(): undefined {}
 
   take(): ColumnData {
-    const values = this.#values;
-    this.#values = [];
-    return values;
+    return this.#values;
   }
 }
 
@@ -68,7 +64,7 @@ export class Ids implements CsvColumn {
 export class Words implements CsvColumn {
   readonly #words: readonly string[];
   readonly #bytes: readonly Uint8Array[];
-  #codes = new Uint8Array(batchRows);
+  readonly #codes = new Uint8Array(batchRows);
 
   constructor(words: readonly string[]) {
     this.#words = words;
@@ -93,9 +89,7 @@ export class Words implements CsvColumn {
   }
 
   take(): ColumnData {
-    const codes = this.#codes;
-    this.#codes = new Uint8Array(batchRows);
-    return { values: this.#words, codes };
+    return { values: this.#words, codes: this.#codes };
   }
 }
 
@@ -103,7 +97,7 @@ export class Words implements CsvColumn {
 export class Flags implements CsvColumn {
   readonly #words: readonly string[];
   readonly #bytes: readonly Uint8Array[];
-  #values = new Uint8Array(batchRows);
+  readonly #values = new Uint8Array(batchRows);
 
   /** @param pairs a pair for each way of writing */
   constructor(...pairs: readonly (readonly [string, string])[]) {
@@ -128,9 +122,7 @@ export class Flags implements CsvColumn {
   }
 
   take(): ColumnData {
-    const values = this.#values;
-    this.#values = new Uint8Array(batchRows);
-    return values;
+    return this.#values;
   }
 }
 
