@@ -84,7 +84,7 @@ function tell(project: Project, runId: string, conclusion: Conclusion, context: 
       .map((m) => [
         m.asset,
         m.partition || '-',
-        m.rows ?? '-',
+        m.event === 'observation' ? 'observed' : (m.rows ?? '-'),
         (seconds.get(`${m.step}\n${m.partition}`) ?? 0).toFixed(2),
         m.version.slice(0, 12),
       ]);

@@ -1,5 +1,5 @@
 /** What an asset is made from and what is made from it. */
-import { type AssetOutput, isExecutable } from '../core/assets/step.ts';
+import { type AssetOutput, isExternal } from '../core/assets/step.ts';
 import type { Definitions } from '../core/definitions.ts';
 import type { AssetGraph } from '../core/graph/asset-graph.ts';
 import { type Direction, neighboursOf, walk } from '../core/graph/selection/traverse.ts';
@@ -60,7 +60,7 @@ function nodeOf(graph: AssetGraph, key: string, depth: number): LineageNode {
     asset: key,
     group: step.group,
     step: step.name,
-    external: !isExecutable(step),
+    external: isExternal(step),
     kinds,
     partitions: step.partitions?.dimensions.map(({ name }) => name) ?? [],
     depth,

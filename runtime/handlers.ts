@@ -5,7 +5,7 @@ import { finishMessage, planMessage, publishMessage, stepMessage } from './messa
 import { plan } from './plan/plan.ts';
 import { publishQuery } from './publish/publish-query.ts';
 import type { Runtime } from './runtime.ts';
-import { runPartitions } from './step/run-partitions.ts';
+import { overPartitions, runPartitions } from './step/run-partitions.ts';
 import type { RunStepOptions } from './step/run-step.ts';
 
 /** A handler. The payload is checked before anything is done. */
@@ -15,6 +15,11 @@ export type Handler = (payload: unknown, runtime: Runtime, options?: RunStepOpti
 export const handlers: Readonly<Record<'plan' | 'finish' | 'publish' | 'step', Handler>> = {
   plan: (payload, runtime) => plan(z.parse(planMessage, payload), runtime),
   finish: (payload, runtime) => finish(z.parse(finishMessage, payload), runtime),
-  publish: (payload, runtime) => publishQuery(z.parse(publishMessage, payload), runtime),
+  publish: (payload, runtime) => {
+    const message = z.parse(publishMessage, payload);
+    // A query is of one partition; a job that published from inside was of all of its shard.
+    if (message.version !== undefined) return publishQuery(message, runtime);
+    return overPartitions(message, runtime, {}, (own) => publishQuery(own, runtime));
+  },
   step: (payload, runtime, options) => runPartitions(z.parse(stepMessage, payload), runtime, options),
 };

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import type { AssetCheck, SeparateCheck } from './check.ts';
 import { copySteps } from './copy-steps.ts';
-import type { AssetOutput, Step } from './step.ts';
+import { type AssetOutput, isExternal, type Step } from './step.ts';
 
 /** The steps with the checks added to their outputs. */
 export function attachChecks(steps: readonly Step[], checks: readonly SeparateCheck[]): readonly Step[] {
@@ -43,7 +43,7 @@ function* problemsOf(
     yield `${what}: the asset is not among the definitions; add it to assets`;
     return;
   }
-  if (asset.step.body.kind === 'external')
+  if (isExternal(asset.step))
     yield `${what}: an external asset is published by nobody here, so the check would never run; check an asset made from it`;
   if (asset.step.body.kind === 'sql' && check.deps !== undefined)
     yield `${what}: a check of a SQL asset has no deps, as its publisher reads nothing else; check an asset made from both`;

@@ -146,7 +146,7 @@ export function makeStep(
         tags: spec.tags ?? {},
         kinds: [
           ...new Set([
-            ...(compute === undefined ? [] : [compute.backend]),
+            ...(compute === undefined || body.kind === 'observe' ? [] : [compute.backend]),
             ...(body.kind === 'sql' ? ['sql'] : []),
             ...(spec.ioManager === undefined ? (technologies[type.kind] ?? []) : []),
             ...(spec.kinds ?? []),

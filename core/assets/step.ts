@@ -89,6 +89,10 @@ export type StepBody =
   | { readonly kind: 'run'; readonly run: (context: StepContext<never, never>, inputs: never) => unknown }
   | { readonly kind: 'sql'; readonly sql: string }
   | {
+      readonly kind: 'observe';
+      readonly observe: (context: StepContext<never, never>) => Observation | Promise<Observation>;
+    }
+  | {
       readonly kind: 'external';
       /** Writes files that stand for the asset to a folder; returns their paths. */
       readonly sample: ((folder: string) => readonly string[] | Promise<readonly string[]>) | undefined;
@@ -102,6 +106,17 @@ export interface OpGraph {
   readonly kind: 'assets' | 'job';
   /** Upstream first. */
   readonly steps: readonly Step[];
+}
+
+/**
+ * What was seen of an external asset.
+ *
+ * @example const seen: Observation = { dataVersion: 'etag-3f2a', metadata: { symbols: 412 } };
+ */
+export interface Observation {
+  /** Changes when the data does: an ETag, a row count, a timestamp of the last change. 1 to 256 characters. */
+  readonly dataVersion: string;
+  readonly metadata?: MetadataInputs;
 }
 
 /**
@@ -149,4 +164,9 @@ export function stepsBehind(assets: readonly { readonly step: Step }[]): readonl
 /** True for a step that quantflow runs. */
 export function isExecutable(step: Step): boolean {
   return step.body.kind !== 'external';
+}
+
+/** True for an asset that another system makes, observed or not. */
+export function isExternal(step: Step): boolean {
+  return step.body.kind === 'external' || step.body.kind === 'observe';
 }

@@ -59,6 +59,9 @@ function* namesOf(step: Step): Generator<string> {
   const group = problemOfName('group', step.group);
   const isFirst = step.graph === undefined || step.graph.steps[0] === step;
   if (group !== undefined && isFirst) yield `step ${step.name}: ${group}`;
+  const [seen] = step.body.kind === 'observe' ? step.outputs : [];
+  if (seen !== undefined && seen.type.kind !== 'nothing' && seen.ioManager === undefined)
+    yield `asset ${seen.key} is observed and of type ${seen.type.kind}: what is registered would be read, and is not what was observed; leave its type out, or give it an ioManager that reads it where it is`;
   if (step.body.kind === 'external' && step.body.sample !== undefined && step.partitions !== undefined)
     yield `asset ${step.outputs[0]?.key}: a sample is for an asset without partitions; leave one of the two out`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;

@@ -1,5 +1,5 @@
 /** Which steps a run may skip because of an optional output that was left out. */
-import type { AssetOutput, Step } from '../assets/step.ts';
+import { type AssetOutput, isExternal, type Step } from '../assets/step.ts';
 
 const known = new WeakMap<Step, boolean>();
 
@@ -7,7 +7,9 @@ const known = new WeakMap<Step, boolean>();
 export function isSkippable(step: Step): boolean {
   let answer = known.get(step);
   if (answer === undefined) {
-    answer = Object.values(step.deps).some(({ asset }) => asset.step !== step && mayBeLeftOut(asset));
+    answer =
+      !isExternal(step) &&
+      Object.values(step.deps).some(({ asset }) => asset.step !== step && mayBeLeftOut(asset));
     known.set(step, answer);
   }
   return answer;

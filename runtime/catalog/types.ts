@@ -39,6 +39,8 @@ export interface CheckRecord {
 
 /** One version of one asset partition. The latest published one is the partition's pointer. */
 export interface Materialization {
+  /** An external asset was looked at: nothing was made, and there are no files. Absent: it was materialized. */
+  readonly event?: 'observation';
   readonly asset: string;
   /** Partition key, empty when unpartitioned. */
   readonly partition: string;
@@ -121,7 +123,7 @@ export interface StepRecord {
   readonly endedAt?: string;
   /** Names of the optional outputs that a successful attempt left out. */
   readonly omitted?: readonly string[];
-  /** Why it is SKIPPED or UPSTREAM_FAILED. */
+  /** Why it is SKIPPED or UPSTREAM_FAILED, or made nothing although it succeeded. */
   readonly reason?: string;
   /** Error name and message of a failed attempt. */
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string };

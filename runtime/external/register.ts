@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type AssetOutput, isExecutable } from '../../core/assets/step.ts';
+import { type AssetOutput, isExternal } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
@@ -73,7 +73,7 @@ export async function registerFiles(registration: Registration, runtime: Runtime
 
 function checkRegistration({ asset, partition, files }: Registration, now: number): void {
   const { key, type, step } = asset;
-  if (isExecutable(step))
+  if (!isExternal(step))
     throw new InvalidInputError(
       `asset ${key} is made by step ${step.name}; files are registered of external assets`,
     );

@@ -1,5 +1,5 @@
 /** Run, skip or blocked: what happens to the steps of a unit at a partition, and why. */
-import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
+import { type AssetOutput, type Dependency, isExternal, type Step } from '../../core/assets/step.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
 import type { Unit } from '../../core/graph/units.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
@@ -85,7 +85,8 @@ export class Decider {
     if (step.graph?.kind === 'job')
       return { own: step.outputs, writeMode: 'overwrite', intermediates, madeFor };
     const own = outputsIn(step, keys).filter((output) => !output.isIntermediate);
-    return { own, writeMode, intermediates, madeFor };
+    // An external asset is observed anew in each run.
+    return { own, writeMode: isExternal(step) ? 'overwrite' : writeMode, intermediates, madeFor };
   }
 
   /**
@@ -180,6 +181,7 @@ export class Decider {
   }
 
   #obstacleOf(step: Step): Obstacle | undefined {
+    if (isExternal(step)) return undefined;
     let blocked: Obstacle | undefined;
     for (const dependency of Object.values(step.deps)) {
       const obstacle = this.#obstacleBy(step, dependency);
@@ -197,7 +199,7 @@ export class Decider {
     const mapped = upstreamPartitions(step, dependency, this.#key, asOf);
     const [nonexistent] = mapped.requiredButNonexistent;
     if (nonexistent !== undefined) return { reason: `${asset.key} has no partition ${nonexistent}` };
-    if (!isExecutable(asset.step) || allowMissingPartitions) return undefined;
+    if (isExternal(asset.step) || allowMissingPartitions) return undefined;
     let leftOut = 0;
     for (const upstream of mapped.keys) {
       const action = actionOf(asset.step, upstream);

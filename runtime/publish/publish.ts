@@ -21,6 +21,8 @@ export interface Audited {
   readonly written: Written;
   readonly checks: readonly CheckRecord[];
   readonly metadata: Metadata;
+  /** Of an external asset that was looked at, in place of the hash of code and inputs. */
+  readonly observed?: string;
 }
 
 /** What is published and by whom. */
@@ -114,7 +116,7 @@ export function storedVersion(
 }
 
 function materialize(
-  { output, written, checks, metadata }: Audited,
+  { output, written, checks, metadata, observed }: Audited,
   request: PublishRequest,
   at: string,
 ): Materialization {
@@ -123,9 +125,10 @@ function materialize(
   const partition = attempt.partition.key;
   const codeVersion = codeVersionOf(step, partition, attempt.runConfig);
   return {
+    ...(observed !== undefined && { event: 'observation' }),
     ...storedVersion(output, partition, version, written),
     codeVersion,
-    dataVersion: dataVersionOf(codeVersion, inputVersions),
+    dataVersion: observed ?? dataVersionOf(codeVersion, inputVersions),
     inputVersions,
     runId: message.runId,
     materializedAt: at,

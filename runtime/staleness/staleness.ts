@@ -2,7 +2,7 @@
  * Staleness of any number of partitions from facts in memory: each asset partition is looked at once, and an upstream's
  * answer serves all that depend on it.
  */
-import { type AssetOutput, isExecutable, type Step } from '../../core/assets/step.ts';
+import { type AssetOutput, isExecutable, isExternal, type Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import { isSelfDependent } from '../../core/graph/stages.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
@@ -45,8 +45,8 @@ export class Staleness {
   }
 
   #evaluate(asset: AssetOutput, partition: string): PartitionStatus {
-    if (!isExecutable(asset.step)) return fresh;
     const version = this.#published.get(asset.key)?.get(partition);
+    if (isExternal(asset.step)) return version === undefined && isExecutable(asset.step) ? missing : fresh;
     if (version === undefined) return missing;
     if (version.omission === 'skipped') return this.#isSkipped(asset.step, partition) ? fresh : missing;
     const causes: StaleCause[] = [];

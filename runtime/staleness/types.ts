@@ -11,8 +11,8 @@ export interface StaleCause {
 }
 
 /**
- * Status of an asset partition. External assets that nobody reported are FRESH: nothing says otherwise. So is what was
- * left out, or skipped for it, as long as a re-run would come to the same.
+ * Status of an asset partition. External assets are FRESH, reported or not, unless they are to be observed and never were.
+ * So is what was left out, or skipped for it, as long as a re-run would come to the same.
  */
 export type PartitionStatus =
   | { readonly status: 'MISSING' }

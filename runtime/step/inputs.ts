@@ -1,6 +1,12 @@
 /** The inputs of a step: the published versions of its upstream partitions, fixed when the step begins. */
 import { severalPartitions } from '../../core/assets/several-partitions.ts';
-import { type AssetOutput, type Dependency, isExecutable, type Step } from '../../core/assets/step.ts';
+import {
+  type AssetOutput,
+  type Dependency,
+  isExecutable,
+  isExternal,
+  type Step,
+} from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import { everyItem } from '../catalog/every-item.ts';
@@ -46,11 +52,11 @@ export async function resolveInputs(
     if (loads === 'one' && keys.length > 1)
       throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
     const pointers = new Map<string, Materialization>();
-    for (const key of isHeldElsewhere(asset) ? [] : keys) {
+    for (const key of isHeldElsewhere(asset) && !isExecutable(asset.step) ? [] : keys) {
       const pointer = await versionFor(runId, asset, key, catalog);
       if (await isLeftOut(asset, key, pointer, runId, { catalog })) continue;
       if (pointer === undefined) {
-        if (allowMissingPartitions) continue;
+        if (allowMissingPartitions || isHeldElsewhere(asset)) continue;
         const what = `${asset.key}${key === '' ? '' : ` of ${key}`}`;
         throw new UpstreamMissingError(
           `step ${step.name} needs ${what}, which is not published`,
@@ -69,7 +75,7 @@ export async function resolveInputs(
 
 /** True for an external asset of which nothing is stored here: another system answers for it. */
 function isHeldElsewhere({ step, type }: AssetOutput): boolean {
-  return !isExecutable(step) && type.kind === 'nothing';
+  return isExternal(step) && type.kind === 'nothing';
 }
 
 /** The version that a run reads: the published one, but its own of what an op of its job made. */

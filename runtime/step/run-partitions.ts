@@ -8,35 +8,45 @@ import { type RunStepOptions, runStep } from './run-step.ts';
 /** Part of the longest partition's time that must be left before another is begun. */
 const reserve = 1.5;
 
+/** Runs a step at the partitions of its shard. @throws as of {@link overPartitions} */
+export function runPartitions(
+  message: StepMessage,
+  runtime: Runtime,
+  options: RunStepOptions = {},
+): Promise<StepResult> {
+  return overPartitions(message, runtime, options, (own) => runStep(own, runtime, options));
+}
+
 /**
- * Runs a step at the partitions of its shard. A partition that fails does not keep the others from being published.
+ * Asks something of a step at each partition of its shard. One that fails does not keep the others from being published.
  *
  * @returns the steps to skip that every partition says to skip
  * @throws the error of the first partition that failed, with the number of those that did; one that may be tried again
  * before one that may not, and PartitionBusyError last
  * @throws QuantflowError `QuantFlow.OutOfTime` when the host would end the worker before the next partition is done
  */
-export async function runPartitions(
+export async function overPartitions(
   message: StepMessage,
   runtime: Runtime,
-  options: RunStepOptions = {},
+  { remainingMs }: Pick<RunStepOptions, 'remainingMs'>,
+  run: (message: StepMessage) => Promise<StepResult>,
 ): Promise<StepResult> {
   const { partition: first, last = first, ...rest } = message;
   const step = runtime.definitions.graph.steps.get(message.step);
   const keys = keysBetween(step?.partitions, first, last);
-  if (keys.length === 1) return runStep({ ...rest, partition: first }, runtime, options);
+  if (keys.length === 1) return run({ ...rest, partition: first });
   const failures: (readonly [string, Error])[] = [];
   const results: StepResult[] = [];
   let longest = 0;
   for (const partition of keys) {
-    if ((options.remainingMs?.() ?? Number.POSITIVE_INFINITY) < longest * reserve)
+    if ((remainingMs?.() ?? Number.POSITIVE_INFINITY) < longest * reserve)
       throw new QuantflowError(
         'QuantFlow.OutOfTime',
         `step ${message.step}: no time is left for ${partition} and those behind it; the next attempt goes on there`,
       );
     const startedAt = runtime.now();
     try {
-      results.push(await runStep({ ...rest, partition }, runtime, options));
+      results.push(await run({ ...rest, partition }));
     } catch (error) {
       failures.push([partition, error as Error]);
     }

@@ -1,5 +1,5 @@
 /** Runs a step's function at one partition: inputs, function, write, audit, publish. */
-import type { Step } from '../../core/assets/step.ts';
+import { type AssetOutput, isExternal, type Step } from '../../core/assets/step.ts';
 import { stepConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/jobs/context.ts';
@@ -15,6 +15,7 @@ import { dynamicPartitionsOf } from './dynamic-partitions.ts';
 import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
 import { loggerOf } from './logger.ts';
 import { isMadeMeanwhile, keepMade } from './meanwhile.ts';
+import { observed } from './observe.ts';
 import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
 import { resourceConfigs, withResources } from './resources.ts';
 import { runSelect } from './run-select.ts';
@@ -47,7 +48,8 @@ export function runStep(
     const resolving = { source: runtime.references, redactor };
     const config = await configOf(attempt, resolving);
     const configs = await resourceConfigs(attempt, resolving);
-    const inputs = await resolveInputs(attempt, runtime);
+    // Deps of an external asset are what it is made from by others.
+    const inputs = isExternal(step) ? [] : await resolveInputs(attempt, runtime);
     const versions = inputVersions(inputs, partition.key);
     if (isMadeMeanwhile(attempt, versions)) return keepMade(attempt, runtime);
     const version = versionOf(step.name, message.attempt, hostAttempt);
@@ -59,16 +61,21 @@ export function runStep(
     const making = withResources(step.resources, configs, onError, async (resources) => {
       const opened = await openInputs(inputs, step, store);
       if (step.body.kind === 'sql') return [await runSelect(attempt, opened, version, runtime.data, signal)];
+      if (step.body.kind === 'observe') {
+        const [output] = attempt.outputs as readonly [AssetOutput];
+        const seen = await step.body.observe({ ...context, resources } as never);
+        return [observed(output, seen, notes)];
+      }
       const made = await call(step, { ...context, resources }, opened);
       return writeOutputs(attempt, made, version, notes, store);
     });
     // A failed step's attachments say why it failed: they are kept as well, in the version that is not published.
     const made = await making.finally(() => keepAttachments(notes, attempt, version, runtime.data));
     const audited: Audited[] = [];
-    for (const { output, written } of made) {
+    for (const { output, written, ...seen } of made) {
       const metadata = notes.metadataOf(output);
       const checks = await audit(output, { version, metadata, ...written }, attempt, store, runtime);
-      audited.push({ output, written, checks, metadata });
+      audited.push({ output, written, checks, metadata, ...seen });
     }
     const omitted = attempt.outputs.filter((output) => !made.some((item) => item.output === output));
     const published = await publish(audited, { attempt, version, inputVersions: versions, omitted }, runtime);

@@ -61,16 +61,20 @@ function given(version: string, defined: string, run: string): string {
   return run === defined ? version : `${version}+${sha256(run).slice(0, 16)}`;
 }
 
+function codeOf({ body }: Step): string {
+  if (body.kind === 'run') return body.run.toString();
+  if (body.kind === 'observe') return body.observe.toString();
+  return body.kind === 'sql' ? body.sql : '';
+}
+
 function hashOfCode(step: Step, config: string): string {
-  const code =
-    step.body.kind === 'run' ? step.body.run.toString() : step.body.kind === 'sql' ? step.body.sql : '';
   const outputs = step.outputs.map(({ key, type }) => [
     key,
     type.kind,
     type.schema ?? null,
     type.sortKey ?? null,
   ]);
-  return sha256(`[${JSON.stringify(code)},${JSON.stringify(outputs)},${config}]`).slice(0, 16);
+  return sha256(`[${JSON.stringify(codeOf(step))},${JSON.stringify(outputs)},${config}]`).slice(0, 16);
 }
 
 /** Data version: hash of the code version and the inputs' data versions, ordered by input. */

@@ -9,6 +9,8 @@ import type { OutputNotes } from './output-notes.ts';
 export interface WrittenOutput {
   readonly output: AssetOutput;
   readonly written: Written;
+  /** Data version of an external asset that was looked at. */
+  readonly observed?: string;
 }
 
 /**

@@ -5,6 +5,8 @@ import type { Permission } from '../types.ts';
 
 /** Permissions of a step's role on the data store. */
 export function assetPermissions(step: Step): readonly Permission[] {
+  // To observe is neither to read values nor to write any.
+  if (step.body.kind === 'observe') return [];
   const principal = `step:${step.name}`;
   const deps = [step.deps, ...step.outputs.flatMap(({ checks }) => checks.map((check) => check.deps ?? {}))];
   const read = deps.flatMap((some) => Object.values(some).map(({ asset }) => assetSegment(asset.key)));

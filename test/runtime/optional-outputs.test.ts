@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AssetOutput } from '../../core/assets/step.ts';
@@ -12,6 +13,7 @@ import {
   nothing,
 } from '../../core/index.ts';
 import { everyItem } from '../../runtime/catalog/every-item.ts';
+import inBatch from '../cases/optional-batch/definitions.ts';
 import branch from '../cases/optional-branch/definitions.ts';
 import stages from '../cases/optional-stages/definitions.ts';
 import { type TestHost, testHost } from '../support/host.ts';
@@ -99,6 +101,30 @@ describe('an optional output that is left out', () => {
       output: { planned: 4, skipped: 16 },
     });
     expect(await host.value('week', '2024-01-05')).toBe('week(01, 02, 04, 05)');
+  });
+
+  test('of some partitions of a shard skips what needs it at those alone', async () => {
+    const host = await hostOf(branch);
+    expect(await host.run('r1', { ...january('01', '03'), shard_granularity: 'weekly' })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { planned: 27, omitted: 5 },
+    });
+    expect(await stepsOf(host, 'r1')).toMatchObject({
+      'report 01': 'SUCCEEDED',
+      'report 02': 'SKIPPED its upstream joined was skipped',
+      'report 03': 'SUCCEEDED',
+    });
+    const folder = fileURLToPath(new URL('../cases/optional-batch', import.meta.url));
+    const onBatch = await testHost(inBatch, undefined, folder);
+    hosts.push(onBatch);
+    expect(await onBatch.run('r1', { ...january('01', '02'), shard_granularity: 'weekly' })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { planned: 8, omitted: 2 },
+    });
+    expect(await stepsOf(onBatch, 'r1')).toMatchObject({
+      'b 01': 'SKIPPED its upstream left_out was left out',
+      'b 02': 'SUCCEEDED',
+    });
   });
 
   test('keeps the version it has; what needs it is made when it is made again', async () => {

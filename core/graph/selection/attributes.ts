@@ -2,7 +2,7 @@
  * The attributes of the selection language. Some are read from the graph, some from facts that the caller gives, some
  * have nothing behind them yet and say so. In every value `*` stands for any characters, and `<null>` for "has none".
  */
-import { type AssetOutput, isExecutable, parquetSchemaOf } from '../../assets/step.ts';
+import { type AssetOutput, isExecutable, isExternal, parquetSchemaOf } from '../../assets/step.ts';
 import { assetSegment } from '../../names.ts';
 import type { FactAttribute } from './types.ts';
 
@@ -37,8 +37,12 @@ export const attributes: Readonly<Record<string, Attribute>> = {
   kind: { from: 'graph', values: ({ kinds }) => kinds },
   is: {
     from: 'graph',
-    values: ({ step }) => (isExecutable(step) ? ['materializable', 'executable'] : ['external']),
-    allowed: ['external', 'materializable', 'executable'],
+    values: ({ step }) => [
+      isExternal(step) ? 'external' : 'materializable',
+      ...(isExecutable(step) ? ['executable'] : []),
+      ...(step.body.kind === 'observe' ? ['observable'] : []),
+    ],
+    allowed: ['external', 'materializable', 'executable', 'observable'],
     seesExternal: true,
   },
   column: { from: 'graph', values: ({ type }) => Object.keys(type.schema ?? {}) },
