@@ -1,5 +1,6 @@
 /** The commands of `qf`: a command is one file and one line here. */
 import type { Command } from '../types.ts';
+import { backfill } from './backfill.ts';
 import { check } from './check.ts';
 import { checks } from './checks.ts';
 import { compile } from './compile.ts';
@@ -26,6 +27,7 @@ import { versions } from './versions.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   run,
+  backfill,
   pipeline,
   plan,
   retry,

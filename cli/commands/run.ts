@@ -14,35 +14,8 @@ export const run: Command = {
     `echo '{"start_date":"2024-01-01","end_date":"2024-01-01"}' | qf run --input -`,
   ],
   async run([name], options, context) {
-    const [
-      { definitionsNow, openProject },
-      { compileJob, jobNamed },
-      { resolveRunRequest },
-      { renderDefinition },
-      { execute },
-      { newRunId },
-    ] = await Promise.all([
-      import('../project.ts'),
-      import('../job.ts'),
-      import('../../runtime/request/resolve.ts'),
-      import('../../state-machines/compile.ts'),
-      import('../execute.ts'),
-      import('../run-record.ts'),
-    ]);
-    const project = await openProject(context);
-    const job = jobNamed(await definitionsNow(project), name);
     const input = await runInput(options, context);
-    // The check that Plan makes, here before an execution exists: what it refuses writes nothing.
-    resolveRunRequest(input, job, context.now(), project.environment);
-    const { asl, substitutions } = compileJob(job, project);
-    const runId = newRunId(context);
-    return execute(project, runId, context, (host, signal) =>
-      host.start(
-        { job: job.job.name, definition: renderDefinition(asl), substitutions },
-        runId,
-        input as never,
-        signal,
-      ),
-    );
+    const { startRun } = await import('../start-run.ts');
+    return startRun(name, input, context);
   },
 };

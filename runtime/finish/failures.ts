@@ -47,30 +47,56 @@ export async function failureReport(
   runtime: Pick<Runtime, 'catalog' | 'runs' | 'definitions'>,
   isOver: boolean,
 ): Promise<FailureReport> {
+  const report = new Report(run, runtime.definitions);
+  const known = await knownOf(run, runtime);
+  for await (const shortfall of shortfallsOfRun(known, runtime, isOver, (record) => report.takeDone(record)))
+    report.take(shortfall);
+  return report.end();
+}
+
+/** What is known of a run, and the keys of its last plan's shard files. */
+export interface KnownRun extends Known {
+  readonly shardFiles: readonly string[];
+}
+
+/** Reads what is known of a run. */
+export async function knownOf(
+  run: RunRecord,
+  runtime: Pick<Runtime, 'catalog' | 'runs' | 'definitions'>,
+): Promise<KnownRun> {
   const { definitions, runs } = runtime;
   const keys: string[] = [];
   for await (const { key } of runs.list(`${run.runId}/plan-${run.plans}`)) keys.push(key);
-  const known: Known = {
+  return {
     records: await lastRecords(run.runId, runtime),
     children: await childFailures(keys.filter(isFailedFile), runs),
     graph: definitions.graph,
+    shardFiles: keys.filter((key) => key.endsWith('.jsonl')),
   };
-  const report = new Report(run, definitions);
-  for (const key of keys.filter((name) => name.endsWith('.jsonl'))) {
+}
+
+/** What the last plan of a run asked for and is not published; `onDone` is told of the rest. */
+export async function* shortfallsOfRun(
+  known: KnownRun,
+  { runs }: Pick<Runtime, 'runs'>,
+  isOver: boolean,
+  onDone: (record: StepRecord) => void = () => {},
+): AsyncGenerator<Shortfall> {
+  for (const key of known.shardFiles) {
     for await (const line of readLines(runs, key)) {
       if (line === '') continue;
-      const missing = [...plannedIn(JSON.parse(line) as Shard)].filter(
-        (place) => !report.takeDone(place, known.records.get(idOf(place))),
-      );
-      const shortfalls = isOver
-        ? shortfallsOf(missing, known)
-        : missing.flatMap((place) =>
-            isUnderWay(place, known) ? [] : (recordedShortfall(place, known) ?? []),
-          );
-      for (const shortfall of shortfalls) report.take(shortfall);
+      const missing: Place[] = [];
+      for (const place of plannedIn(JSON.parse(line) as Shard)) {
+        const record = known.records.get(idOf(place));
+        if (record?.status === 'SUCCEEDED' || record?.status === 'SKIPPED') onDone(record);
+        else missing.push(place);
+      }
+      if (isOver) yield* shortfallsOf(missing, known);
+      else
+        for (const place of missing)
+          if (!isUnderWay(place, known)) yield* [recordedShortfall(place, known) ?? []].flat();
     }
   }
-  return report.end();
 }
 
 /** The last record of each step and partition, or the one that succeeded. */
@@ -111,12 +137,9 @@ class Report {
     this.#definitions = definitions;
   }
 
-  /** True for what is done: published, or left out on purpose. */
-  takeDone({ step }: Place, record: StepRecord | undefined): boolean {
-    if (record?.status === 'SUCCEEDED') this.#omitted += this.#sizeOf(step, record.omitted ?? []);
-    else if (record?.status === 'SKIPPED') this.#omitted += this.#sizeOf(step);
-    else return false;
-    return true;
+  /** Takes what is published or left out on purpose. */
+  takeDone({ step, status, omitted = [] }: StepRecord): void {
+    this.#omitted += status === 'SKIPPED' ? this.#sizeOf(step) : this.#sizeOf(step, omitted);
   }
 
   take(shortfall: Shortfall): void {

@@ -16,6 +16,8 @@ export interface DecideContext {
   readonly selected: ReadonlySet<Step>;
   /** Keys of the selected assets. */
   readonly keys: ReadonlySet<string>;
+  /** Given: nothing else is made. */
+  readonly isAsked?: ((step: string, partition: string) => boolean) | undefined;
   readonly published: PublishedIndex;
   /** Start of the run, ms since the epoch: the partitions that exist are those of then. */
   readonly asOf: number;
@@ -33,6 +35,7 @@ export interface Decision {
 
 const notThere: Decision = { action: 'skip', counted: false, reason: 'not a partition of this asset' };
 const notSelected: Decision = { action: 'skip', counted: false, reason: 'not selected' };
+const notAsked: Decision = { action: 'skip', counted: false, reason: 'did not fail' };
 const published: Decision = { action: 'skip', counted: true, reason: 'published' };
 const missing: Decision = { action: 'run', counted: true, reason: 'missing' };
 const useless: Decision = { action: 'skip', counted: false, reason: 'what it is for cannot run' };
@@ -108,8 +111,15 @@ export class Decider {
     return steps.map((step) => this.#decide(step));
   }
 
+  #isAsked(step: Step): boolean {
+    const { isAsked } = this.#context;
+    return isAsked === undefined || isAsked(step.name, this.#key);
+  }
+
   #decide(step: Step): Decision {
     if (!this.#context.selected.has(step)) return notSelected;
+    if (!this.#isAsked(step)) return notAsked;
+    if (!this.#isAsked(step)) return notAsked;
     if (!this.#wanted.has(step)) return published;
     const obstacle = this.#obstacles.get(step);
     if (obstacle?.leftOut) return { action: 'skip', counted: true, ...obstacle };
@@ -128,6 +138,7 @@ export class Decider {
 
   /** Assets are wanted unless they are done; intermediates for what is made of them, unless they can be used again. */
   #isWanted(step: Step): boolean {
+    if (!this.#isAsked(step)) return false;
     if (!this.#isDone(step)) return true;
     const { intermediates, madeFor } = this.#members.get(step) as Member;
     if (!madeFor.some((reader) => this.#wanted.has(reader) || !this.#isDone(reader))) return false;

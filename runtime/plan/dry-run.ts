@@ -62,7 +62,7 @@ export async function dryRun(name: string, input: unknown, unbound: Runtime): Pr
   );
   const counts = { run: 0, skip: 0, blocked: 0 };
   const stages: DryStage[] = [];
-  const planned = planJob(job, resolved, { runId: 'dry-run', asOf }, runtime.catalog, (decided) => {
+  const planned = planJob(job, resolved, { runId: 'dry-run', asOf }, runtime, (decided) => {
     const step = steps.get(decided.step.name) as Growing;
     step[decided.action]++;
     step.reasons[decided.reason] = (step.reasons[decided.reason] ?? 0) + 1;

@@ -3,9 +3,10 @@ import type { Step } from '../../core/assets/step.ts';
 import type { Stage } from '../../core/graph/stages.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { noPartitions } from '../../core/partitions/subset/subset.ts';
-import type { Catalog } from '../catalog/types.ts';
 import type { ShardAction } from '../messages.ts';
 import type { ResolvedRequest } from '../request/resolve.ts';
+import type { Runtime } from '../runtime.ts';
+import { failedPlaces } from './failed.ts';
 import { needsOf } from './needs.ts';
 import { type Decided, type PlannedShard, type Planning, planStage } from './plan-stage.ts';
 import { publishedIndex } from './published.ts';
@@ -26,12 +27,13 @@ export async function* planJob(
   job: ResolvedJob,
   { request, partitions: asked, steps: selected, keys }: ResolvedRequest,
   { runId, asOf }: { readonly runId: string; readonly asOf: number },
-  catalog: Catalog,
+  runtime: Pick<Runtime, 'catalog' | 'runs' | 'definitions'>,
   tell: (decided: Decided) => void,
 ): AsyncGenerator<PlannedStage> {
   const { write_mode: writeMode, shard_granularity: granularity } = request;
   const planning: Planning = {
     ...{ runId, asOf, writeMode, granularity, selected, keys },
+    isAsked: request.only_failed ? await failedPlaces(runId, runtime) : undefined,
     remembered: rememberedIn(job),
   };
   for (const stage of job.stages) {
@@ -40,7 +42,7 @@ export async function* planJob(
     const asksFreshness =
       writeMode === 'skip_if_fresh' || (writeMode === 'skip_if_exists' && stage.steps.some(hasIntermediates));
     const needs = needsOf(stage, partitions, job.graph, asOf, asksFreshness);
-    const published = await publishedIndex(catalog, needs, asOf, request.config);
+    const published = await publishedIndex(runtime.catalog, needs, asOf, request.config);
     yield { stage, shards: planStage(stage, partitions, published, planning, tell) };
   }
 }

@@ -23,6 +23,8 @@ export interface Planning {
   readonly selected: ReadonlySet<Step>;
   /** Keys of the selected assets. */
   readonly keys: ReadonlySet<string>;
+  /** Given: which steps are made at which partitions, of those selected. */
+  readonly isAsked?: ((step: string, partition: string) => boolean) | undefined;
   /** Decisions that later stages and waves look up; without what is skipped, unless it is left out. */
   readonly remembered: ReadonlyMap<Step, Map<string, ShardAction>>;
 }

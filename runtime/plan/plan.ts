@@ -52,7 +52,7 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const stages: Record<string, StagePlan> = {};
   const asked = owner === runId ? resolved : { ...resolved, partitions: new Map() };
   const tell = tellIn(counts, resolved.keys);
-  for await (const { stage, shards } of planJob(job, asked, { runId, asOf }, runtime.catalog, tell)) {
+  for await (const { stage, shards } of planJob(job, asked, { runId, asOf }, runtime, tell)) {
     const files = new ShardFiles(runtime);
     for (const { shard, wave } of shards) await files.add(shard, wave);
     const folder = `${runId}/plan-${number}/${stage.name}`;

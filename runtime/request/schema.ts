@@ -32,6 +32,8 @@ export interface RunRequest {
   /** Filter on the symbol dimension. */
   readonly symbols?: readonly string[] | undefined;
   readonly write_mode: WriteMode;
+  /** Only what failed, or was not reached, in the last run that planned it; together with `write_mode` overwrite. */
+  readonly only_failed?: boolean | undefined;
   /** Shards of a stage that run at the same time, 1 to 10,000. */
   readonly max_concurrency: number;
   /** Consecutive partitions that one shard takes: those of a day, a week from Monday, a month. Left out: one. */
@@ -71,6 +73,7 @@ const schema = z.strictObject({
   write_mode: z
     .enum(writeModes, { error: `must be one of ${writeModes.join(', ')}` })
     .default('skip_if_exists'),
+  only_failed: z.boolean({ error: 'must be true or false' }).optional(),
   max_concurrency: z
     .int({ error: 'must be a whole number' })
     .min(1, { error: 'must be at least 1 (0 would mean no limit at all)' })
