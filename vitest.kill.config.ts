@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 /** Runs killed at many moments: processes of their own, one after the other. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/kill/**/*.test.ts'],
+    include: ['test/kill/**/*.test.ts', 'test/year/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,

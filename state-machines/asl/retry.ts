@@ -21,7 +21,7 @@ const transientErrors: Readonly<Record<'lambda' | 'batch' | 'athena', readonly s
 export const goesOn: Retrier = {
   ErrorEquals: ['QuantFlow.OutOfTime'],
   IntervalSeconds: 1,
-  MaxAttempts: 100,
+  MaxAttempts: 20,
   BackoffRate: 1,
 };
 
