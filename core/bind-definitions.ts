@@ -1,9 +1,7 @@
 /** A project with the values of its dynamic partitions at a moment. */
-import { copySteps } from './assets/copy-steps.ts';
+import { changeSteps } from './change-steps.ts';
 import type { Definitions } from './definitions.ts';
-import { DefinitionError } from './errors.ts';
-import { type AssetGraph, makeGraph } from './graph/asset-graph.ts';
-import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
+import type { AssetGraph } from './graph/asset-graph.ts';
 import { bindDynamic, type DynamicValues, dynamicSetsOf } from './partitions/definition/dynamic.ts';
 import type { PartitionsDefinition } from './partitions/definition/types.ts';
 import { similarText } from './similar.ts';
@@ -37,14 +35,5 @@ export function bindDefinitions(definitions: Definitions, source: DynamicValues)
     if (!bound.has(partitions)) bound.set(partitions, bindDynamic(partitions, source));
     return bound.get(partitions);
   };
-  const steps = copySteps([...definitions.graph.steps.values()], ({ partitions }) => ({
-    partitions: boundOf(partitions),
-  }));
-  const graph = makeGraph(steps);
-  const jobs = [...definitions.jobs].map(([name, { job }]): readonly [string, ResolvedJob] => {
-    const resolved = resolveJob(graph, job);
-    if (typeof resolved === 'string') throw new DefinitionError([resolved]);
-    return [name, resolved];
-  });
-  return { ...definitions, graph, jobs: new Map(jobs) };
+  return changeSteps(definitions, ({ partitions }) => ({ partitions: boundOf(partitions) }));
 }

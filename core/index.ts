@@ -17,7 +17,7 @@ export {
   type TableCheckOptions,
   unique,
 } from './assets/check-factories.ts';
-export { athena, batch, type Compute, lambda } from './assets/compute.ts';
+export { athena, batch, type Compute, lambda, type SizedBy } from './assets/compute.ts';
 export {
   type Deps,
   dep,
@@ -28,6 +28,7 @@ export {
   selfDep,
 } from './assets/deps.ts';
 export { externalAsset } from './assets/external-asset.ts';
+export { type ContainerSize, fargateSize } from './assets/fargate.ts';
 export { type MultiAsset, type MultiAssetOptions, multiAsset } from './assets/multi-asset.ts';
 export type { ParquetFile } from './assets/parquet-file.ts';
 export type { RetryPolicy } from './assets/retry.ts';

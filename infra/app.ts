@@ -4,7 +4,7 @@
  *   npx cdk synth --context env=prod --context project=examples/daily-mean
  */
 import { App, Tags } from 'aws-cdk-lib';
-import { environmentOf } from '../core/environments.ts';
+import { definitionsIn } from '../core/definitions-in.ts';
 import { loadProject } from '../pipelines/load-project.ts';
 import { duckDbLayer } from './bundle/duckdb-layer.ts';
 import { bundleProject } from './bundle.ts';
@@ -17,8 +17,7 @@ const app = new App();
 const settings = readSettings((key) => app.node.tryGetContext(key) as unknown, process.cwd());
 const definitions = await loadProject(settings.project);
 // A name that the project does not know would end every worker: it is refused here.
-environmentOf(definitions, settings.env);
-const project = compileProject(definitions);
+const project = compileProject(definitionsIn(definitions, settings.env));
 const images = ofKind(project.substitutions, 'job-definition').map(([, { image }]) => image);
 const bundles = await bundleProject({
   projectDir: settings.project,

@@ -1,4 +1,7 @@
 /** Where a step runs. Plain data; a backend has one member here, one in `state-machines/lower`, one in `local/integrations`. */
+import { type RunConfig, resourceConfig, withDefaults } from '../config/run-config.ts';
+import type { Resource } from '../resources/resource.ts';
+import { type ContainerSize, problemOfSize } from './fargate.ts';
 
 /** A Lambda function; up to 15 minutes. */
 export interface LambdaCompute {
@@ -16,7 +19,30 @@ export interface BatchCompute {
   readonly image: string;
   readonly vcpu: number;
   readonly memoryMb: number;
+  /** Local disk in GiB; undefined for the 20 that every container has. */
+  readonly scratchGb: number | undefined;
+  /** What the size follows from, in each environment anew. */
+  readonly sizedBy: SizedBy | undefined;
   readonly timeoutSeconds: number;
+}
+
+/**
+ * A container's size as a function of a resource's config, so that an environment may say another one.
+ *
+ * @example
+ * import { z } from 'zod';
+ *
+ * const limits = resource({ name: 'limits', config: z.strictObject({ cpus: z.number().default(4) }), create: (config) => config });
+ * const sizedBy: SizedBy = {
+ *   resource: limits,
+ *   size: ({ cpus }: { readonly cpus: number }) => fargateSize({ vcpu: cpus, memoryMb: 8192 }),
+ * };
+ * asset({ key: 'book', compute: batch({ sizedBy }), partitions: days, run: () => undefined });
+ */
+export interface SizedBy {
+  readonly resource: Resource;
+  /** Of the resource's parsed config. */
+  readonly size: (config: never) => ContainerSize;
 }
 
 /** An Athena statement; only SQL assets run there. */
@@ -59,11 +85,14 @@ export function lambda(
 }
 
 /**
- * Runs a step as a Batch job. vCPU and memory must be a pair that Fargate has; `qf check` says which.
+ * Runs a step as a Batch job. vCPU and memory must be a pair that Fargate has; `qf check` says which, and
+ * {@link fargateSize} rounds up to one.
  *
  * @param options.image folder below `batch-images/` @default 'step'
  * @param options.vcpu 0.25, 0.5, 1, 2, 4, 8 or 16 @default 2
  * @param options.memoryMb @default 8192
+ * @param options.scratchGb local disk in GiB, 21 to 200 @default 20, which cannot be asked for
+ * @param options.sizedBy in place of the three above
  * @param options.timeoutSeconds at least 60 @default 7200
  * @example
  * asset({
@@ -78,11 +107,33 @@ export function batch(
     readonly image?: string;
     readonly vcpu?: number;
     readonly memoryMb?: number;
+    readonly scratchGb?: number;
+    readonly sizedBy?: SizedBy;
     readonly timeoutSeconds?: number;
   } = {},
 ): BatchCompute {
-  const { image = 'step', vcpu = 2, memoryMb = 8192, timeoutSeconds = 7200 } = options;
-  return { backend: 'batch', image, vcpu, memoryMb, timeoutSeconds };
+  const { image = 'step', vcpu = 2, memoryMb = 8192, scratchGb, sizedBy, timeoutSeconds = 7200 } = options;
+  const given: BatchCompute = {
+    backend: 'batch',
+    image,
+    vcpu,
+    memoryMb,
+    scratchGb,
+    sizedBy,
+    timeoutSeconds,
+  };
+  return sizedBy === undefined ? given : sizedIn(given, []);
+}
+
+/** A Batch compute with the size that it has under layers of config. */
+export function sizedIn(compute: BatchCompute, layers: readonly RunConfig[]): BatchCompute {
+  const { sizedBy } = compute;
+  if (sizedBy === undefined) return compute;
+  const { resource, size } = sizedBy;
+  const { vcpu, memoryMb, scratchGb } = size(
+    withDefaults(resource.config, resourceConfig(resource, layers)) as never,
+  );
+  return { ...compute, vcpu, memoryMb, scratchGb };
 }
 
 /**
@@ -104,17 +155,6 @@ export function athena(options: { readonly timeoutSeconds?: number } = {}): Athe
   return { backend: 'athena', timeoutSeconds: options.timeoutSeconds ?? 1800 };
 }
 
-/** Memory that Fargate offers for a vCPU count, in MB: [least, most, step]. Source: AWS Batch user guide, job definition parameters, resourceRequirements. */
-const fargateMemory: Readonly<Record<string, readonly [number, number, number]>> = {
-  '0.25': [512, 2048, 512],
-  '0.5': [1024, 4096, 1024],
-  '1': [2048, 8192, 1024],
-  '2': [4096, 16384, 1024],
-  '4': [8192, 30720, 1024],
-  '8': [16384, 61440, 4096],
-  '16': [32768, 122880, 8192],
-};
-
 /** What is wrong with a compute's limits, or undefined. */
 export function problemOfCompute(compute: Compute): string | undefined {
   if (compute.backend === 'lambda') {
@@ -128,11 +168,5 @@ export function problemOfCompute(compute: Compute): string | undefined {
   if (compute.timeoutSeconds < 60 && compute.backend === 'batch')
     return `batch timeoutSeconds ${compute.timeoutSeconds} is under 60, the least AWS Batch takes`;
   if (compute.backend !== 'batch') return undefined;
-  const memory = fargateMemory[String(compute.vcpu)];
-  if (memory === undefined)
-    return `batch vcpu ${compute.vcpu} is not one of ${Object.keys(fargateMemory).join(', ')}`;
-  const [least, most, step] = memory;
-  if (compute.memoryMb >= least && compute.memoryMb <= most && (compute.memoryMb - least) % step === 0)
-    return undefined;
-  return `batch memoryMb ${compute.memoryMb} does not go with vcpu ${compute.vcpu}: use ${least} to ${most} in steps of ${step}`;
+  return problemOfSize(compute);
 }

@@ -93,6 +93,11 @@ export interface StepContext<Config = unknown, Values = unknown> {
   /** An empty folder of this attempt, removed after it. */
   scratch(): Promise<string>;
   /**
+   * The folder in which the files of an output's new version will lie: a path on this machine, or a URL. `output` may be
+   * left out when the step has one. What is written there by other means than the value is no part of the version.
+   */
+  location(output?: string): string;
+  /**
    * Metadata of an output's materialization; `output` may be left out when the step has one. Types of bare values are
    * inferred.
    *

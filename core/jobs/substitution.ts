@@ -20,6 +20,8 @@ export interface JobDefinitionSubstitution {
   readonly image: string;
   readonly vcpu: number;
   readonly memoryMb: number;
+  /** GiB of local disk; absent for the 20 that every container has. */
+  readonly scratchGb?: number;
   readonly timeoutSeconds: number;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

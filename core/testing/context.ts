@@ -172,6 +172,7 @@ function make(options: ContextOptions, notes: Notes): BuiltContext {
     log: { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') },
     signal: options.signal ?? new AbortController().signal,
     scratch: options.scratch ?? noScratch,
+    location: (output) => `memory:/${outputOf(step, output)}/test`,
     addOutputMetadata(metadata, output) {
       const name = outputOf(step, output);
       const all = { ...notes.outputMetadata[name], ...metadata };

@@ -113,7 +113,7 @@ export class Batch extends Construct {
 
   #definition(name: string, definition: JobDefinitionSubstitution): CfnJobDefinition {
     const { env, environment, platform, stepPermissions } = this.#props;
-    const { step, image, vcpu, memoryMb, timeoutSeconds, command } = definition;
+    const { step, image, vcpu, memoryMb, scratchGb, timeoutSeconds, command } = definition;
     const role = new Role(this, `${name}Role`, {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       inlinePolicies: {
@@ -138,6 +138,7 @@ export class Batch extends Construct {
           { type: 'VCPU', value: String(vcpu) },
           { type: 'MEMORY', value: String(memoryMb) },
         ],
+        ...(scratchGb !== undefined && { ephemeralStorage: { sizeInGiB: scratchGb } }),
         runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
         fargatePlatformConfiguration: { platformVersion: 'LATEST' },
         networkConfiguration: { assignPublicIp: 'ENABLED' },

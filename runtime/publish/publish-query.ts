@@ -9,8 +9,10 @@ import { attemptStep } from '../step/attempt.ts';
 import { inputVersions, resolveInputs } from '../step/inputs.ts';
 import { isMadeMeanwhile, keepMade } from '../step/meanwhile.ts';
 import { locationOf } from '../step/version.ts';
+import { placeOf } from '../stores/place.ts';
 import { audit } from './checks.ts';
 import { publish } from './publish.ts';
+import { queryMetadata } from './query-metadata.ts';
 
 /**
  * Takes over the version that a SQL step's query wrote; of a step that published from inside, which this run has seen
@@ -33,9 +35,10 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
     const location = locationOf(output, partition.key, version);
     const written = await describeVersion(runtime.data, location, output.type);
     const store = valuesOf(runtime, attempt.scratch);
-    const checks = await audit(output, { version, metadata: {}, ...written }, attempt, store, runtime);
+    const metadata = queryMetadata(written, placeOf(runtime.data, location));
+    const checks = await audit(output, { version, metadata, ...written }, attempt, store, runtime);
     const request = { attempt, version, inputVersions: versions, omitted: [] };
-    const published = await publish([{ output, written, checks, metadata: {} }], request, runtime);
+    const published = await publish([{ output, written, checks, metadata }], request, runtime);
     return { published, omitted: [] };
   });
 }

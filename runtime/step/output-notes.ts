@@ -11,6 +11,8 @@ import { locationOf } from './version.ts';
 export interface OutputNotes {
   addMetadata(metadata: MetadataInputs, output?: string): void;
   attach(name: string, body: string, output?: string): string;
+  /** The output of a name; the only one without. @throws RangeError that says which names there are */
+  outputCalled(name: string | undefined): AssetOutput;
   metadataOf(output: AssetOutput): Metadata;
   attachmentsOf(output: AssetOutput): ReadonlyMap<string, string>;
 }
@@ -22,15 +24,17 @@ export interface OutputNotes {
 export function outputNotes(step: Step, redactor: Redactor): OutputNotes {
   const metadata = new Map<string, Metadata>();
   const attachments = new Map<string, Map<string, string>>();
-  const nameOf = (output: string | undefined): string => {
-    const names = step.outputs.map((o) => o.output);
-    if (output === undefined && names.length === 1) return names[0] as string;
-    if (output !== undefined && names.includes(output)) return output;
-    throw new RangeError(
-      `step ${step.name} has no output ${JSON.stringify(output)}; name one of ${names.join(', ')}`,
-    );
+  const outputCalled = (name: string | undefined): AssetOutput => {
+    const [only] = step.outputs;
+    const found =
+      name === undefined && step.outputs.length === 1 ? only : step.outputs.find((o) => o.output === name);
+    if (found !== undefined) return found;
+    const names = step.outputs.map(({ output }) => output).join(', ');
+    throw new RangeError(`step ${step.name} has no output ${JSON.stringify(name)}; name one of ${names}`);
   };
+  const nameOf = (output: string | undefined): string => outputCalled(output).output;
   return {
+    outputCalled,
     addMetadata(added, output) {
       const name = nameOf(output);
       metadata.set(name, typedMetadata(`output ${name}`, { ...metadata.get(name), ...added }));

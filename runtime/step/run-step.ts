@@ -9,7 +9,9 @@ import { valuesOf } from '../io/types.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
 import { audit } from '../publish/checks.ts';
 import { type Audited, publish } from '../publish/publish.ts';
+import { queryMetadata } from '../publish/query-metadata.ts';
 import type { Runtime } from '../runtime.ts';
+import { placeOf } from '../stores/place.ts';
 import { type Attempt, attemptStep } from './attempt.ts';
 import { dynamicPartitionsOf } from './dynamic-partitions.ts';
 import { inputVersions, openInputs, resolveInputs } from './inputs.ts';
@@ -19,7 +21,7 @@ import { observed } from './observe.ts';
 import { keepAttachments, type OutputNotes, outputNotes } from './output-notes.ts';
 import { resourceConfigs, withResources } from './resources.ts';
 import { runSelect } from './run-select.ts';
-import { versionOf } from './version.ts';
+import { locationOf, versionOf } from './version.ts';
 import { writeOutputs } from './write-outputs.ts';
 
 /** Options of {@link runStep}. */
@@ -55,12 +57,18 @@ export function runStep(
     const version = versionOf(step.name, message.attempt, hostAttempt);
     const notes = outputNotes(step, redactor);
     const store = valuesOf(runtime, attempt.scratch);
-    const context = { ...contextOf(attempt, notes, runtime, signal), config };
+    const location = (output?: string): string =>
+      placeOf(runtime.data, locationOf(notes.outputCalled(output), partition.key, version));
+    const context = { ...contextOf(attempt, notes, runtime, signal), config, location };
     const onError = ({ name }: Resource, error: unknown): void =>
       context.log.error(`resource ${name} was not disposed of: ${String(error)}`);
     const making = withResources(step.resources, configs, onError, async (resources) => {
       const opened = await openInputs(inputs, step, store);
-      if (step.body.kind === 'sql') return [await runSelect(attempt, opened, version, runtime.data, signal)];
+      if (step.body.kind === 'sql') {
+        const selected = await runSelect(attempt, opened, version, runtime.data, signal);
+        notes.addMetadata(queryMetadata(selected.written, location()));
+        return [selected];
+      }
       if (step.body.kind === 'observe') {
         const [output] = attempt.outputs as readonly [AssetOutput];
         const seen = await step.body.observe({ ...context, resources } as never);
@@ -98,7 +106,7 @@ function contextOf(
   notes: OutputNotes,
   runtime: Runtime,
   signal: AbortSignal,
-): Omit<StepContext, 'config' | 'resources'> {
+): Omit<StepContext, 'config' | 'location' | 'resources'> {
   return {
     runId: message.runId,
     job: message.job,

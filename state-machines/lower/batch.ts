@@ -11,7 +11,7 @@ const provisioningSeconds = 1800;
 
 export const batch: Lowering = (step, context) => {
   const { job, transition, catchers, leadsAround } = context;
-  const { image, vcpu, memoryMb, timeoutSeconds } = step.compute as BatchCompute;
+  const { image, vcpu, memoryMb, scratchGb, timeoutSeconds } = step.compute as BatchCompute;
   const name = substitutionName('Step', step.name, 'JobDefinition');
   const result = `${step.name} result`;
   const resultFunction = substitutionName('Result', step.name, 'Function');
@@ -61,6 +61,7 @@ export const batch: Lowering = (step, context) => {
         image,
         vcpu,
         memoryMb,
+        ...(scratchGb !== undefined && { scratchGb }),
         timeoutSeconds,
         command: ['node', 'main.js'],
         environment: {},

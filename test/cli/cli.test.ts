@@ -201,7 +201,7 @@ describe('the project', () => {
     });
     expect(await qfJson(['check'], { cwd: join(root, 'docs/decisions') })).toMatchObject({
       ok: true,
-      assets: 12,
+      assets: 23,
     });
   });
 

@@ -50,21 +50,29 @@ async function enriched(spine: readonly Spine[], likes: readonly Like[], items: 
     likes.map(([user, item, ts, kind = 'like']) => `(${user}, ${item}, ${ts}, '${kind}', 1)`),
   );
   const out = join(dir, `${++files}.parquet`);
+  const facts = { partition: '2026-02-01', version: 'v' };
   const counts = await enrich(
     {
       service,
       skeleton: tableReader({
+        ...facts,
         asset: 'skeleton',
-        partition: '2026-02-01',
-        version: 'v',
         schema: Object.fromEntries(service.skeleton.map(({ name, type }) => [name, type])) as never,
         sortKey: ['event_id'],
         rows: spine.length,
         files: async () => (spine.length === 0 ? [] : [skeletonFile]),
       }),
       sources: {
-        interactions: [interactions],
-        items: [await file('item_id BIGINT, image_embedding FLOAT[]', items)],
+        tables: {
+          interactions: tableReader({
+            ...facts,
+            asset: 'interactions',
+            schema: { user_id: 'int64', item_id: 'int64', ts: 'int64', event: 'string', dwell_s: 'double' },
+            rows: likes.length,
+            files: async () => [interactions],
+          }),
+        },
+        files: { items: await file('item_id BIGINT, image_embedding FLOAT[]', items) },
       },
       startUs: t0,
     },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AveragePool } from '../../engines/embeddings/average-pool.ts';
 import { UserHistory } from '../../engines/embeddings/history.ts';
 import { EmbeddingError, ItemMatrix } from '../../engines/embeddings/item-matrix.ts';
+import { sortEvents } from '../../engines/embeddings/sort-events.ts';
 
 const matrixOf = (
   embeddings: Readonly<Record<number, readonly number[]>>,
@@ -131,5 +132,23 @@ describe('the history of users', () => {
     );
     expect(() => push({ user: 2, ts: 5, item: 0 }, { user: 2, ts: 4, item: 0 })).toThrow('ts 4, item 0');
     expect(() => push({ user: 2, ts: 5, item: 3 }, { user: 2, ts: 5, item: 2 })).toThrow(RangeError);
+  });
+});
+
+describe('sorting events', () => {
+  const event = fc.record({ user: fc.nat(6), ts: fc.nat(4), item: fc.nat(5) });
+  const columns = (events: readonly { user: number; ts: number; item: number }[]) => ({
+    user: Float64Array.from(events, (e) => e.user),
+    ts: Float64Array.from(events, (e) => e.ts),
+    item: Float64Array.from(events, (e) => e.item),
+  });
+
+  it('gives them by user, ts, item', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 80 }), (events) => {
+        const expected = events.toSorted((a, b) => a.user - b.user || a.ts - b.ts || a.item - b.item);
+        expect(sortEvents(columns(events))).toEqual(columns(expected));
+      }),
+    );
   });
 });

@@ -18,7 +18,7 @@ const mostZipped = 1.5e6;
 let shipped: Bundles;
 let own: Bundles;
 beforeAll(async () => {
-  const images = ['feature-engine', 'state-engine', 'step'];
+  const images = ['embeddings', 'feature-engine', 'state-engine', 'step'];
   shipped = await bundleProject({ projectDir: root, outDir: join(dir, 'shipped'), images });
   own = await bundleProject({
     projectDir: join(root, 'test/cases/sql'),
@@ -61,7 +61,8 @@ test('a bundle imports nothing but Node itself', () => {
 test('an image has its Dockerfile, and the packages of the lock file for npm ci', () => {
   const image = shipped.images['state-engine']!;
   expect(readdirSync(image).sort()).toEqual(
-    ['Dockerfile', 'main.js', 'main.js.map', 'package-lock.json', 'package.json'].sort(),
+    // The YAML files of the ranking pipeline.
+    ['Dockerfile', 'files', 'main.js', 'main.js.map', 'package-lock.json', 'package.json'].sort(),
   );
   const json = (name: string): any => JSON.parse(readFileSync(join(image, name), 'utf8'));
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -70,7 +71,7 @@ test('an image has its Dockerfile, and the packages of the lock file for npm ci'
   for (const [folder, entry] of Object.entries(json('package-lock.json').packages))
     if (folder !== '') expect(entry).toEqual(lock.packages[folder]);
   expect(json('package-lock.json').packages['node_modules/@duckdb/node-bindings-linux-arm64']).toBeDefined();
-  for (const file of ['step', 'feature-engine'])
+  for (const file of ['step', 'feature-engine', 'embeddings'])
     expect(readFileSync(join(root, `batch-images/${file}/Dockerfile`), 'utf8')).toBe(
       readFileSync(join(image, 'Dockerfile'), 'utf8'),
     );
@@ -79,7 +80,7 @@ test('an image has its Dockerfile, and the packages of the lock file for npm ci'
 test('an image that is not there is refused by name', async () => {
   const options = { projectDir: root, outDir: join(dir, 'none'), images: ['gpu'] };
   await expect(bundleProject(options)).rejects.toThrow(
-    'batch image "gpu" has no folder with a Dockerfile under batch-images; there are feature-engine, state-engine, step',
+    'batch image "gpu" has no folder with a Dockerfile under batch-images; there are embeddings, feature-engine, state-engine, step',
   );
 });
 

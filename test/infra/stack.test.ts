@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { definitionsIn } from '../../core/definitions-in.ts';
 import { asset, batch, type Definitions, definitions, job, lambda } from '../../core/index.ts';
 import { compileProject } from '../../infra/compiled-project.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
@@ -57,7 +58,13 @@ test('the template names no account and no region, and stays far below its limit
 });
 
 test('a schedule ticks when a partition is complete, in the zone of the partitions', () => {
-  const schedule = stack.one('AWS::Scheduler::Schedule');
+  const schedules = stack.resources('AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
+  expect(schedules.map(({ Name }) => Name).sort()).toEqual([
+    'dssm_ranking_daily_schedule',
+    'quantflow_pipeline_schedule',
+  ]);
+  for (const schedule of schedules) expect(schedule['ScheduleExpression']).toBe('cron(0 0 * * ? *)');
+  const schedule = schedules.find(({ Name }) => Name.includes('pipeline'))!;
   expect(schedule).toMatchObject({
     ScheduleExpression: 'cron(0 0 * * ? *)',
     ScheduleExpressionTimezone: 'UTC',
@@ -127,10 +134,12 @@ test('Batch runs in public subnets with nothing coming in, without a NAT gateway
 test('a job definition is what the compiler says, for hosts that fail, and keeps its old revisions', () => {
   const definitions = stack.resources('AWS::Batch::JobDefinition');
   expect(definitions.map(({ Properties }) => Properties['JobDefinitionName']).sort()).toEqual([
+    'qf-dev-enrich_stage',
     'qf-dev-ft_features',
     'qf-dev-state_engine_full',
   ]);
   for (const { Properties } of definitions) {
+    const isLarge = Properties['JobDefinitionName'] === 'qf-dev-enrich_stage';
     expect(Properties).toMatchObject({
       PlatformCapabilities: ['FARGATE'],
       Timeout: { AttemptDurationSeconds: 7200 },
@@ -138,8 +147,8 @@ test('a job definition is what the compiler says, for hosts that fail, and keeps
       ContainerProperties: {
         Command: ['node', 'main.js'],
         ResourceRequirements: [
-          { Type: 'VCPU', Value: '2' },
-          { Type: 'MEMORY', Value: '8192' },
+          { Type: 'VCPU', Value: isLarge ? '16' : '2' },
+          { Type: 'MEMORY', Value: isLarge ? '49152' : '8192' },
         ],
         RuntimePlatform: { CpuArchitecture: 'ARM64' },
         NetworkConfiguration: { AssignPublicIp: 'ENABLED' },
@@ -188,16 +197,29 @@ test('a function has the memory and time of its step; more memory than new accou
   expect(memory(project(4096), { maxLambdaMemoryMb: '10240' })).toEqual([4096, []]);
 });
 
+test('an environment sizes containers by config', () => {
+  const memoryIn = (env: string): unknown =>
+    synthesize(definitionsIn(shipped, env), { env })
+      .resources('AWS::Batch::JobDefinition')
+      .find(({ Properties }) => Properties['JobDefinitionName'] === `qf-${env}-enrich_stage`)?.Properties[
+      'ContainerProperties'
+    ].ResourceRequirements[1].Value;
+  expect(memoryIn('dev')).toBe(String(48 * 1024));
+  expect(memoryIn('prod')).toBe(String(64 * 1024));
+});
+
 test('a Glue table has the declared columns, and the dimensions as its partition keys', () => {
   const { resources, one } = stack;
   const tables = resources('AWS::Glue::Table').map(({ Properties }) => Properties['TableInput']);
-  expect(tables.length).toBe(12);
+  expect(tables.length).toBe(14);
+  const partitions: Record<string, readonly string[]> = {
+    interactions: [],
+    dssm_ranking_training__skeleton_stage: ['dt'],
+  };
   for (const { Name, PartitionKeys, StorageDescriptor } of tables) {
     expect(Name).toBe(Name.toLowerCase());
-    expect(PartitionKeys).toEqual([
-      { Name: 'dt', Type: 'string' },
-      { Name: 'sym', Type: 'string' },
-    ]);
+    const keys = partitions[Name] ?? ['dt', 'sym'];
+    expect(PartitionKeys).toEqual(keys.map((key) => ({ Name: key, Type: 'string' })));
     const columns = StorageDescriptor.Columns.map(({ Name }: any) => Name);
     expect(columns.length).toBeGreaterThan(0);
     expect(columns).not.toContain('dt');

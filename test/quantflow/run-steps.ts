@@ -107,6 +107,7 @@ export async function runByHand(
     addOutputMetadata: (metadata, output = step.name) => {
       notes.metadata[output] = { ...notes.metadata[output], ...metadata };
     },
+    location: (output = step.name) => `memory:/${output}`,
     attach: (name, body, output = step.name) => {
       notes.attachments[`${output}/_${name}`] = body;
       return `_${name}`;

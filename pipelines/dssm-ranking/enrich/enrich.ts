@@ -2,18 +2,16 @@
 import type { TableReader } from '../../../core/assets/table.ts';
 import type { CompiledService } from '../services/types.ts';
 import { countInputs, type EnrichCounts } from './counts.ts';
-import { type Loaded, load, type SkeletonKeys } from './load.ts';
+import { type KernelSources, load, type SkeletonKeys } from './load.ts';
 import { kernelPlan, keysOf } from './plan.ts';
 import { writeEnriched } from './write.ts';
-
-const nothingLoaded: Loaded = { histories: new Map(), matrices: new Map() };
 
 /** What a partition is enriched from. */
 export interface EnrichInputs {
   readonly service: CompiledService;
   readonly skeleton: TableReader;
-  /** Local Parquet files of each source that the kernel reads. */
-  readonly sources: Readonly<Record<string, readonly string[]>>;
+  /** The sources that the kernel reads. */
+  readonly sources: KernelSources;
   /** Start of the partition, microseconds since the epoch: what is pooled lies before it. */
   readonly startUs: number;
 }
@@ -29,9 +27,7 @@ export async function enrich(
 ): Promise<EnrichCounts> {
   const plan = kernelPlan(service);
   const keys = (await skeleton.read(keysOf(plan))).columns as SkeletonKeys;
-  const files = { sources, skeleton: await skeleton.files() };
-  // A partition without events has no files to read.
-  const loaded = skeleton.rows === 0 ? nothingLoaded : await load(plan, startUs, keys, files);
+  const loaded = await load(plan, startUs, keys, sources);
   await writeEnriched(plan, loaded, skeleton, path);
   return countInputs(loaded, keys);
 }

@@ -12,6 +12,9 @@ export interface AggregationsFile {
 
 /** `config/training/runtime.yaml`. */
 export interface RuntimeFile {
+  readonly partitions: 'daily' | 'hourly';
+  /** First partition, `YYYY-MM-DD`. */
+  readonly start: string;
   readonly time_column: string;
   readonly input_days: number;
   readonly row_group_rows: number;

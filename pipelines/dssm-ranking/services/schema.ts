@@ -35,6 +35,8 @@ export const aggregationsSchema: z.ZodType<AggregationsFile> = section({
 
 /** `config/training/runtime.yaml`. */
 export const runtimeSchema: z.ZodType<RuntimeFile> = section({
+  partitions: oneOf(['daily', 'hourly']),
+  start: text('a date, YYYY-MM-DD', /^\d{4}-\d{2}-\d{2}$/),
   time_column: name,
   input_days: integerFrom(1),
   row_group_rows: integerFrom(1),

@@ -161,6 +161,7 @@ function assemble(
       ...kernel.filter(({ view }) => value.views.includes(view)).map(({ id }) => id),
     ]),
   ];
+  const { partitions, start, time_column, row_group_rows } = files.runtime.value;
   const skeleton = [...spine.outputs, ...rolling.flatMap(({ outputs }) => outputs)];
   const added = kernel.filter(({ view }) => value.views.includes(view)).flatMap(({ outputs }) => outputs);
   const isVector = ({ type }: FeatureColumn): boolean => type.startsWith('float32');
@@ -172,7 +173,18 @@ function assemble(
     // Scalars first, then vectors, each after what it is made from.
     enriched: [...skeleton, ...added.filter((column) => !isVector(column)), ...added.filter(isVector)],
     views: views.map(({ facts }) => facts),
-    timeColumn: files.runtime.value.time_column,
-    rowGroupRows: files.runtime.value.row_group_rows,
+    sources: sourcesOf(operators, files),
+    partitions: { every: partitions, start },
+    timeColumn: time_column,
+    rowGroupRows: row_group_rows,
   };
+}
+
+function sourcesOf(operators: readonly Operator[], files: ServiceFiles): CompiledService['sources'] {
+  return operators
+    .filter((operator) => operator.kind === 'scan')
+    .map(({ source }) => {
+      const { columns } = files.runtime.value.sources[source]!;
+      return { name: source, columns: Object.entries(columns).map(([name, type]) => ({ name, type })) };
+    });
 }

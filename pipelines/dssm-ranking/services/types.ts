@@ -135,6 +135,9 @@ export interface CompiledService {
   readonly enriched: readonly FeatureColumn[];
   /** The views of the service and those that they are made from, upstream first. */
   readonly views: readonly ViewFacts[];
+  /** The sources that the views and the spine are made from, with their columns. */
+  readonly sources: readonly { readonly name: string; readonly columns: readonly FeatureColumn[] }[];
+  readonly partitions: { readonly every: 'daily' | 'hourly'; readonly start: string };
   readonly timeColumn: string;
   readonly rowGroupRows: number;
 }

@@ -145,13 +145,22 @@ function checkTime({ file, files, columns }: ViewContext): void {
     );
 }
 
+/** The kernel finds rows by number. */
+function checkInteger({ file, key, columns }: ViewContext, at: Path): void {
+  const type = columns[key];
+  if (type !== 'int64' && type !== 'int32')
+    file.text.report(at, `has the key ${key} (${type}); embeddings are looked up by int64 or int32`);
+}
+
 type Base = Pick<LookupOperator, 'id' | 'view' | 'source' | 'key' | 'inputs'>;
 
 function lookupOf(
-  { file, columns }: ViewContext,
+  context: ViewContext,
   { name, column }: NonNullable<ViewFile['embedding']>,
   base: Base,
 ): LookupOperator | undefined {
+  const { file, columns } = context;
+  checkInteger(context, ['entity']);
   const type = lookUp(file.text, ['embedding', 'column'], column, columns, 'columns');
   const length = type && vectorLength(type);
   if (type !== undefined && length === undefined)
@@ -172,6 +181,13 @@ function poolOf(
   const { text } = file;
   const { name, embeddings, key: of, window, count } = pooling;
   checkTime(context);
+  checkInteger(context, ['entity']);
+  const source = files.runtime.value.sources[file.value.source];
+  if (Object.values(source?.columns ?? {}).some((column) => vectorLength(column) !== undefined))
+    text.report(
+      ['source'],
+      `${JSON.stringify(file.value.source)} has vectors; events are pooled from a table without`,
+    );
   const type = lookUp(text, ['pooling', 'key'], of, columns, 'columns');
   const found = lookUp(text, ['pooling', 'embeddings'], embeddings, Object.fromEntries(files.views), 'views');
   const { windows } = files.aggregations.value;

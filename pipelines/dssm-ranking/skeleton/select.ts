@@ -11,7 +11,7 @@
  */
 import type { Aggregation, CompiledService, RollingOperator, SpineOperator } from '../services/types.ts';
 import { aggregate, counts, orEmpty } from './aggregate.ts';
-import { column, condition } from './text.ts';
+import { column, condition, daysText } from './text.ts';
 
 const dayUs = 86_400_000_000;
 
@@ -59,8 +59,8 @@ function history(spine: SpineOperator, windows: readonly Part[]): string {
   const longest = Math.max(0, ...windows.map(({ aggregation }) => aggregation.windowUs));
   const time = column(spine.timeColumn);
   const source = `ref('${spine.source}')`;
-  const read = `where ${time} >= window_start() - ${longest} and ${time} < window_end()`;
-  const input = `where ${time} >= window_end() - ${spine.inputUs} and ${time} < window_end()`;
+  const read = `where ${time} >= window_start() - ${daysText(longest)} and ${time} < window_end()`;
+  const input = `where ${time} >= window_end() - ${daysText(spine.inputUs)} and ${time} < window_end()`;
   const needed = new Set([
     ...spine.columns,
     ...windows.flatMap(({ view, aggregation }) => columnsOf(view, aggregation)),
@@ -90,7 +90,7 @@ function rolling({ timeColumn, rowNumber, columns, label }: SpineOperator, windo
     const name = `${view.key}_${aggregation.windowUs / dayUs}d`;
     frames.set(
       name,
-      `${name} as (partition by ${column(view.key)} order by ${time} range between ${aggregation.windowUs} preceding and 1 preceding)`,
+      `${name} as (partition by ${column(view.key)} order by ${time} range between ${daysText(aggregation.windowUs)} preceding and 1 preceding)`,
     );
     const expression = aggregate(aggregation, timeColumn, view.where, name);
     return `${orEmpty(expression, aggregation, counts(aggregation))} as ${column(aggregation.name)}`;
@@ -122,7 +122,7 @@ function grouped(spine: SpineOperator, { view, aggregation }: Part): string {
   return `  select s.${id}, ${aggregate(aggregation, spine.timeColumn, view.where)} as ${column(name)}
   from skeleton s
   join ref('${view.source}') h
-    on h.${key} = s.${key} and h.${time} >= s.${time} - ${windowUs} and h.${time} <= s.${time} - 1
-  where h.${time} >= window_start() - ${windowUs} and h.${time} < window_end()${only === undefined ? '' : ` and ${only}`}
+    on h.${key} = s.${key} and h.${time} >= s.${time} - ${daysText(windowUs)} and h.${time} <= s.${time} - 1
+  where h.${time} >= window_start() - ${daysText(windowUs)} and h.${time} < window_end()${only === undefined ? '' : ` and ${only}`}
   group by s.${id}`;
 }

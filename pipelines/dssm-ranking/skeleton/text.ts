@@ -15,3 +15,10 @@ export function condition(where: Where, relation?: string): string | undefined {
   const terms = Object.entries(where).map(([name, value]) => `${column(name, relation)} = ${literal(value)}`);
   return terms.length === 0 ? undefined : terms.join(' and ');
 }
+
+const dayUs = 86_400_000_000;
+
+/** A number of days in microseconds, as people read it. */
+export function daysText(us: number): string {
+  return `${us / dayUs} * ${dayUs}`;
+}

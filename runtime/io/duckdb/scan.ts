@@ -10,17 +10,6 @@ export interface Chunk {
   numbers(column: number): Float64Array;
   /** A column that is VARCHAR. */
   strings(column: number): readonly (string | null)[];
-  /** A column that is FLOAT[]. */
-  vectors(column: number): Vectors;
-}
-
-/** Lists of float32 of some rows: row i is `lengths[i]` values from `starts[i]` on. */
-export interface Vectors {
-  readonly starts: Float64Array;
-  /** NaN for a row that is null. */
-  readonly lengths: Float64Array;
-  /** NaN for a value that is null. */
-  readonly values: Float32Array;
 }
 
 /** Lets DuckDB decode ahead of the reader. */
@@ -72,26 +61,8 @@ class VectorChunk implements Chunk {
     return (this.#strings[column] ??= this.#readStrings(column));
   }
 
-  vectors(column: number): Vectors {
-    const vector = this.#api.data_chunk_get_vector(this.#chunk, column);
-    const { data, isNull } = this.#vector(vector, 16, this.rows);
-    // Offset and length of each row, unsigned and far below 2^53.
-    const places = new BigUint64Array(data.buffer, data.byteOffset, 2 * this.rows);
-    const starts = Float64Array.from({ length: this.rows }, (_, row) => Number(places[2 * row]));
-    const lengths = Float64Array.from({ length: this.rows }, (_, row) =>
-      isNull?.(row) ? Number.NaN : Number(places[2 * row + 1]),
-    );
-    const size = this.#api.list_vector_get_size(vector);
-    if (size === 0) return { starts, lengths, values: new Float32Array() };
-    const inner = this.#vector(this.#api.list_vector_get_child(vector), 4, size);
-    const values = new Float32Array(inner.data.buffer, inner.data.byteOffset, size);
-    if (inner.isNull !== undefined)
-      for (let i = 0; i < size; i++) if (inner.isNull(i)) values[i] = Number.NaN;
-    return { starts, lengths, values };
-  }
-
   #readNumbers(column: number): Float64Array {
-    const { data, isNull } = this.#column(column, 8);
+    const { data, isNull } = this.#vector(column, 8);
     const numbers = new Float64Array(data.buffer, data.byteOffset, this.rows);
     if (isNull !== undefined)
       for (let row = 0; row < this.rows; row++) if (isNull(row)) numbers[row] = Number.NaN;
@@ -99,20 +70,17 @@ class VectorChunk implements Chunk {
   }
 
   #readStrings(column: number): (string | null)[] {
-    const { data, isNull } = this.#column(column, 16);
+    const { data, isNull } = this.#vector(column, 16);
     return readCells(data, this.rows, isNull, (offset, length) =>
       this.#api.get_data_from_pointer(data.buffer as ArrayBuffer, data.byteOffset + offset, length),
     );
   }
 
-  #column(column: number, bytesPerRow: number) {
-    return this.#vector(this.#api.data_chunk_get_vector(this.#chunk, column), bytesPerRow, this.rows);
-  }
-
-  #vector(vector: bindings.Vector, bytesPerRow: number, rows: number) {
-    const data = this.#api.vector_get_data(vector, bytesPerRow * rows);
+  #vector(column: number, bytesPerRow: number) {
+    const vector = this.#api.data_chunk_get_vector(this.#chunk, column);
+    const data = this.#api.vector_get_data(vector, bytesPerRow * this.rows);
     // A bit a row; absent when no row is null.
-    const bits = this.#api.vector_get_validity(vector, 8 * Math.ceil(rows / 64)) as Uint8Array | null;
+    const bits = this.#api.vector_get_validity(vector, 8 * Math.ceil(this.rows / 64)) as Uint8Array | null;
     return { data, isNull: bits ? (row: number) => (bits[row >> 3]! & (1 << (row & 7))) === 0 : undefined };
   }
 }
