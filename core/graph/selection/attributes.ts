@@ -40,9 +40,8 @@ export const attributes: Readonly<Record<string, Attribute>> = {
     values: ({ step }) => [
       isExternal(step) ? 'external' : 'materializable',
       ...(isExecutable(step) ? ['executable'] : []),
-      ...(step.body.kind === 'observe' ? ['observable'] : []),
     ],
-    allowed: ['external', 'materializable', 'executable', 'observable'],
+    allowed: ['external', 'materializable', 'executable'],
     seesExternal: true,
   },
   column: { from: 'graph', values: ({ type }) => Object.keys(type.schema ?? {}) },
