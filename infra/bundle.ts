@@ -19,6 +19,7 @@ import { packageRoot } from './paths.ts';
 export const functionNames: readonly FunctionSubstitution['handler'][] = [
   'plan',
   'finish',
+  'gate',
   'publish',
   'step',
 ];

@@ -1,7 +1,9 @@
 /** The handlers behind the functions: a message in, a result out. Entry points and the embedded host wrap these. */
 import { z } from 'zod';
+import type { FunctionSubstitution } from '../core/jobs/substitution.ts';
 import { finish } from './finish/finish.ts';
-import { finishMessage, planMessage, publishMessage, stepMessage } from './messages.ts';
+import { gate } from './gate.ts';
+import { finishMessage, gateMessage, planMessage, publishMessage, stepMessage } from './messages.ts';
 import { plan } from './plan/plan.ts';
 import { publishQuery } from './publish/publish-query.ts';
 import type { Runtime } from './runtime.ts';
@@ -12,9 +14,10 @@ import type { RunStepOptions } from './step/run-step.ts';
 export type Handler = (payload: unknown, runtime: Runtime, options?: RunStepOptions) => Promise<unknown>;
 
 /** Handlers by the name that a function substitution gives. */
-export const handlers: Readonly<Record<'plan' | 'finish' | 'publish' | 'step', Handler>> = {
+export const handlers: Readonly<Record<FunctionSubstitution['handler'], Handler>> = {
   plan: (payload, runtime) => plan(z.parse(planMessage, payload), runtime),
   finish: (payload, runtime) => finish(z.parse(finishMessage, payload), runtime),
+  gate: (payload, runtime) => gate(z.parse(gateMessage, payload), runtime),
   publish: (payload, runtime) => {
     const message = z.parse(publishMessage, payload);
     // A query is of one partition; a job that published from inside was of all of its shard.

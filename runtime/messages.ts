@@ -76,6 +76,17 @@ export interface FinishResult {
   readonly skip_reason?: string;
 }
 
+/** To the gate before a shard or a stage. */
+export interface GateMessage {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+}
+
+/** From the gate: what of the plan has changed since. */
+export interface GateResult {
+  readonly max_concurrency: number;
+}
+
 /** One attempt of a task: a redrive resets the retry count, so both count. */
 export interface AttemptRef {
   /** Id of the child execution. */
@@ -187,6 +198,10 @@ export const finishMessage: z.ZodType<FinishMessage> = z.object({
   job: z.string(),
   plan,
   execution,
+});
+export const gateMessage: z.ZodType<GateMessage> = z.object({
+  schemaVersion: z.literal(1),
+  runId: z.string(),
 });
 export const stepMessage: z.ZodType<StepMessage> = step;
 export const publishMessage: z.ZodType<PublishMessage> = step.extend({

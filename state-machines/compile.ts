@@ -11,6 +11,7 @@ import { expression, redriveCount } from './asl/jsonata.ts';
 import { retriers } from './asl/retry.ts';
 import type { MapState, State, StateMachine, TaskState, Template } from './asl/types.ts';
 import { checkLimits } from './limits.ts';
+import { gateOfStage } from './lower-gate.ts';
 import { lowerSchedules } from './lower-schedule.ts';
 import { lowerShard } from './lower-shard.ts';
 import type { CompiledJob, Permission } from './types.ts';
@@ -34,11 +35,14 @@ export function compile(resolved: ResolvedJob): CompiledJob {
   const states: Record<string, State> = { Plan: plan(job.name, stages) };
   stages.forEach((stage, i) => {
     const next = stages[i + 1] === undefined ? 'Finish' : `${stages[i + 1]?.name}?`;
+    const gate = `${stage.name} gate`;
+    const first = i === 0 ? stage.name : gate;
     states[`${stage.name}?`] = {
       Type: 'Choice',
-      Choices: [{ Condition: expression(`$plan.stages.${stage.name}.shards > 0`), Next: stage.name }],
+      Choices: [{ Condition: expression(`$plan.stages.${stage.name}.shards > 0`), Next: first }],
       Default: next,
     };
+    if (i > 0) states[gate] = gateOfStage(stage.name);
     const shard = (shards[i] as (typeof shards)[number]).states;
     Object.assign(
       states,
@@ -64,12 +68,14 @@ export function compile(resolved: ResolvedJob): CompiledJob {
     substitutions: sorted({
       PlanFunction: { kind: 'function', handler: 'plan', memoryMb: 1024, timeoutSeconds: 870 },
       FinishFunction: { kind: 'function', handler: 'finish', memoryMb: 1024, timeoutSeconds: 870 },
+      GateFunction: { kind: 'function', handler: 'gate', memoryMb: 256, timeoutSeconds: 30 },
       RunsBucket: { kind: 'bucket', bucket: 'runs' },
       ...Object.assign({}, ...shards.map((shard) => shard.substitutions)),
     }),
     permissions: unique([
       { principal: 'machine', action: 'invoke-function', resource: 'PlanFunction' },
       { principal: 'machine', action: 'invoke-function', resource: 'FinishFunction' },
+      { principal: 'machine', action: 'invoke-function', resource: 'GateFunction' },
       { principal: 'machine', action: 'start-child', resource: job.name },
       { principal: 'machine', action: 'read-shards', resource: 'RunsBucket' },
       { principal: 'machine', action: 'write-results', resource: 'RunsBucket' },

@@ -13,6 +13,7 @@ import { inReadingOrder } from './asl/reading-order.ts';
 import type { Catcher, ChoiceState, State, StateMap } from './asl/types.ts';
 import { lowerings } from './lower/index.ts';
 import { selectStatement } from './lower/select-statement.ts';
+import { gateOfShard } from './lower-gate.ts';
 import type { Permission } from './types.ts';
 
 /** A shard's states and what they need. */
@@ -32,7 +33,9 @@ export function lowerShard(job: string, stage: Stage, inJob: ReadonlySet<Step>):
   const block = decompose(stage.steps, upstreams);
   const lowering = new ShardLowering({ job, stage, block, inJob });
   const scope: Scope = { states: {}, name: stage.name, isBranch: false, leads: false };
-  const states = lowering.sequence(block, scope);
+  const steps = lowering.sequence(block, scope);
+  const gate = `${stage.name} shard gate`;
+  const states = { StartAt: gate, States: { [gate]: gateOfShard(steps.StartAt), ...steps.States } };
   return { states, substitutions: lowering.substitutions, permissions: lowering.permissions };
 }
 

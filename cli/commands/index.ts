@@ -1,9 +1,11 @@
 /** The commands of `qf`: a command is one file and one line here. */
 import type { Command } from '../types.ts';
 import { backfill } from './backfill.ts';
+import { cancel } from './cancel.ts';
 import { check } from './check.ts';
 import { checks } from './checks.ts';
 import { compile } from './compile.ts';
+import { concurrency } from './concurrency.ts';
 import { config } from './config.ts';
 import { failures } from './failures.ts';
 import { gc } from './gc.ts';
@@ -13,9 +15,11 @@ import { lineage } from './lineage.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
 import { partitions } from './partitions.ts';
+import { pause } from './pause.ts';
 import { pipeline } from './pipeline.ts';
 import { plan } from './plan.ts';
 import { register } from './register.ts';
+import { resume } from './resume.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
@@ -31,6 +35,10 @@ export const commands: readonly Command[] = [
   pipeline,
   plan,
   retry,
+  pause,
+  resume,
+  cancel,
+  concurrency,
   runs,
   failures,
   logs,

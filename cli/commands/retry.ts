@@ -15,7 +15,13 @@ export const retry: Command = {
         import('../usage-error.ts'),
       ]);
     const project = await openProject(context);
-    const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
+    const run = await withState(project, async (runtime) => {
+      const found = await runNamed(runtime, project, runId as string);
+      // Who goes on with a run means it to run.
+      if (found.status !== 'RUNNING' && (found.paused || found.cancelled))
+        await runtime.catalog.updateRun(found.runId, { paused: undefined, cancelled: undefined });
+      return found;
+    });
     if (run.status === 'SUCCEEDED') {
       if (context.json) printJson(context, { runId: run.runId, status: run.status, materializations: [] });
       else printLine(context, `run ${run.runId} succeeded; there is nothing to retry`);

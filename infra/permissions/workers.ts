@@ -70,17 +70,26 @@ export function stepStatements(
   ];
 }
 
-/** Plan writes the shards. */
-export function planStatements(platform: Platform): PolicyStatement[] {
-  return [allow(['s3:PutObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]), useCatalog(platform)];
-}
-
-/** Finish reads the shards and what the Distributed Maps wrote of failures. */
-export function finishStatements(platform: Platform): PolicyStatement[] {
-  const { runsBucketArn } = platform;
+/** Reads the shards of runs and what the Distributed Maps wrote of failures. */
+function readPlans({ runsBucketArn }: Platform): PolicyStatement[] {
   return [
     allow(['s3:GetObject'], [`${runsBucketArn}/*/plan-*`]),
     allow(['s3:ListBucket'], [runsBucketArn], { StringLike: { 's3:prefix': '*/plan-*' } }),
-    useCatalog(platform),
   ];
+}
+
+/** Plan writes the shards, and reads those of earlier runs for what failed. */
+export function planStatements(platform: Platform): PolicyStatement[] {
+  const shards = allow(['s3:PutObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]);
+  return [shards, ...readPlans(platform), useCatalog(platform)];
+}
+
+/** Finish reads what failed. */
+export function finishStatements(platform: Platform): PolicyStatement[] {
+  return [...readPlans(platform), useCatalog(platform)];
+}
+
+/** The gate looks at the run. */
+export function gateStatements({ catalogTableArn }: Platform): PolicyStatement[] {
+  return [allow(['dynamodb:GetItem'], [catalogTableArn])];
 }

@@ -29,6 +29,7 @@ import {
   systemClock,
 } from '../interpreter/index.ts';
 import { markAlive } from './alive.ts';
+import { controlRun } from './control.ts';
 import { localFunctions } from './functions.ts';
 import { glueTables } from './glue-tables.ts';
 import { type Home, workerEnvironment } from './home.ts';
@@ -73,12 +74,17 @@ export function localHost(options: LocalHostOptions): LocalHost {
   const run = async (
     job: LocalJob,
     name: string,
-    how: (host: Host) => Promise<ExecutionResult>,
+    signal: AbortSignal | undefined,
+    how: (host: Host, signal: AbortSignal) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> => {
     const done = markAlive(home.executions, name);
+    const stop = new AbortController();
+    const control = controlRun(name, options.runtime.catalog, () => stop.abort());
+    const signals = [stop.signal, ...(signal === undefined ? [] : [signal])];
     try {
-      return await how(hostOf(job, options));
+      return await how({ ...hostOf(job, options), onMapRun: control.onMapRun }, AbortSignal.any(signals));
     } finally {
+      control.stop();
       done();
     }
   };
@@ -87,18 +93,14 @@ export function localHost(options: LocalHostOptions): LocalHost {
       await mkdir(home.executions, { recursive: true });
       await writeFile(definitionFile(home, name), JSON.stringify(job));
       const machine = machineOf(job);
-      return run(job, name, (host) =>
-        startExecution(machine, { name, input, stateMachineName: job.job, ...(signal && { signal }) }, host),
+      return run(job, name, signal, (host, stop) =>
+        startExecution(machine, { name, input, stateMachineName: job.job, signal: stop }, host),
       );
     },
     async redrive(name, signal) {
       const job = JSON.parse(await readFile(definitionFile(home, name), 'utf8')) as LocalJob;
-      return run(job, name, (host) =>
-        redriveExecution(
-          machineOf(job),
-          { name, stateMachineName: job.job, ...(signal && { signal }) },
-          host,
-        ),
+      return run(job, name, signal, (host, stop) =>
+        redriveExecution(machineOf(job), { name, stateMachineName: job.job, signal: stop }, host),
       );
     },
   };

@@ -76,6 +76,8 @@ export interface Host {
   readonly journal: Journal;
   /** Sees each event after it was journaled, children's too. */
   readonly onEvent?: (executionArn: string, event: HistoryEvent) => void;
+  /** Given an open map run's control, as UpdateMapRun has it: children that run stay, the next wait for the new limit. */
+  readonly onMapRun?: (mapRunArn: string, setMaxConcurrency: (count: number) => void) => void;
 }
 
 /** Options of a start or redrive. */

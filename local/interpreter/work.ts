@@ -9,7 +9,7 @@ export function hostTask<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
 /** Lets at most so many pieces of work run at once. */
 export class Slots {
   #free: number;
-  readonly #size: number;
+  #size: number;
   #waiting: (() => void) | undefined;
 
   constructor(size: number) {
@@ -19,13 +19,20 @@ export class Slots {
 
   /** Takes a slot, as soon as one is free. One caller waits at a time. */
   async take(): Promise<void> {
-    while (this.#free === 0) await this.#change();
+    while (this.#free <= 0) await this.#change();
     this.#free--;
   }
 
   /** Gives a slot back. */
   give(): void {
     this.#free++;
+    this.#waiting?.();
+  }
+
+  /** Changes how many there are; those taken stay taken. */
+  resize(size: number): void {
+    this.#free += size - this.#size;
+    this.#size = size;
     this.#waiting?.();
   }
 

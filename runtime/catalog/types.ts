@@ -97,6 +97,14 @@ export interface RunRecord {
   readonly plans: number;
   /** The redrive count that the last plan was made for. */
   readonly plannedForRedrive: number;
+  /** ISO time of the last plan. */
+  readonly plannedAt?: string;
+  /** No shard is begun until this is taken away. */
+  readonly paused?: true;
+  /** Shards of a stage at the same time, in place of the request's. */
+  readonly maxConcurrency?: number;
+  /** Its process shall stop. */
+  readonly cancelled?: true;
   /** Why it failed. */
   readonly error?: string;
 }
@@ -191,7 +199,7 @@ export interface Omission {
   readonly reason?: string;
 }
 
-/** The catalog. Every write is durable when its promise resolves. */
+/** Every write is durable when its promise resolves. */
 export interface Catalog {
   /** The published version of a partition. */
   pointer(asset: string, partition: string): Promise<Materialization | undefined>;
@@ -259,7 +267,6 @@ export interface Catalog {
   /**
    * Takes the lease of a step at a partition, or extends it. It is had when nobody has it, when the one that is there
    * has expired at a time (ISO), and when an earlier or the same attempt of the run has it.
-   *
    * @returns the lease that stands: the one asked for, or another's
    */
   takeLease(lease: Lease, at: string): Promise<Lease>;

@@ -68,7 +68,7 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   return {
     run_id: runId,
     plan: number,
-    max_concurrency: resolved.request.max_concurrency,
+    max_concurrency: before?.maxConcurrency ?? resolved.request.max_concurrency,
     stages,
     planned: counts.planned,
     skipped: counts.skipped,
@@ -116,7 +116,7 @@ async function register(
   { request }: ResolvedRequest,
   plans: number,
   { planned, skipped, blocked }: Counts,
-  { catalog }: Runtime,
+  { catalog, now }: Runtime,
   before: RunRecord | undefined,
 ): Promise<void> {
   const state = {
@@ -125,12 +125,14 @@ async function register(
     skipped,
     blocked,
     plans,
+    plannedAt: new Date(now()).toISOString(),
     plannedForRedrive: execution.redriveCount,
   } as const;
   if (before !== undefined)
     return catalog.updateRun(before.runId, {
       ...state,
       endedAt: undefined,
+      cancelled: undefined,
       error: undefined,
       omitted: undefined,
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type QfResult, qf, qfJson } from '../support/qf.ts';
+import { type QfResult, qf, qfJson, spawnQf } from '../support/qf.ts';
 
 const core = fileURLToPath(new URL('../../core/index.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'quantflow-backfill-'));
@@ -109,6 +109,39 @@ describe('qf backfill', () => {
     expect(await call('backfill', ...range, '--all', '--failed')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--failed and --all are given; give one of them'),
+    });
+  });
+});
+
+describe('a run that goes on in another process', () => {
+  test('is paused, given another concurrency, told of, and stopped', async () => {
+    const year = ['backfill', '--from', '2024-01-01', '--to', '2024-06-30', '--max-concurrency', '1'];
+    const { result } = spawnQf([...year, '--project', root], options().env);
+    const running = async (): Promise<Run | undefined> => {
+      const { code, stdout } = await call('runs', '--json');
+      return code === 0 ? (JSON.parse(stdout) as Run[])[0] : undefined;
+    };
+    let run = await running();
+    while (run === undefined) run = await running();
+    const { runId } = run;
+    expect((await call('pause', runId)).stdout).toBe(
+      `run ${runId} is paused; go on with: qf resume ${runId}\n`,
+    );
+    expect((await call('concurrency', runId, '3')).stdout).toBe(
+      `run ${runId} makes 3 shards at the same time\n`,
+    );
+    expect((await call('concurrency', runId, '0')).code).toBe(2);
+    const { stdout } = await call('runs', runId);
+    expect(stdout).toMatch(/^status +RUNNING, paused$/m);
+    expect(stdout).toMatch(/^progress +\d+ of 364 asset partitions/m);
+    expect(stdout).toMatch(/^concurrency +3$/m);
+    expect((await call('resume', runId)).code).toBe(0);
+    expect((await call('cancel', runId)).code).toBe(0);
+    expect((await result).code).toBe(1);
+    expect(await json('runs', runId)).toMatchObject({ status: 'ABORTED' });
+    expect(await call('pause', runId)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`run ${runId} is ABORTED; only a run that is going on can be changed`),
     });
   });
 });

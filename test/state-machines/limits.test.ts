@@ -41,5 +41,5 @@ test('a boundary between stages is explained', () => {
     [['trades', 'bars'], []],
     [['change'], ['change needs other partitions of bars than its own (timeWindow)']],
   ]);
-  expect(partition).toMatchObject({ transitions: 6, events: 2 + 2 * 7 + 2 + 7 });
+  expect(partition).toMatchObject({ transitions: 8, events: 2 + 5 + 2 * 7 + 2 + 5 + 7 });
 });

@@ -60,6 +60,7 @@ export async function runChildren(
   const ended = run.redriven ? statusesOf(run, journal) : new Map<number, ItemStatus>();
   const total = needsTotal(run.tolerance) ? await countItems(run.source) : 0;
   const slots = new Slots(run.maxConcurrency);
+  host.onMapRun?.(run.arn, (count) => slots.resize(count));
   const outputs = new Outputs();
   let failed = 0;
   let exceeded = false;

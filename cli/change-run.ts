@@ -1,0 +1,34 @@
+/** Changes the record of a run that is going on, which its gates and its process read. */
+import type { RunPatch, RunRecord } from '../runtime/catalog/types.ts';
+import { printJson, printLine } from './output.ts';
+import { openProject, withState } from './project.ts';
+import { runNamed } from './run-record.ts';
+import type { CommandContext } from './types.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Changes a run and says so.
+ *
+ * @returns the exit code
+ * @throws UsageError for a run that is over
+ */
+export async function changeRun(
+  runId: string,
+  patch: RunPatch,
+  text: (run: RunRecord) => string,
+  context: CommandContext,
+): Promise<number> {
+  const project = await openProject(context);
+  const run = await withState(project, async (runtime) => {
+    const found = await runNamed(runtime, project, runId);
+    if (found.status !== 'RUNNING')
+      throw new UsageError(`run ${runId} is ${found.status}; only a run that is going on can be changed`);
+    await runtime.catalog.updateRun(runId, patch);
+    return { ...found, ...patch } as RunRecord;
+  });
+  if (context.json) {
+    const { status, paused = false, cancelled = false, maxConcurrency } = run;
+    printJson(context, { runId, status, paused, cancelled, maxConcurrency });
+  } else printLine(context, text(run));
+  return 0;
+}
