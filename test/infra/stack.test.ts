@@ -38,7 +38,7 @@ test('a definition of more than 50 KB is an asset of the same bytes', () => {
   const machine = one('AWS::StepFunctions::StateMachine');
   expect(machine['DefinitionString']).toBeUndefined();
   expect(assetText(machine['DefinitionS3Location'].Key)).toBe(text);
-  expect(Object.keys(machine['DefinitionSubstitutions']).length).toBe(43);
+  expect(Object.keys(machine['DefinitionSubstitutions']).length).toBe(44);
 });
 
 test('nothing about the shipped project is worth a warning', () => {
@@ -242,7 +242,7 @@ test('a project without Batch has no network, and one without schedules no sched
 
 test('jobs share the workers of their steps; one name for two things is refused', () => {
   const { resources } = synthesize(unpartitioned);
-  expect(resources('AWS::Lambda::Function').length).toBe(4);
+  expect(resources('AWS::Lambda::Function').length).toBe(5);
   const [one, other] = [2048, 4096].map((memoryMb, i) =>
     definitions({
       assets: [asset({ key: 'a', compute: batch({ vcpu: 1, memoryMb }), run: () => {} })],
