@@ -17,13 +17,17 @@ export function lineageTable({ asset, upstream, downstream, edges }: Lineage): s
   const row = (node: LineageNode, direction: string, mapping: string): readonly (string | number)[] => [
     direction,
     node.depth,
-    node.asset,
+    node.service === undefined ? node.asset : `${node.asset} (service ${node.service})`,
     node.group,
     node.external ? '(external)' : node.step,
     node.partitions.join(' x ') || '-',
     mapping,
   ];
-  return tableText(
+  const all = [...upstream, asset, ...downstream];
+  const columns = all
+    .filter((node) => (node.columns ?? []).length > 0)
+    .map((node) => `${node.asset}\n  ${node.columns?.join('\n  ')}`);
+  const table = tableText(
     ['direction', 'depth', 'asset', 'group', 'step', 'partitions', 'mapping'],
     [
       ...upstream.map((node) => row(node, 'upstream', joined(node, true))).reverse(),
@@ -31,4 +35,5 @@ export function lineageTable({ asset, upstream, downstream, edges }: Lineage): s
       ...downstream.map((node) => row(node, 'downstream', joined(node, false))),
     ],
   );
+  return [table, ...columns].join('\n\n');
 }

@@ -5,6 +5,7 @@ import type { AssetGraph } from '../core/graph/asset-graph.ts';
 import { type Direction, neighboursOf, walk } from '../core/graph/selection/traverse.ts';
 import { assetSegment } from '../core/names.ts';
 import { noAssetText } from '../core/similar.ts';
+import { findService, serviceTag } from './service.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An asset in a lineage. */
@@ -19,6 +20,10 @@ export interface LineageNode {
   readonly partitions: readonly string[];
   /** Steps from the asset that was asked for; 0 for itself. */
   readonly depth: number;
+  /** What the asset is the training set of. */
+  readonly service?: string;
+  /** Columns with their types, where they are asked for. */
+  readonly columns?: readonly string[];
 }
 
 /** A dependency in a lineage. */
@@ -41,21 +46,30 @@ export interface Lineage {
   readonly edges: readonly LineageEdge[];
 }
 
-/** The lineage of an asset, both ways, as far as `depth` levels. */
-export function lineageOf(graph: AssetGraph, { key }: AssetOutput, depth: number): Lineage {
+/** The lineage of an asset, both ways, as far as `depth` levels; with the columns of each if asked for. */
+export function lineageOf(
+  graph: AssetGraph,
+  { key }: AssetOutput,
+  depth: number,
+  withColumns: boolean = false,
+): Lineage {
   const nodes = (direction: Direction): readonly LineageNode[] =>
-    [...walk(graph, [key], depth, direction)].slice(1).map(([asset, at]) => nodeOf(graph, asset, at));
+    [...walk(graph, [key], depth, direction)]
+      .slice(1)
+      .map(([asset, at]) => nodeOf(graph, asset, at, withColumns));
   const [upstream, downstream] = [nodes('upstream'), nodes('downstream')];
   return {
-    asset: nodeOf(graph, key, 0),
+    asset: nodeOf(graph, key, 0, withColumns),
     upstream,
     downstream,
     edges: [...edgesOf(graph, key, upstream, 'upstream'), ...edgesOf(graph, key, downstream, 'downstream')],
   };
 }
 
-function nodeOf(graph: AssetGraph, key: string, depth: number): LineageNode {
-  const { step, kinds } = graph.assets.get(key) as AssetOutput;
+function nodeOf(graph: AssetGraph, key: string, depth: number, withColumns: boolean): LineageNode {
+  const asset = graph.assets.get(key) as AssetOutput;
+  const { step, kinds } = asset;
+  const service = asset.tags[serviceTag];
   return {
     asset: key,
     group: step.group,
@@ -64,7 +78,16 @@ function nodeOf(graph: AssetGraph, key: string, depth: number): LineageNode {
     kinds,
     partitions: step.partitions?.dimensions.map(({ name }) => name) ?? [],
     depth,
+    ...(service !== undefined && { service }),
+    ...(withColumns && { columns: columnsOf(asset) }),
   };
+}
+
+/** `name type` of each column: those of the type, or what the definition's metadata lists as `columns`. */
+function columnsOf({ type, metadata }: AssetOutput): readonly string[] {
+  if (type.schema !== undefined) return Object.entries(type.schema).map((column) => column.join(' '));
+  const listed = metadata['columns']?.value;
+  return Array.isArray(listed) ? listed.map(String) : [];
 }
 
 /** Edges among the asset and what lies on one side of it. */
@@ -87,18 +110,19 @@ function edgesOf(
 }
 
 /**
- * An asset by its key, or by the end of it (`user_likes` for `feature_view/user_likes`), or by its folder.
+ * An asset by its key, or by the end of it (`user_likes` for `feature_view/user_likes`), by its folder, or by its service.
  *
  * @throws UsageError with what may be meant
  */
-export function assetCalled({ graph }: Definitions, name: string): AssetOutput {
+export function assetCalled(definitions: Definitions, name: string): AssetOutput {
+  const { graph } = definitions;
   const exact = graph.assets.get(name);
   if (exact !== undefined) return exact;
   const ends = [...graph.assets.values()].filter(
     ({ key }) => key.endsWith(`/${name}`) || assetSegment(key) === name,
   );
-  const [only] = ends;
-  if (only !== undefined && ends.length === 1) return only;
+  const [only = findService(definitions, name)] = ends;
+  if (only !== undefined && ends.length < 2) return only;
   if (only === undefined) throw new UsageError(noAssetText(name, graph.assets.keys()));
   throw new UsageError(
     `${JSON.stringify(name)} may be ${ends.map(({ key }) => key).join(' or ')}; write the whole key`,

@@ -14,6 +14,7 @@ import { history } from './history.ts';
 import { lineage } from './lineage.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
+import { materializeDay } from './materialize-day.ts';
 import { partitions } from './partitions.ts';
 import { pause } from './pause.ts';
 import { pipeline } from './pipeline.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   run,
   backfill,
   pipeline,
+  materializeDay,
   plan,
   retry,
   pause,

@@ -6,13 +6,18 @@ const formats = ['table', 'json'];
 export const lineage: Command = {
   name: 'lineage',
   summary: 'show what an asset is made from and what is made from it',
-  args: [{ spec: '<name>', description: 'asset key, or its last part' }],
+  args: [{ spec: '<name>', description: 'asset key, its last part, or a service' }],
   options: [
     { flags: '--format <format>', description: 'table or json (default: table)' },
     { flags: '--depth <n>', description: 'levels in each direction (default: all)' },
+    { flags: '--columns', description: 'the columns of each asset as well' },
   ],
-  examples: ['qf lineage cdm_time_bars', 'qf lineage ft_features --depth 1 --format json'],
-  async run([name], { format, depth }, context) {
+  examples: [
+    'qf lineage cdm_time_bars',
+    'qf lineage dssm_ranking --columns',
+    'qf lineage ft_features --depth 1 --format json',
+  ],
+  async run([name], { format, depth, columns }, context) {
     const [
       { openProject },
       { assetCalled, lineageOf },
@@ -34,7 +39,12 @@ export const lineage: Command = {
       throw new UsageError(`--depth ${depth} must be a whole number from 0`);
     const { definitions } = await openProject(context);
     const levels = depth === undefined ? Number.POSITIVE_INFINITY : Number(depth);
-    const found = lineageOf(definitions.graph, assetCalled(definitions, name as string), levels);
+    const found = lineageOf(
+      definitions.graph,
+      assetCalled(definitions, name as string),
+      levels,
+      columns === true,
+    );
     if (context.json || format === 'json') printJson(context, found);
     else printLine(context, lineageTable(found));
     return 0;

@@ -20,7 +20,7 @@ import { enrichStage, sourcesOfKernel } from './ops/enrich-stage.ts';
 import { skeletonStage, sourcesOfSkeleton } from './ops/skeleton-stage.ts';
 import { compileServices } from './services/compile.ts';
 import type { CompiledService } from './services/types.ts';
-import { sourceAssets, viewAssets } from './sources.ts';
+import { columnTexts, sourceAssets, viewAssets } from './sources.ts';
 
 const cadences = { daily, hourly } as const;
 
@@ -90,6 +90,7 @@ function trainingSet(
     description: service.description,
     owners: ['team:ranking'],
     tags: { service: service.name },
+    metadata: { columns: columnTexts(service.enriched) },
     partitions: cadences[every]({ start, name: 'dt' }),
     deps: { ...sources, ...prefixed(views) },
     compose: (deps) => {

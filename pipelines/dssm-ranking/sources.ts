@@ -17,8 +17,9 @@ function sourceAsset(name: string, columns: readonly FeatureColumn[]): AssetOutp
   return externalAsset({
     key: name,
     group: 'sources',
-    description: `Source of the feature views: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}.`,
+    description: 'Source of feature views.',
     type: hasVectors ? parquetFile() : table(schema),
+    metadata: { columns: columnTexts(columns) },
     ...(isSampled(name) && { sample: (folder: string) => [writeSample(name, folder, defaultSample)] }),
   });
 }
@@ -40,11 +41,16 @@ export function viewAssets(
       description,
       kinds: ['parquet'],
       tags: { entity },
-      metadata: { features: outputs.map((output) => `${output.name} ${output.type}`) },
+      metadata: { columns: columnTexts(outputs) },
       deps: {
         [source]: sources[source] as AssetOutput,
         ...Object.fromEntries(under.map((view) => [view, made[view] as AssetOutput])),
       },
     });
   return made;
+}
+
+/** Columns as `qf lineage --columns` lists them. */
+export function columnTexts(columns: readonly FeatureColumn[]): readonly string[] {
+  return columns.map(({ name, type }) => `${name} ${type}`);
 }
