@@ -9,7 +9,7 @@ import { renderDefinition } from '../state-machines/compile.ts';
 import { execute } from './execute.ts';
 import { compileJob } from './job.ts';
 import { printJson } from './output.ts';
-import { definitionsNow, openProject, withState } from './project.ts';
+import { definitionsNow, openProject } from './project.ts';
 import { newRunId } from './run-record.ts';
 import { serviceCalled } from './service.ts';
 import type { CommandContext } from './types.ts';
@@ -49,10 +49,14 @@ export async function materializeDay(
     host.start(started, runId, request, signal),
   );
   if (code !== 0) return code;
-  const made = await withState(project, ({ catalog }) =>
-    Promise.all(keys.map(async (key) => (await catalog.pointer(asset.key, key)) as Materialization)),
-  );
-  printJson(context, documentOf(service, date, made));
+  const runtime = await project.open();
+  try {
+    const pointerOf = async (key: string): Promise<Materialization> =>
+      (await runtime.catalog.pointer(asset.key, key)) as Materialization;
+    printJson(context, documentOf(service, date, await Promise.all(keys.map(pointerOf))));
+  } finally {
+    await runtime.catalog.close();
+  }
   return 0;
 }
 

@@ -18,7 +18,8 @@ export interface Neighbour {
 export function neighboursOf(graph: AssetGraph, key: string, direction: Direction): readonly Neighbour[] {
   const found: Neighbour[] = [];
   const seen = new Set<AssetOutput>();
-  const look = (of: AssetOutput | undefined): void => {
+  // Of a way through a graph of ops the edge counts that leads into it.
+  const look = (of: AssetOutput | undefined, entry?: StepEdge): void => {
     if (of === undefined || seen.has(of)) return;
     seen.add(of);
     const edges =
@@ -27,8 +28,9 @@ export function neighboursOf(graph: AssetGraph, key: string, direction: Directio
         : graph.downstreamOf(of.step).filter(({ dependency }) => dependency.asset === of);
     for (const edge of edges) {
       for (const next of direction === 'upstream' ? [edge.dependency.asset] : edge.to.outputs) {
-        if (next.isIntermediate) look(next);
-        else if (next.key !== key) found.push({ key: next.key, edge });
+        const into = direction === 'upstream' ? edge : (entry ?? edge);
+        if (next.isIntermediate) look(next, into);
+        else if (next.key !== key) found.push({ key: next.key, edge: into });
       }
     }
   };
