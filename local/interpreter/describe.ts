@@ -2,7 +2,7 @@
 import { machineArn, parseArn } from './arn.ts';
 import type { HistoryEvent } from './history/events.ts';
 import { isTerminal, maxEvents } from './history/history.ts';
-import type { ItemStatus, Journal, JournalRecord } from './journal/types.ts';
+import type { ItemRecord, ItemStatus, Journal, JournalRecord } from './journal/types.ts';
 import type { ExecutionStatus } from './types.ts';
 
 /** Input and output are always there. */
@@ -46,14 +46,18 @@ export interface MapRunDescription {
   readonly toleratedFailureCount: number;
   readonly toleratedFailurePercentage: number;
   readonly redriveCount: number;
-  /** Children by status. `total` is known once the run ended. */
-  readonly itemCounts: {
-    readonly succeeded: number;
-    readonly failed: number;
-    readonly timedOut: number;
-    readonly aborted: number;
-    readonly total?: number;
-  };
+  /** Items by the status of the child that has them. `total` is known once the run ended. */
+  readonly itemCounts: StatusCounts & { readonly total?: number };
+  /** Children that ended: as many as items, unless an ItemBatcher puts several into one. */
+  readonly executionCounts: StatusCounts;
+}
+
+/** How many ended how. */
+export interface StatusCounts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly aborted: number;
 }
 
 const statuses: Readonly<Partial<Record<HistoryEvent['type'], ExecutionStatus>>> = {
@@ -140,15 +144,21 @@ export function getExecutionHistory(
 export function describeMapRun(mapRunArn: string, journal: Journal): MapRunDescription | undefined {
   const records = journal.read(mapRunArn);
   let head: MapRunDescription | undefined;
-  const items = new Map<number, ItemStatus>();
+  const children = new Map<number, ItemRecord['item']>();
   let closed: Extract<JournalRecord, { closed: unknown }>['closed'] | undefined;
   let heads = 0;
   for (const record of records) {
     if ('mapRun' in record) {
       heads++;
       closed = undefined;
-      head ??= { ...record.mapRun, status: 'RUNNING', redriveCount: 0, itemCounts: count([]) };
-    } else if ('item' in record) items.set(record.item.index, record.item.status);
+      head ??= {
+        ...record.mapRun,
+        status: 'RUNNING',
+        redriveCount: 0,
+        itemCounts: count([]),
+        executionCounts: count([]),
+      };
+    } else if ('item' in record) children.set(record.item.index, record.item);
     else if ('closed' in record) closed = record.closed;
   }
   if (head === undefined) return undefined;
@@ -157,14 +167,16 @@ export function describeMapRun(mapRunArn: string, journal: Journal): MapRunDescr
     ...(closed !== undefined && { status: closed.status, stopDate: closed.stopDate }),
     redriveCount: heads - 1,
     itemCounts: {
-      ...count([...items.values()]),
+      ...count([...children.values()]),
       ...(closed !== undefined && { total: closed.total }),
     },
+    executionCounts: count([...children.values()].map(({ index, status }) => ({ index, status }))),
   };
 }
 
-function count(items: readonly ItemStatus[]): MapRunDescription['itemCounts'] {
-  const of = (status: ItemStatus): number => items.filter((item) => item === status).length;
+function count(children: readonly ItemRecord['item'][]): StatusCounts {
+  const of = (status: ItemStatus): number =>
+    children.reduce((sum, child) => (child.status === status ? sum + (child.items ?? 1) : sum), 0);
   return {
     succeeded: of('SUCCEEDED'),
     failed: of('FAILED'),

@@ -196,6 +196,7 @@ test('results are written by status, with a manifest, and the Map gives where', 
     toleratedFailurePercentage: 100,
     redriveCount: 0,
     itemCounts: { succeeded: 2, failed: 1, timedOut: 0, aborted: 0, total: 3 },
+    executionCounts: { succeeded: 2, failed: 1, timedOut: 0, aborted: 0 },
   });
 });
 

@@ -4,7 +4,7 @@
  * ```
  * execution   { event, scope?, next?, ... }             one for each event of the history, in order
  * map run     { mapRun: { executionArn, ... } }         first
- *             { item: { index, status } }               a child ended; the last of an index counts
+ *             { item: { index, status, items? } }       a child ended; the last of an index counts
  *             { closed: { status, total } }             the run ended; a redrive may go on after it
  * ```
  *
@@ -50,7 +50,12 @@ export type ItemStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** A child ended. */
 export interface ItemRecord {
-  readonly item: { readonly index: number; readonly status: ItemStatus };
+  readonly item: {
+    readonly index: number;
+    readonly status: ItemStatus;
+    /** Items in the child's batch; absent: 1. */
+    readonly items?: number;
+  };
 }
 
 /** A map run ended. */

@@ -4,9 +4,10 @@ import { executionArn } from '../arn.ts';
 import type { Cancellation } from '../cancellation.ts';
 import { describeExecution } from '../describe.ts';
 import type { ItemStatus, Journal } from '../journal/types.ts';
-import { maxPayloadBytes, type Payload } from '../payload.ts';
+import { maxPayloadBytes } from '../payload.ts';
 import type { Execution, Graph } from '../runtime.ts';
 import { hostTask, Slots } from '../work.ts';
+import type { ChildInput } from './child-inputs.ts';
 import { countItems, type ItemSource } from './source.ts';
 import { isExceeded, needsTotal, type Tolerance } from './tolerance.ts';
 
@@ -16,7 +17,10 @@ export interface MapRun {
   readonly arn: string;
   /** `<machine>/<Label>`. */
   readonly machine: string;
+  /** Items, as failures are counted. */
   readonly source: ItemSource;
+  /** From the first child on; may be read again. */
+  inputs(): AsyncIterable<ChildInput>;
   readonly processor: Graph;
   readonly maxConcurrency: number;
   readonly tolerance: Tolerance;
@@ -66,7 +70,7 @@ export async function runChildren(
   let exceeded = false;
   let bug: unknown;
 
-  const runChild = async (index: number, input: Payload): Promise<void> => {
+  const runChild = async (index: number, { input, items }: ChildInput): Promise<void> => {
     const name = childName(run, index);
     try {
       const child = await execution.runChild({
@@ -78,10 +82,12 @@ export async function runChildren(
         input,
         cancellation,
       });
-      journal.append(run.arn, { item: { index, status: child.status } });
+      journal.append(run.arn, { item: { index, status: child.status, ...(items > 1 && { items }) } });
       if (child.status === 'SUCCEEDED') {
         if (run.keepOutputs) outputs.add(index, JSON.stringify(child.output));
-      } else if (cancellation.stopped === undefined && isExceeded(run.tolerance, ++failed, total)) {
+      } else if (cancellation.stopped === undefined) {
+        failed += items;
+        if (!isExceeded(run.tolerance, failed, total)) return;
         exceeded = true;
         cancellation.cancel('ABORTED');
       }
@@ -94,8 +100,9 @@ export async function runChildren(
   };
 
   let index = 0;
+  let read = 0;
   try {
-    for await (const input of run.source.read()) {
+    for await (const child of run.inputs()) {
       if (ended.get(index) === 'SUCCEEDED') {
         if (run.keepOutputs) outputs.add(index, outputOf(run, index, journal));
       } else {
@@ -104,9 +111,10 @@ export async function runChildren(
           slots.give();
           break;
         }
-        void runChild(index, input);
+        void runChild(index, child);
       }
       index++;
+      read += child.items;
       if (index % childrenPerTurn === 0)
         await hostTask(host.clock, () => new Promise((resolve) => setImmediate(resolve)));
     }
@@ -117,7 +125,7 @@ export async function runChildren(
     await slots.idle();
   }
   if (bug !== undefined) throw bug;
-  return { total: index, exceeded, outputs: outputs.texts };
+  return { total: read, exceeded, outputs: outputs.texts };
 }
 
 /** Outputs of the children that succeeded, in order, of a run that ended with success before. */

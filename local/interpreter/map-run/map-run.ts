@@ -6,6 +6,7 @@ import { failureDetails } from '../history/events.ts';
 import { type Payload, parsed, payload, tooLarge } from '../payload.ts';
 import { lastEvent, type PastVisit } from '../resume.ts';
 import type { Graph, Visit } from '../runtime.ts';
+import { type BatchPlan, childInputs, type Selector } from './child-inputs.ts';
 import { type ChildrenResult, childName, type MapRun, outputsOf, runChildren } from './children.ts';
 import { type ResultTarget, ResultWriter } from './result-writer.ts';
 import type { ItemSource } from './source.ts';
@@ -15,6 +16,8 @@ import type { Tolerance } from './tolerance.ts';
 export interface MapPlan {
   readonly label: string;
   readonly source: ItemSource;
+  readonly select: Selector | undefined;
+  readonly batch: BatchPlan | undefined;
   readonly processor: Graph;
   readonly maxConcurrency: number;
   readonly tolerance: Tolerance;
@@ -35,7 +38,13 @@ export async function runMap(visit: Visit, plan: MapPlan): Promise<Payload> {
   visit.past = undefined;
   const machine = `${rootOf(execution.machine)}/${plan.label}`;
   const begun = begin(visit, plan, past);
-  const run: MapRun = { ...plan, ...begun, machine, keepOutputs: plan.target === undefined };
+  const run: MapRun = {
+    ...plan,
+    ...begun,
+    inputs: () => childInputs(plan.source, plan.select, plan.batch),
+    machine,
+    keepOutputs: plan.target === undefined,
+  };
   const writer = plan.target && new ResultWriter(host, plan.target, machine, run.arn);
   if (begun.succeeded) return resultOf(visit, writer, outputsOf(run, host.journal));
   const now = (): string => new Date(host.clock.now()).toISOString();
@@ -123,7 +132,7 @@ async function toTheEnd(
     visit.scope.cancellation.check();
     if (writer !== undefined) {
       let index = 0;
-      for await (const { text } of run.source.read()) await writer.add(childName(run, index++), text);
+      for await (const { input } of run.inputs()) await writer.add(childName(run, index++), input.text);
       await writer.finish();
     }
     if (!result.exceeded) return result;

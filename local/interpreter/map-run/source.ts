@@ -1,8 +1,9 @@
-/** Where the items of a Distributed Map come from: the state's Items or input, or JSON lines of an object. */
+/** Where the items of a Distributed Map come from: the state's Items or input, or an object. */
 import { asStatesError, StatesError } from '../errors.ts';
-import { isTooLarge, type Payload, parsed, payload } from '../payload.ts';
+import { type Payload, payload } from '../payload.ts';
 import type { Clock, Host, Json } from '../types.ts';
 import { hostTask } from '../work.ts';
+import type { ItemFormat } from './readers/types.ts';
 
 /** Items in order; may be read again from the start. */
 export interface ItemSource {
@@ -21,24 +22,30 @@ export function arraySource(items: readonly Json[]): ItemSource {
   };
 }
 
-/**
- * A JSON value for each line of an object; empty lines are no items. One line is held at a time.
- *
- * Reading raises StatesError States.ItemReaderFailed when the object cannot be read, a line is no JSON or is too large.
- */
-export function linesSource(host: Pick<Host, 'objects' | 'clock'>, bucket: string, key: string): ItemSource {
+/** What an ItemReader says. */
+export interface ReaderPlan {
+  readonly bucket: string;
+  readonly key: string;
+  readonly format: ItemFormat;
+  /** Items after these are not read. */
+  readonly maxItems: number;
+}
+
+/** Items of an object. Reading raises StatesError States.ItemReaderFailed when it cannot be read or is not of its format. */
+export function objectSource(
+  host: Pick<Host, 'objects' | 'clock'>,
+  { bucket, key, format, maxItems }: ReaderPlan,
+): ItemSource {
   const at = (line: number, problem: string): StatesError =>
     new StatesError('States.ItemReaderFailed', `Line ${line} of s3://${bucket}/${key} ${problem}`);
   return {
     length: undefined,
     async *read() {
-      let line = 0;
+      let count = 0;
       try {
-        for await (const text of watched(host.objects.lines(bucket, key), host.clock)) {
-          line++;
-          if (text.trim() === '') continue;
-          if (isTooLarge(text)) throw at(line, 'is larger than 262144 bytes');
-          yield itemOf(text, () => at(line, 'is not JSON'));
+        for await (const item of format(watched(host.objects.lines(bucket, key), host.clock), at)) {
+          yield item;
+          if (++count === maxItems) return;
         }
       } catch (error) {
         if (error instanceof StatesError) throw error;
@@ -62,14 +69,6 @@ async function* watched(lines: AsyncIterable<string>, clock: Clock): AsyncIterab
     }
   } finally {
     await iterator.return?.();
-  }
-}
-
-function itemOf(text: string, problem: () => StatesError): Payload {
-  try {
-    return parsed(text);
-  } catch {
-    throw problem();
   }
 }
 

@@ -5,7 +5,8 @@ import type { Available } from '../jsonata/references.ts';
 import type { Template } from '../jsonata/template.ts';
 import type { Graph } from '../runtime.ts';
 import { readErrorHandling } from './error-handling.ts';
-import { readObjectAccess } from './object-access.ts';
+import { type ItemBatcher, readItemBatcher } from './item-batcher.ts';
+import { type ItemReader, readItemReader, readResultWriter } from './object-access.ts';
 import { ObjectReader, type ReaderContext } from './object-reader.ts';
 import { kindOf } from './problems.ts';
 import type { VariableScope } from './variable-scope.ts';
@@ -147,8 +148,16 @@ export class StateParser extends ObjectReader {
     return label;
   }
 
-  /** Arguments of an ItemReader or ResultWriter. */
-  objectAccess(field: 'ItemReader' | 'ResultWriter', members: readonly string[]): Template | undefined {
-    return this.has(field) ? readObjectAccess(this.object(field), field, members) : undefined;
+  itemReader(field: string): ItemReader | undefined {
+    return this.has(field) ? readItemReader(this.object(field)) : undefined;
+  }
+
+  itemBatcher(field: string): ItemBatcher | undefined {
+    return this.has(field) ? readItemBatcher(this.object(field)) : undefined;
+  }
+
+  /** Arguments of a ResultWriter. */
+  resultWriter(field: string): Template | undefined {
+    return this.has(field) ? readResultWriter(this.object(field)) : undefined;
   }
 }

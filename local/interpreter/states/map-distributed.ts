@@ -1,10 +1,13 @@
 import { withAttempts } from '../attempts.ts';
 import { evaluate, evaluateNumber, unexpected } from '../evaluate.ts';
 import type { Template } from '../jsonata/template.ts';
+import type { BatchPlan } from '../map-run/child-inputs.ts';
 import { runMap } from '../map-run/map-run.ts';
-import { arraySource, type ItemSource, linesSource } from '../map-run/source.ts';
+import { arraySource, type ItemSource, objectSource } from '../map-run/source.ts';
+import type { ItemBatcher } from '../parse/item-batcher.ts';
+import type { ItemReader } from '../parse/object-access.ts';
 import type { NumberField } from '../parse/state-parser.ts';
-import type { Payload } from '../payload.ts';
+import { type Payload, payload } from '../payload.ts';
 import type { Graph, Visit } from '../runtime.ts';
 import type { StateKind } from './kind.ts';
 import { itemsOf } from './map-inline.ts';
@@ -12,7 +15,9 @@ import { itemsOf } from './map-inline.ts';
 interface MapFields {
   readonly label: string;
   readonly items: Template | undefined;
-  readonly reader: Template | undefined;
+  readonly reader: ItemReader | undefined;
+  readonly selector: Template | undefined;
+  readonly batcher: ItemBatcher | undefined;
   readonly writer: Template | undefined;
   readonly maxConcurrency: NumberField | undefined;
   readonly toleratedCount: NumberField | undefined;
@@ -24,14 +29,16 @@ interface MapFields {
 const maxConcurrency = 10_000;
 
 /**
- * Map, distributed: a map run with an execution for each item. Children start without variables. A redrive goes on with
- * the map run: children that succeeded are kept, the others go on where they were, the rest start.
+ * Map, distributed: a map run with an execution for each item or batch of items. Children start without variables. A
+ * redrive goes on with the map run: children that succeeded are kept, the others go on where they were, the rest start.
  */
 export const mapDistributed: StateKind = {
   fields: [
     'Label',
     'Items',
     'ItemReader',
+    'ItemSelector',
+    'ItemBatcher',
     'ItemProcessor',
     'ResultWriter',
     'MaxConcurrency',
@@ -49,8 +56,10 @@ export const mapDistributed: StateKind = {
     const fields: MapFields = {
       label: parser.label('Label'),
       items: parser.items('Items'),
-      reader: parser.objectAccess('ItemReader', ['Bucket', 'Key']),
-      writer: parser.objectAccess('ResultWriter', ['Bucket', 'Prefix']),
+      reader: parser.itemReader('ItemReader'),
+      selector: parser.template('ItemSelector'),
+      batcher: parser.itemBatcher('ItemBatcher'),
+      writer: parser.resultWriter('ResultWriter'),
       maxConcurrency: parser.number('MaxConcurrency', count),
       toleratedCount: parser.number('ToleratedFailureCount', count),
       toleratedPercentage: parser.number('ToleratedFailurePercentage', {
@@ -69,17 +78,21 @@ export const mapDistributed: StateKind = {
 };
 
 async function attempt(visit: Visit, fields: MapFields): Promise<Payload> {
-  const numberOf = async (field: NumberField | undefined): Promise<number | undefined> =>
-    field && (await evaluateNumber(field, visit));
-  const concurrency = (await numberOf(fields.maxConcurrency)) ?? 0;
+  const concurrency = (await numberOf(fields.maxConcurrency, visit)) ?? 0;
   const tolerance = {
-    count: await numberOf(fields.toleratedCount),
-    percentage: await numberOf(fields.toleratedPercentage),
+    count: await numberOf(fields.toleratedCount, visit),
+    percentage: await numberOf(fields.toleratedPercentage, visit),
   };
   const target = fields.writer && (await placeOf(fields.writer, visit, 'Prefix'));
+  const { selector } = fields;
   return runMap(visit, {
     label: fields.label,
     source: await sourceOf(fields, visit),
+    select:
+      selector &&
+      (async ({ value }, index) =>
+        payload(await evaluate(selector, visit, { mapItem: { Index: index, Value: value } }))),
+    batch: fields.batcher && (await batchOf(fields.batcher, visit)),
     processor: fields.processor,
     maxConcurrency: concurrency === 0 ? maxConcurrency : Math.min(concurrency, maxConcurrency),
     tolerance,
@@ -87,10 +100,24 @@ async function attempt(visit: Visit, fields: MapFields): Promise<Payload> {
   });
 }
 
-async function sourceOf(fields: MapFields, visit: Visit): Promise<ItemSource> {
-  if (fields.reader === undefined) return arraySource(await itemsOf(fields.items, visit));
-  const { bucket, key } = await placeOf(fields.reader, visit, 'Key');
-  return linesSource(visit.scope.execution.host, bucket, key);
+async function numberOf(field: NumberField | undefined, visit: Visit): Promise<number | undefined> {
+  return field && (await evaluateNumber(field, visit));
+}
+
+async function sourceOf({ items, reader }: MapFields, visit: Visit): Promise<ItemSource> {
+  if (reader === undefined) return arraySource(await itemsOf(items, visit));
+  const place = await placeOf(reader.args, visit, 'Key');
+  // 0 is no limit, as on the service.
+  const maxItems = (await numberOf(reader.maxItems, visit)) || Number.POSITIVE_INFINITY;
+  return objectSource(visit.scope.execution.host, { ...place, format: reader.format, maxItems });
+}
+
+async function batchOf(batcher: ItemBatcher, visit: Visit): Promise<BatchPlan> {
+  return {
+    maxItems: (await numberOf(batcher.maxItems, visit)) ?? Number.POSITIVE_INFINITY,
+    maxBytes: await numberOf(batcher.maxBytes, visit),
+    batchInput: batcher.batchInput && (await evaluate(batcher.batchInput, visit)),
+  };
 }
 
 /** Bucket, and Key or Prefix, of an ItemReader's or ResultWriter's Arguments. */
