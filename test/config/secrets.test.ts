@@ -101,6 +101,6 @@ test('a run that uses secrets leaves them in no file, whether it fails or succee
         }
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 }, 60_000);

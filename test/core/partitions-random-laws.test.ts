@@ -95,7 +95,7 @@ test('a count is the number of keys, each is different and found again, and none
         expect(countOf(allPartitions(both, at))).toBe(3 * keys.length);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -118,7 +118,7 @@ test('a window exists once it has ended, as many more or fewer as endOffset says
         expect(time(daily({ ...options, endOffset })).count(at)).toBe(expected);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -152,6 +152,6 @@ test('time windows map to those that they overlap, moved by whole windows, both 
         expect(mapping.downstreamOf(key, up, down, at).keys).toEqual(near.map((i) => below.valueAt(i)));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });

@@ -50,7 +50,7 @@ test('any graph runs: every asset once, after all that it depends on', async () 
       expect([...calls].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
       for (const [from, to] of edges) expect(calls.indexOf(from)).toBeLessThan(calls.indexOf(to));
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 
@@ -74,6 +74,6 @@ test('when one asset fails nothing below it runs, the run fails with its cause, 
       for (let i = 0; i < n; i++) expect(await host.pointer(`a${i}`)).toBeDefined();
       await host.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

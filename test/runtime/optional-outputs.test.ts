@@ -246,6 +246,6 @@ test('any graph: just what rests on nothing that was left out is made, and nothi
       expect(await host.run('r2', january('01', '01'))).toMatchObject({ output: { planned: 0, skipped: n } });
       await host.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
