@@ -1,5 +1,6 @@
 /** `qf show ASSET --limit N`: the beginning of a value, as its IO manager shows it. */
 import type { AssetOutput } from '../core/assets/step.ts';
+import { itemKey } from '../core/partitions/key.ts';
 import { ioManagerOf } from '../runtime/io/index.ts';
 import { readSource } from '../runtime/io/read-value.ts';
 import { valuesOf } from '../runtime/io/types.ts';
@@ -9,6 +10,7 @@ import { metadataLines } from './metadata-text.ts';
 import { printJson, printLine } from './output.ts';
 import { published } from './show-asset.ts';
 import type { CommandContext } from './types.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Prints at most `limit` rows of the published version of a partition. */
 export async function preview(
@@ -19,6 +21,11 @@ export async function preview(
   context: CommandContext,
 ): Promise<number> {
   const stored = await published(asset, partition, runtime);
+  const first = stored.items?.[0]?.key;
+  if (first !== undefined)
+    throw new UsageError(
+      `${asset.key} has a value for each of ${stored.items?.length} items; name one by --partition '${itemKey(partition, first)}'`,
+    );
   const scratch = scratchOf(runtime.makeScratch);
   try {
     const store = valuesOf(runtime, scratch);

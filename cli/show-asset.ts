@@ -2,7 +2,7 @@
 import type { AssetOutput } from '../core/assets/step.ts';
 import type { TableReader } from '../core/assets/table.ts';
 import type { Definitions } from '../core/definitions.ts';
-import { problemOfKey } from '../core/partitions/key.ts';
+import { problemOfKey, splitItemKey } from '../core/partitions/key.ts';
 import type { Materialization } from '../runtime/catalog/types.ts';
 import { digestTable } from '../runtime/io/digest.ts';
 import { readValue } from '../runtime/io/read-value.ts';
@@ -31,7 +31,7 @@ export async function published(
   partition: string,
   { catalog, now }: Runtime,
 ): Promise<Materialization> {
-  const problem = problemOfKey(asset.step.partitions, partition, now());
+  const problem = problemOfKey(asset.step.partitions, splitItemKey(partition).partition, now());
   if (problem !== undefined) throw new UsageError(`${asset.key}: ${problem}`);
   const pointer = await catalog.pointer(asset.key, partition);
   if (pointer !== undefined) return pointer;
@@ -51,13 +51,14 @@ export async function describe(
   runtime: Runtime,
   context: CommandContext,
 ): Promise<number> {
-  const { location, files, ...record } = await published(asset, partition, runtime);
+  const { location, files, items, ...record } = await published(asset, partition, runtime);
   const path = (key: string): string => runtime.data.localPath?.(key) ?? `${runtime.data.url}/${key}`;
   const shown = {
     ...record,
     assetMetadata: asset.metadata,
     location: path(location),
     files: files.map((file) => path(file.path)),
+    ...(items && { items: items.map(({ key }) => key) }),
   };
   if (context.json) {
     printJson(context, shown);

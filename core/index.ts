@@ -79,6 +79,8 @@ export {
   type MetadataValue,
   metadata,
 } from './metadata/value.ts';
+export { DynamicHandle, type MapOptions, type Mapped } from './ops/dynamic-handle.ts';
+export { type DynamicItems, type DynamicOpOptions, dynamicOp } from './ops/dynamic-op.ts';
 export { type Graph, graph } from './ops/graph.ts';
 export { type GraphAssetOptions, graphAsset } from './ops/graph-asset.ts';
 export {

@@ -2,6 +2,7 @@
 
 const assetKey = /^[a-z][a-z0-9_]*(\/[a-z][a-z0-9_]*)*$/i;
 const simpleName = /^[a-z][a-z0-9_]*$/i;
+const mappingKey = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const partitionValue = /^[A-Za-z0-9][A-Za-z0-9._:+-]*$/;
 
 /** Says what is wrong with an asset key (`name` or `folder/name`), or nothing. */
@@ -25,4 +26,10 @@ export function problemOfPartitionValue(value: string): string | undefined {
 /** The single path segment of an asset: `feature_view/user_likes` -> `feature_view__user_likes`. */
 export function assetSegment(key: string): string {
   return key.replaceAll('/', '__');
+}
+
+/** Says what is wrong with the key of an item of a fan-out, or nothing. */
+export function problemOfMappingKey(key: string): string | undefined {
+  if (mappingKey.test(key) && key.length <= 64 && !key.includes('..')) return undefined;
+  return `mapping key ${JSON.stringify(key)} is not allowed: use letters, digits and . _ - , starting with a letter or digit, at most 64 characters`;
 }

@@ -20,6 +20,7 @@ export const functionNames: readonly FunctionSubstitution['handler'][] = [
   'plan',
   'finish',
   'gate',
+  'fan-out',
   'publish',
   'step',
 ];

@@ -1,9 +1,17 @@
 /** The handlers behind the functions: a message in, a result out. Entry points and the embedded host wrap these. */
 import { z } from 'zod';
 import type { FunctionSubstitution } from '../core/jobs/substitution.ts';
+import { fanOut } from './fan-out/fan-out.ts';
 import { finish } from './finish/finish.ts';
 import { gate } from './gate.ts';
-import { finishMessage, gateMessage, planMessage, publishMessage, stepMessage } from './messages.ts';
+import {
+  fanOutMessage,
+  finishMessage,
+  gateMessage,
+  planMessage,
+  publishMessage,
+  stepMessage,
+} from './messages.ts';
 import { plan } from './plan/plan.ts';
 import { publishQuery } from './publish/publish-query.ts';
 import type { Runtime } from './runtime.ts';
@@ -17,6 +25,7 @@ export type Handler = (payload: unknown, runtime: Runtime, options?: RunStepOpti
 export const handlers: Readonly<Record<FunctionSubstitution['handler'], Handler>> = {
   plan: (payload, runtime) => plan(z.parse(planMessage, payload), runtime),
   finish: (payload, runtime) => finish(z.parse(finishMessage, payload), runtime),
+  'fan-out': (payload, runtime) => fanOut(z.parse(fanOutMessage, payload), runtime),
   gate: (payload, runtime) => gate(z.parse(gateMessage, payload), runtime),
   publish: (payload, runtime) => {
     const message = z.parse(publishMessage, payload);

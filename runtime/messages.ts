@@ -104,6 +104,8 @@ export interface StepMessage {
   readonly partition: string;
   /** Last partition of a shard of several; `partition` is the first. Left out: it is the only one. */
   readonly last?: string | undefined;
+  /** The item that the step is to run for, inside of a fan-out. */
+  readonly mappingKey?: string | undefined;
   readonly attempt: AttemptRef;
   /** What was planned for the steps of the shard, where this one may lead some of them around. */
   readonly steps?: Readonly<Record<string, ShardAction>> | undefined;
@@ -112,6 +114,23 @@ export interface StepMessage {
 /** To the publisher of a SQL step: the version that the query wrote. Without it: of a step that published from inside. */
 export interface PublishMessage extends StepMessage {
   readonly version?: string | undefined;
+}
+
+/** To the ends of a fan-out: which items run, and, behind them, what they made put together. */
+export interface FanOutMessage extends Omit<StepMessage, 'step' | 'last' | 'mappingKey' | 'steps'> {
+  readonly phase: 'items' | 'collect';
+  /** Names of its steps. */
+  readonly members: readonly string[];
+  /** What was planned for the steps of the shard. */
+  readonly steps: Readonly<Record<string, ShardAction>>;
+}
+
+/** From the ends of a fan-out. */
+export interface FanOutResult {
+  /** Items that run, with what happens to each step of the fan-out; none from `collect`. */
+  readonly items: readonly { readonly key: string; readonly steps: Readonly<Record<string, ShardAction>> }[];
+  /** Steps of the shard that cannot run without what was left out. */
+  readonly skip: Readonly<Record<string, 'skip'>>;
 }
 
 /** From a step worker or publisher. */
@@ -175,6 +194,8 @@ const plan = z.object({
   duplicate_of: z.string().optional(),
   skip_reason: z.string().optional(),
 });
+const attempt = z.object({ execution: z.string(), redrive: z.int(), retry: z.int() });
+const actions = z.record(z.string(), z.enum(['run', 'skip', 'blocked']));
 const step = z.object({
   schemaVersion: z.literal(1),
   job: z.string(),
@@ -182,8 +203,9 @@ const step = z.object({
   runId: z.string(),
   partition: z.string(),
   last: z.string().optional(),
-  attempt: z.object({ execution: z.string(), redrive: z.int(), retry: z.int() }),
-  steps: z.record(z.string(), z.enum(['run', 'skip', 'blocked'])).optional(),
+  mappingKey: z.string().optional(),
+  attempt,
+  steps: actions.optional(),
 });
 
 /** Schemas of the messages that come in. */
@@ -209,4 +231,14 @@ export const publishMessage: z.ZodType<PublishMessage> = step.extend({
     .string()
     .regex(/^[0-9a-f]{32}$/)
     .optional(),
+});
+export const fanOutMessage: z.ZodType<FanOutMessage> = z.object({
+  schemaVersion: z.literal(1),
+  job: z.string(),
+  runId: z.string(),
+  partition: z.string(),
+  attempt,
+  phase: z.enum(['items', 'collect']),
+  members: z.array(z.string()),
+  steps: actions,
 });

@@ -1,5 +1,6 @@
 /** What the service allows of a state machine, and what a job has to keep to. */
 import { DefinitionError } from '../core/errors.ts';
+import { mostItems } from '../core/ops/most-items.ts';
 import type { StateMachine } from './asl/types.ts';
 import { extentOf } from './measure.ts';
 
@@ -34,7 +35,7 @@ export function checkLimits(job: string, asl: StateMachine, text: string): void 
     const events = extentOf(states).mostEvents;
     if (events > mostEvents)
       problems.push(
-        `job ${job}: ${what} can come to ${events} history events with every retry, more than the ${mostEvents} allowed; ${remedy}, or lower retry.maxRetries`,
+        `job ${job}: ${what} can come to ${events} history events with every retry, more than the ${mostEvents} allowed; ${remedy}, or lower retry.maxRetries${text.includes('$items_') ? `; a map counts as ${mostItems} items, so fewer and larger ops in it help too` : ''}`,
       );
   }
   if (problems.length > 0) throw new DefinitionError(problems);

@@ -4,16 +4,18 @@
  * then fails the shard.
  */
 import type { AssetOutput, Step } from '../core/assets/step.ts';
-import { type Block, decompose } from '../core/graph/series-parallel.ts';
+import type { Block } from '../core/graph/series-parallel.ts';
 import { mayBeLeftOut } from '../core/graph/skippable.ts';
 import type { Stage } from '../core/graph/stages.ts';
 import type { Substitution } from '../core/jobs/substitution.ts';
-import { expression, literal, sameInput } from './asl/jsonata.ts';
+import { expression, sameInput } from './asl/jsonata.ts';
 import { inReadingOrder } from './asl/reading-order.ts';
-import type { Catcher, ChoiceState, State, StateMap } from './asl/types.ts';
+import type { Catcher, ChoiceState, State, StateMap, Transition } from './asl/types.ts';
+import { type FanOutNode, fanOutPermissions, fanOutStates, fanOutSubstitutions } from './lower/fan-out.ts';
 import { lowerings } from './lower/index.ts';
 import { selectStatement } from './lower/select-statement.ts';
 import { gateOfShard } from './lower-gate.ts';
+import { isStep, itemBlock, type ShardNode, shardBlock, stepsIn } from './shard-nodes.ts';
 import type { Permission } from './types.ts';
 
 /** A shard's states and what they need. */
@@ -25,14 +27,9 @@ export interface LoweredShard {
 
 /** Lowers a stage's shard. */
 export function lowerShard(job: string, stage: Stage, inJob: ReadonlySet<Step>): LoweredShard {
-  const inside = new Set(stage.steps);
-  const upstreams = (step: Step): readonly Step[] =>
-    Object.values(step.deps)
-      .map(({ asset }) => asset.step)
-      .filter((upstream) => inside.has(upstream));
-  const block = decompose(stage.steps, upstreams);
-  const lowering = new ShardLowering({ job, stage, block, inJob });
-  const scope: Scope = { states: {}, name: stage.name, isBranch: false, leads: false };
+  const lowering = new ShardLowering(job, stage, inJob);
+  const { block } = lowering;
+  const scope: Scope = { states: {}, name: stage.name, isBranch: false, leads: false, isOfItem: false };
   const steps = lowering.sequence(block, scope);
   const gate = `${stage.name} shard gate`;
   const states = { StartAt: gate, States: { [gate]: gateOfShard(steps.StartAt), ...steps.States } };
@@ -47,65 +44,73 @@ interface Scope {
   readonly isBranch: boolean;
   /** A step of the Parallel that this is a branch of may say to skip others. */
   readonly leads: boolean;
+  /** The states of one item of a fan-out, or of a branch in them. */
+  readonly isOfItem: boolean;
 }
 
-type Parallel = Extract<Block<Step>, { kind: 'parallel' }>;
+type Parallel = Extract<Block<ShardNode>, { kind: 'parallel' }>;
 
 class ShardLowering {
+  readonly block: Block<ShardNode>;
   readonly substitutions: Record<string, Substitution> = {};
   readonly permissions: Permission[] = [];
   readonly #job: string;
   readonly #stage: string;
   /** Steps whose workers may say to skip others of the shard. */
   readonly #leading: ReadonlySet<Step>;
-  /** Numbers of the Parallels in reading order: an inner scope may not assign a variable of an outer one. */
-  readonly #numbers = new Map<Parallel, number>();
+  /** What the items of a fan-out run. */
+  readonly #ofItem = new Map<FanOutNode, Block<ShardNode>>();
+  /** Numbers of what has failures, in reading order: an inner scope may not assign a variable of an outer one. */
+  readonly #numbers = new Map<Parallel | FanOutNode, number>();
 
-  constructor({
-    job,
-    stage,
-    block,
-    inJob,
-  }: { job: string; stage: Stage; block: Block<Step>; inJob: ReadonlySet<Step> }) {
+  constructor(job: string, stage: Stage, inJob: ReadonlySet<Step>) {
     this.#job = job;
     this.#stage = stage.name;
     this.#leading = leadingAround(stage.steps, inJob);
-    this.#number(block);
+    this.block = shardBlock(stage.steps);
+    this.#number(this.block);
   }
 
-  #number(block: Block<Step>): void {
-    if (block.kind === 'node') return;
+  #number(block: Block<ShardNode>): void {
+    if (block.kind === 'node') {
+      if (isStep(block.node)) return;
+      this.#numbers.set(block.node, this.#numbers.size + 1);
+      const inner = itemBlock(block.node);
+      this.#ofItem.set(block.node, inner);
+      this.#number(inner);
+      return;
+    }
     if (block.kind === 'parallel') this.#numbers.set(block, this.#numbers.size + 1);
     for (const inner of block.blocks) this.#number(inner);
   }
 
   /** Builds back to front, so that each state knows the one after it. */
-  sequence(block: Block<Step>, scope: Scope): StateMap {
+  sequence(block: Block<ShardNode>, scope: Scope): StateMap {
     const blocks = block.kind === 'sequence' ? block.blocks : [block];
     let next: string | undefined;
     for (const [i, part] of [...blocks.entries()].reverse()) {
       const before = blocks[i - 1];
       const after = before?.kind === 'parallel' ? before : undefined;
       if (part.kind === 'sequence') throw new Error('a sequence holds no sequence');
-      next =
-        part.kind === 'node'
-          ? this.#node(part.node, next, after, scope)
-          : this.#parallel(part, next, after, scope);
+      if (part.kind === 'parallel') next = this.#parallel(part, next, after, scope);
+      else if (isStep(part.node)) next = this.#step(part.node, next, after, scope);
+      else next = this.#fanOut(part.node, next, after, scope);
     }
     return inReadingOrder({ StartAt: next as string, States: scope.states });
   }
 
-  #node(step: Step, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
+  #step(step: Step, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
     if (step.compute === undefined) throw new Error(`step ${step.name} has no compute`);
     const transition = next === undefined ? ({ End: true } as const) : { Next: next };
-    const catchers = scope.isBranch ? catchersOf(step, scope) : undefined;
+    const catchers = scope.isBranch ? catchersOf(step.name, scope) : undefined;
     // A worker runs the text as it is: what is wrong with it shows here, as on Athena.
     if (step.body.kind === 'sql') selectStatement(step, step.outputs[0] as AssetOutput);
     const lowered = lowerings[step.compute.backend](step, {
       job: this.#job,
       transition,
       catchers,
-      leadsAround: this.#leading.has(step),
+      leadsAround: this.#leading.has(step) && !scope.isOfItem,
+      isOfItem: scope.isOfItem,
     });
     Object.assign(this.substitutions, lowered.substitutions);
     this.permissions.push(...lowered.permissions);
@@ -123,13 +128,44 @@ class ShardLowering {
     return `${step.name}?`;
   }
 
+  #fanOut(node: FanOutNode, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
+    const { name } = node.fanOut;
+    const inner = { states: {}, name: `${name} item`, isBranch: true, leads: false, isOfItem: true };
+    const transition: Transition = next === undefined ? { End: true } : { Next: next };
+    Object.assign(
+      scope.states,
+      fanOutStates(node, {
+        job: this.#job,
+        item: this.sequence(this.#ofItem.get(node) as Block<ShardNode>, inner),
+        itemsVariable: `items_${this.#numbers.get(node)}`,
+        failedVariable: this.#variableOf(node),
+        catchers: scope.isBranch ? catchersOf(name, scope) : undefined,
+        leadsAround: node.steps.some((step) => this.#leading.has(step)),
+        next: this.#choice(`${name} ok?`, node, `${name} collect`, scope),
+        transition,
+      }),
+    );
+    Object.assign(this.substitutions, fanOutSubstitutions);
+    this.permissions.push(...fanOutPermissions);
+    const isRun = node.steps.map((step) => `$states.input.steps.${step.name} = "run"`).join(' or ');
+    scope.states[`${name}?`] = {
+      Type: 'Choice',
+      Choices: [...this.#guard(after, scope), { Condition: expression(isRun), Next: `${name} items` }],
+      Default: next ?? this.#end(scope),
+    };
+    return `${name}?`;
+  }
+
   #parallel(block: Parallel, next: string | undefined, after: Parallel | undefined, scope: Scope): string {
     const name = this.#nameOf(block);
-    const leads = nodesOf(block).some((step) => this.#leading.has(step));
+    const leads = !scope.isOfItem && stepsIn(block).some((step) => this.#leading.has(step));
     scope.states[name] = {
       Type: 'Parallel',
       Branches: block.blocks.map((branch, i) =>
-        this.sequence(branch, { states: {}, name: `${name}.${i + 1}`, isBranch: true, leads }),
+        this.sequence(branch, {
+          ...{ states: {}, name: `${name}.${i + 1}`, isBranch: true, leads },
+          isOfItem: scope.isOfItem,
+        }),
       ),
       Assign: { [this.#variableOf(block)]: expression('[$states.result[$exists(error)]]') },
       Output: leads ? shardAfterBranches : sameInput,
@@ -146,14 +182,14 @@ class ShardLowering {
     return name;
   }
 
-  /** A Choice that does nothing but look at a Parallel's failures. */
-  #choice(name: string, block: Parallel, otherwise: string, scope: Scope): string {
+  /** A Choice that does nothing but look at the failures of a Parallel or a fan-out. */
+  #choice(name: string, block: Parallel | FanOutNode, otherwise: string, scope: Scope): string {
     scope.states[name] = { Type: 'Choice', Choices: this.#guard(block, scope), Default: otherwise };
     return name;
   }
 
-  /** The rule of the Choice behind a Parallel: a failure fails the shard, or is passed on by the branch. */
-  #guard(block: Parallel | undefined, scope: Scope): ChoiceState['Choices'] {
+  /** The rule of the Choice behind one: a failure fails the shard, or is passed on by the branch. */
+  #guard(block: Parallel | FanOutNode | undefined, scope: Scope): ChoiceState['Choices'] {
     if (block === undefined) return [];
     const failed = `$${this.#variableOf(block)}`;
     const name = `${this.#nameOf(block)} failed`;
@@ -163,11 +199,11 @@ class ShardLowering {
     return [{ Condition: expression(`$count(${failed}) > 0`), Next: name }];
   }
 
-  #nameOf(block: Parallel): string {
-    return `${this.#stage} parallel ${this.#numbers.get(block)}`;
+  #nameOf(block: Parallel | FanOutNode): string {
+    return 'fanOut' in block ? block.fanOut.name : `${this.#stage} parallel ${this.#numbers.get(block)}`;
   }
 
-  #variableOf(block: Parallel): string {
+  #variableOf(block: Parallel | FanOutNode): string {
     return `failed_${this.#numbers.get(block)}`;
   }
 }
@@ -176,10 +212,6 @@ class ShardLowering {
 const shardAfterBranches = expression(
   '$merge([$states.input, {"steps": $merge($append($states.input.steps, $map($states.result.steps, function($s) { $sift($s, function($v) { $v = "skip" }) })))}])',
 );
-
-function nodesOf(block: Block<Step>): readonly Step[] {
-  return block.kind === 'node' ? [block.node] : block.blocks.flatMap(nodesOf);
-}
 
 /**
  * Steps of a stage that may leave out what others of it need: those with optional outputs, and those that are skipped for
@@ -198,12 +230,16 @@ function leadingAround(steps: readonly Step[], inJob: ReadonlySet<Step>): Readon
   );
 }
 
-/** End a branch with the error of a step, for the state behind the Parallel to read. `States.ALL` misses one by design. */
-function catchersOf(step: Step, scope: Scope): readonly Catcher[] {
+/** Characters of an item's error: those of all items are one value, of at most 256 KiB. */
+const toldOfItem = 200;
+
+/** End a branch with an error, for the state behind it to read. `States.ALL` misses one by design. */
+function catchersOf(step: string, scope: Scope): readonly Catcher[] {
   const name = `${scope.name} failed`;
   scope.states[name] = { Type: 'Pass', End: true };
-  const cause = expression(`$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ${literal('')}`);
-  const Output = { step: step.name, error: expression('$states.errorOutput.Error'), cause };
+  const told = '$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""';
+  const cause = expression(scope.isOfItem ? `$substring(${told}, 0, ${toldOfItem})` : told);
+  const Output = { step, error: expression('$states.errorOutput.Error'), cause };
   return [['States.DataLimitExceeded'], ['States.ALL']].map((ErrorEquals) => ({
     ErrorEquals,
     Output,

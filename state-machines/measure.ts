@@ -1,5 +1,7 @@
 /** How long the history of an execution gets, and how many transitions it takes: counted on the definition. */
+import { mostItems } from '../core/ops/most-items.ts';
 import type { Retrier, State, StateMap, TaskState } from './asl/types.ts';
+import { isOverItems } from './lower/fan-out.ts';
 
 /** What a way through some states takes. */
 export interface Extent {
@@ -23,7 +25,8 @@ function add(a: Extent, b: Extent): Extent {
 
 /**
  * The longest way through an execution that starts with these states, with its own start and end. A Distributed Map
- * counts as what it takes of this execution; its children are executions of their own. An inline Map counts one item.
+ * counts as what it takes of this execution; its children are executions of their own. An inline Map counts one item; of a
+ * fan-out the most events are those of as many items as there may be, one of them with every retry.
  */
 export function extentOf(states: StateMap): Extent {
   return add({ transitions: 0, events: 2, mostEvents: 2 }, longest(states));
@@ -76,7 +79,12 @@ function ofState(state: State): Extent {
   if (state.Type === 'Fail') return once(1);
   if (state.Type === 'Parallel') return state.Branches.map(longest).reduce(add, once(4));
   if (state.Type !== 'Map') return once(2);
-  return 'Label' in state ? once(6) : add(once(6), longest(state.ItemProcessor));
+  if ('Label' in state) return once(6);
+  const item = longest(state.ItemProcessor);
+  if (!isOverItems(state.Items)) return add(once(6), item);
+  // Each iteration is started and has succeeded.
+  const retries = item.mostEvents - item.events;
+  return add(once(6), { ...item, mostEvents: mostItems * (item.events + 2) + retries });
 }
 
 function retriesOf({ Retry = [] }: TaskState): number {

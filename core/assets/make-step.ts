@@ -12,7 +12,7 @@ import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
-import type { AssetDescription, AssetOutput, Dependency, OpGraph, Step, StepBody } from './step.ts';
+import type { AssetDescription, AssetOutput, Dependency, FanOut, OpGraph, Step, StepBody } from './step.ts';
 import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
 
 /** Values of a step's config: data, or a function of the partition that the step works on. */
@@ -67,6 +67,9 @@ export interface StepTraits {
   readonly graph?: OpGraph;
   /** Outputs by name that are no assets. */
   readonly intermediates?: ReadonlySet<string>;
+  readonly fanOut?: FanOut | undefined;
+  /** The output has a value for each mapping key. */
+  readonly isDynamic?: boolean;
 }
 /** The options of every executable step, for {@link refuseUnknownOptions}. */
 export const stepOptions: OptionNames<StepOptions<Deps, z.ZodType, Resources>> = {
@@ -109,7 +112,7 @@ export function makeStep(
   options: StepOptions<Deps, z.ZodType, Resources>,
   compute: Compute | undefined,
   body: StepBody,
-  { isMulti = false, canSubset = false, graph, intermediates }: StepTraits = {},
+  { isMulti = false, canSubset = false, graph, intermediates, fanOut, isDynamic = false }: StepTraits = {},
 ): Step {
   const made: AssetOutput[] = [];
   // Filled in at the end: a step may depend on its own outputs.
@@ -117,6 +120,7 @@ export function makeStep(
   const step: Step = {
     name,
     graph,
+    fanOut,
     group: options.group ?? 'default',
     outputs: made,
     isMulti,
@@ -140,6 +144,7 @@ export function makeStep(
         output,
         type,
         optional: spec.optional ?? false,
+        isDynamic,
         step,
         description: spec.description ?? '',
         owners: spec.owners ?? [],

@@ -45,6 +45,8 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly type: T;
   /** The step may leave it out at a partition; what needs it is then skipped there. */
   readonly optional: boolean;
+  /** A value for each mapping key, which is known when the step has run, rather than one. */
+  readonly isDynamic: boolean;
   readonly step: Step;
   readonly description: string;
   readonly owners: readonly string[];
@@ -82,6 +84,21 @@ export interface Dependency<T extends AnyValueType = AnyValueType, L extends Loa
   readonly loads: L;
   /** Upstream partitions that are not published are left out, rather than an error. */
   readonly allowMissingPartitions: boolean;
+  /**
+   * Of what has a value for each mapping key: `one`, the value of the item that the step runs for; `same`, what a step of
+   * the same fan-out made for that item; `all`, a map of the values by mapping key.
+   */
+  readonly items?: 'one' | 'same' | 'all';
+}
+
+/** Steps that run for each item of a dynamic output: once for each mapping key, when the keys are known. */
+export interface FanOut {
+  /** Name of its states. */
+  readonly name: string;
+  /** Key of the output that has the items. */
+  readonly over: string;
+  /** Items at the same time. */
+  readonly maxConcurrency: number;
 }
 
 /** What a step does. */
@@ -131,6 +148,8 @@ export interface Step {
   readonly name: string;
   /** The graph that it is an op of. */
   readonly graph: OpGraph | undefined;
+  /** The fan-out that it runs in, once for each item. */
+  readonly fanOut: FanOut | undefined;
   readonly group: string;
   readonly outputs: readonly AssetOutput[];
   /** The function returns an object of outputs rather than the one value. */

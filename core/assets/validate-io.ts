@@ -54,6 +54,9 @@ function* problemsOfQuery(step: Step): Generator<string> {
   for (const { key, ioManager } of step.outputs)
     if (ioManager !== undefined)
       yield `asset ${key}: a query writes its files itself; remove ioManager, or make the asset by a function`;
+  for (const [name, { items }] of Object.entries(step.deps))
+    if (items !== undefined)
+      yield `step ${step.name}, dep ${name}: SQL does not read the items of a map; collect them in an op()`;
   // One without a ref only says what comes first.
   for (const [name, { asset }] of Object.entries(step.deps))
     if (parquetSchemaOf(asset) === undefined && step.body.sql.includes(`'${name}'`))

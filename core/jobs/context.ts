@@ -21,6 +21,8 @@ export interface PartitionContext {
   readonly values: DimensionValues;
   /** Microseconds, half-open; absent without a time dimension. */
   readonly window?: TimeWindow;
+  /** The item that the step runs for, inside of a `map`. */
+  readonly mappingKey?: string;
 }
 
 /**

@@ -6,7 +6,7 @@
 /** A Lambda function. Workers of steps and publishers name their step. */
 export interface FunctionSubstitution {
   readonly kind: 'function';
-  readonly handler: 'plan' | 'finish' | 'gate' | 'publish' | 'step';
+  readonly handler: 'plan' | 'finish' | 'gate' | 'fan-out' | 'publish' | 'step';
   readonly step?: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;

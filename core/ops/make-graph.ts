@@ -1,12 +1,12 @@
 /** From a `compose` to steps: each call of an op is one, joined by intermediates. */
 import { type Deps, dep, resolveDeps } from '../assets/deps.ts';
 import { makeStep, type OutputOptions } from '../assets/make-step.ts';
-import type { AssetOutput, Dependency, OpGraph, Step } from '../assets/step.ts';
+import type { AssetOutput, Dependency, FanOut, OpGraph, Step } from '../assets/step.ts';
 import type { AnyValueType } from '../assets/value-type.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import { identity } from '../partitions/mapping/identity.ts';
 import { compositionOf, refuse, shown } from './composition.ts';
-import { type OpCall, OpHandle } from './types.ts';
+import { type FanOutCall, type OpCall, OpHandle } from './types.ts';
 
 /** What a graph of ops is made from. */
 export interface GraphOptions {
@@ -60,6 +60,15 @@ export function makeOpGraph(options: GraphOptions): MadeGraph {
   const steps: Step[] = [];
   const graph: OpGraph = Object.freeze({ name, kind, steps });
   const made = new Map<OpCall, Step>();
+  const fanOuts = new Map<FanOutCall, FanOut>();
+  const fanOutOf = ({ fanOut }: OpCall): FanOut | undefined => {
+    if (fanOut === undefined) return undefined;
+    const { name: states, over, maxConcurrency } = fanOut;
+    const key = outputOf(made.get(over.call), over.output)?.key ?? '';
+    const known = fanOuts.get(fanOut) ?? Object.freeze({ name: states, over: key, maxConcurrency });
+    fanOuts.set(fanOut, known);
+    return known;
+  };
   for (const call of calls) {
     const { op } = call;
     const outputs = Object.entries(op.outputs).map(([output, own]) => {
@@ -71,7 +80,7 @@ export function makeOpGraph(options: GraphOptions): MadeGraph {
       ] as const;
     });
     const inputs = Object.entries(call.inputs).map(
-      ([input, handle]) => [input, dependencyOf(handle, made, what)] as const,
+      ([input, handle]) => [input, dependencyOf(handle, call, made, what)] as const,
     );
     const step = makeStep(
       call.name,
@@ -82,6 +91,8 @@ export function makeOpGraph(options: GraphOptions): MadeGraph {
       {
         isMulti: op.isMulti,
         graph,
+        isDynamic: op.isDynamic,
+        fanOut: fanOutOf(call),
         intermediates: new Set(Object.keys(op.outputs).filter((output) => !assets.get(call)?.has(output))),
       },
     );
@@ -102,17 +113,22 @@ function outputOf(step: Step | undefined, output: string): AssetOutput | undefin
 }
 
 function dependencyOf(
-  handle: OpCall['inputs'][string],
+  { source }: OpCall['inputs'][string],
+  { fanOut }: OpCall,
   made: ReadonlyMap<OpCall, Step>,
   what: string,
 ): Dependency {
-  const { source } = handle;
   if (source.kind === 'dep') return source.dependency;
-  const asset = outputOf(made.get(source.call), source.output);
-  if (asset !== undefined) return dep(asset, { mapping: identity() });
-  return refuse(
-    `${what} uses what op ${source.call.name} returned in another compose; call the op here, or take the asset by deps`,
-  );
+  const { call, output } = source.kind === 'item' ? source.fanOut.over : source;
+  const asset = outputOf(made.get(call), output);
+  if (asset === undefined)
+    return refuse(
+      `${what} uses what op ${call.name} returned in another compose; call the op here, or take the asset by deps`,
+    );
+  const plain = dep(asset, { mapping: identity() });
+  if (source.kind === 'item') return { ...plain, items: 'one' };
+  if (source.kind === 'collect') return { ...plain, loads: 'map', items: 'all' };
+  return fanOut !== undefined && call.fanOut === fanOut ? { ...plain, items: 'same' } : plain;
 }
 
 type Assets = ReadonlyMap<OpCall, ReadonlyMap<string, ReturnedAsset['options']>>;
@@ -124,6 +140,8 @@ function checkReturned(calls: readonly OpCall[], returned: readonly ReturnedAsse
   for (const { as, handle, options } of returned) {
     if (!(handle instanceof OpHandle)) refuse(`${as} must be what an op returned, not ${shown(handle)}`);
     const { source } = handle;
+    if (source.kind === 'item' || source.kind === 'collect' || (source.kind === 'op' && source.call.fanOut))
+      return refuse(`${as} is of the items of a map; return what an op makes of collect()`);
     if (source.kind === 'dep')
       return refuse(
         `${as} is its dep ${source.name} as it is; return what an op makes of it, or use the dep itself`,

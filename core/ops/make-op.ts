@@ -4,6 +4,7 @@ import type { AnyValueType } from '../assets/value-type.ts';
 import { nothing } from '../assets/value-type.ts';
 import { problemOfName } from '../names.ts';
 import { callInGraph, refuse } from './composition.ts';
+import { DynamicHandle } from './dynamic-handle.ts';
 import { type GivenTo, type Ins, type OpDefinition, OpHandle } from './types.ts';
 
 /** Name of the only output of an op. */
@@ -29,18 +30,20 @@ export interface Op<I extends Ins = Ins, H = unknown> {
 
 /** Makes an op. Its handle is that of the one output, or an object of them. */
 export function makeOp<I extends Ins, H>(definition: Omit<OpDefinition, 'step'>): Op<I, H> {
-  const { name, outputs, settings, compute, body, isMulti } = definition;
+  const { name, outputs, settings, compute, body, isMulti, isDynamic } = definition;
   const problem = problemOfName('op', name);
   if (problem !== undefined) refuse(problem);
-  const step = makeStep(name, outputs, settings, compute, body, { isMulti });
+  const step = makeStep(name, outputs, settings, compute, body, { isMulti, isDynamic });
   return callable<I, H>(Object.freeze({ ...definition, step }), undefined);
 }
 
 function callable<I extends Ins, H>(definition: OpDefinition, alias: string | undefined): Op<I, H> {
   const call = (given?: unknown): H => {
     const made = callInGraph(definition, alias, given);
-    const handleOf = (output: string, type: AnyValueType = nothing()): OpHandle =>
-      new OpHandle(type, 'one', { kind: 'op', call: made, output });
+    const handleOf = (output: string, type: AnyValueType = nothing()): OpHandle | DynamicHandle =>
+      definition.isDynamic
+        ? new DynamicHandle(type, { call: made, output })
+        : new OpHandle(type, 'one', { kind: 'op', call: made, output });
     const handles = Object.entries(definition.outputs).map(
       ([output, { type }]) => [output, handleOf(output, type)] as const,
     );

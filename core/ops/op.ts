@@ -156,6 +156,7 @@ export function op(
       ? options.outputs
       : { [result]: { ...(options.type && { type: options.type }), ...(description && { description }) } },
     isMulti,
+    isDynamic: false,
     settings,
     compute,
     body: { kind: 'run', run: options.run as never },

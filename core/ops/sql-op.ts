@@ -56,6 +56,7 @@ export function sqlOp<const S extends TableSchema, const I extends Ins = Record<
     ins,
     outputs: { [result]: { type, ...(description && { description }) } },
     isMulti: false,
+    isDynamic: false,
     settings,
     compute,
     body: { kind: 'sql', sql },

@@ -20,6 +20,8 @@ export interface OpDefinition {
   readonly outputs: Readonly<Record<string, OutputOptions<AnyValueType>>>;
   /** The function returns an object of outputs rather than the one value. */
   readonly isMulti: boolean;
+  /** The function returns a value for each mapping key. */
+  readonly isDynamic: boolean;
   readonly settings: OpSettings;
   readonly compute: Compute;
   readonly body: StepBody;
@@ -33,12 +35,31 @@ export interface OpCall {
   /** Name of the step: the op's, or what `.as` gave. */
   readonly name: string;
   readonly inputs: Readonly<Record<string, OpHandle<AnyValueType, Loads>>>;
+  /** The `map` that it was called in. */
+  readonly fanOut: FanOutCall | undefined;
 }
 
-/** Where a handle's value comes from: a dep of the graph, or an output of a called op. */
+/** An output of a called op. */
+export interface OutputOfCall {
+  readonly call: OpCall;
+  readonly output: string;
+}
+
+/** One `map` over a dynamic output. */
+export interface FanOutCall {
+  readonly name: string;
+  readonly over: OutputOfCall;
+  readonly maxConcurrency: number;
+}
+
+/**
+ * Where a handle's value comes from: a dep of the graph, an output of a called op, the item of a `map`, or what `collect`
+ * puts together.
+ */
 export type HandleSource =
   | { readonly kind: 'dep'; readonly name: string; readonly dependency: Dependency }
-  | { readonly kind: 'op'; readonly call: OpCall; readonly output: string };
+  | ({ readonly kind: 'op' | 'collect' } & OutputOfCall)
+  | { readonly kind: 'item'; readonly fanOut: FanOutCall };
 
 /**
  * A value that is made when the graph runs: what an op returns in `compose`, to hand to other ops or to return. Of a

@@ -1,13 +1,24 @@
 /** A partition as run functions and IO managers are told of it. */
 import type { PartitionContext } from '../jobs/context.ts';
 import type { PartitionsDefinition } from './definition/types.ts';
-import { valuesOf, windowOf } from './key.ts';
+import { itemKey, splitItemKey, valuesOf, windowOf } from './key.ts';
 
-/** The context of a partition key; of the empty key when there are no partitions. */
+/** The context of a partition key, or of an item's; of the empty key when there are no partitions. */
 export function partitionContext(
   partitions: PartitionsDefinition | undefined,
-  key: string,
+  place: string,
 ): PartitionContext {
+  const { partition: key, mappingKey } = splitItemKey(place);
   const window = windowOf(partitions, key);
-  return { key, values: valuesOf(partitions, key), ...(window !== undefined && { window }) };
+  return {
+    key,
+    values: valuesOf(partitions, key),
+    ...(window !== undefined && { window }),
+    ...(mappingKey !== undefined && { mappingKey }),
+  };
+}
+
+/** The key under which the catalog keeps what is made at a partition, or for an item of it. */
+export function placeOf({ key, mappingKey }: PartitionContext): string {
+  return mappingKey === undefined ? key : itemKey(key, mappingKey);
 }

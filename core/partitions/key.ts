@@ -89,3 +89,17 @@ export function keysBetween(
   const [from, to] = [values, ends].map((of) => time.indexOf(of[at] as string)) as [number, number];
   return Array.from({ length: to - from + 1 }, (_, i) => keyOf(values.with(at, time.valueAt(from + i))));
 }
+
+/**
+ * The key under which an item of a fan-out is kept: `2024-08-08|ETHUSDT/first`. No value of a dimension and no mapping key
+ * has a slash.
+ */
+export function itemKey(partition: string, mappingKey: string): string {
+  return `${partition}/${mappingKey}`;
+}
+
+/** The partition of a key, and the item if it is one's. */
+export function splitItemKey(key: string): { readonly partition: string; readonly mappingKey?: string } {
+  const at = key.indexOf('/');
+  return at < 0 ? { partition: key } : { partition: key.slice(0, at), mappingKey: key.slice(at + 1) };
+}

@@ -1,13 +1,15 @@
 /** Direct calls of op functions. */
 import type { WriteOf } from '../assets/value-type.ts';
 import type { StepContext } from '../jobs/context.ts';
+import type { DynamicHandle } from '../ops/dynamic-handle.ts';
+import type { DynamicItems } from '../ops/dynamic-op.ts';
 import type { Op } from '../ops/make-op.ts';
 import type { InputsOf, Ins, OpHandle } from '../ops/types.ts';
 import { checkInputs } from './check-inputs.ts';
 import { boundTo, buildOpContext } from './context.ts';
 
 /**
- * What an op's function returns: a value, or one for each output.
+ * What an op's function returns: a value, one for each output, or one for each mapping key.
  *
  * @example
  * const clean = op({ name: 'clean', type: json<number[]>(), run: () => [1] });
@@ -16,7 +18,9 @@ import { boundTo, buildOpContext } from './context.ts';
 export type ReturnedBy<H> =
   H extends OpHandle<infer T>
     ? WriteOf<T>
-    : { readonly [K in keyof H]: H[K] extends OpHandle<infer T> ? WriteOf<T> : never };
+    : H extends DynamicHandle<infer T>
+      ? DynamicItems<T>
+      : { readonly [K in keyof H]: H[K] extends OpHandle<infer T> ? WriteOf<T> : never };
 
 /**
  * Calls the function of an op: nothing is stored or retried.

@@ -15,7 +15,13 @@ import type { Permission } from '../../state-machines/types.ts';
 import type { DuckDbLayer } from '../bundle/duckdb-layer.ts';
 import type { Platform } from '../permissions/platform.ts';
 import { allow } from '../permissions/statement.ts';
-import { finishStatements, gateStatements, planStatements, stepStatements } from '../permissions/workers.ts';
+import {
+  finishStatements,
+  gateStatements,
+  planStatements,
+  stepStatements,
+  useCatalog,
+} from '../permissions/workers.ts';
 
 type HandlerName = FunctionSubstitution['handler'];
 
@@ -92,6 +98,7 @@ export class Functions extends Construct {
     if (handler === 'plan') return planStatements(platform);
     if (handler === 'finish') return finishStatements(platform);
     if (handler === 'gate') return gateStatements(platform);
+    if (handler === 'fan-out') return [useCatalog(platform)];
     const permissions = stepPermissions.get(step) ?? [];
     return stepStatements(platform, permissions, handler === 'step' ? 'runs' : 'publishes');
   }

@@ -10,6 +10,7 @@ import { type Substitutions, substitute } from '../../core/jobs/substitution.ts'
 import type { LogSink } from '../../runtime/logs/types.ts';
 import type { PlanResult, StepMessage } from '../../runtime/messages.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { placeOfMessage } from '../../runtime/step/attempt.ts';
 import { attemptName } from '../../runtime/step/version.ts';
 import { readLines } from '../../runtime/stores/lines.ts';
 import { athenaQuery } from '../integrations/athena/index.ts';
@@ -181,7 +182,7 @@ function keep(
   const writer = logs.open({
     runId: task.runId,
     step: task.step,
-    partition: task.partition,
+    partition: placeOfMessage(task),
     attempt: attemptName(task.attempt, environment['AWS_BATCH_JOB_ATTEMPT']),
   });
   writer.write({ time: new Date(now()).toISOString(), stream, message });

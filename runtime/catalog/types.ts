@@ -37,6 +37,15 @@ export interface CheckRecord {
   readonly metadata?: Metadata;
 }
 
+/** The value of one mapping key. */
+export interface MaterializedItem {
+  readonly key: string;
+  /** Folder of its files. */
+  readonly location: string;
+  readonly files: readonly FileEntry[];
+  readonly rows: number | null;
+}
+
 /** One version of one asset partition. The latest published one is the partition's pointer. */
 export interface Materialization {
   /** An external asset was looked at: nothing was made, and there are no files. Absent: it was materialized. */
@@ -48,8 +57,10 @@ export interface Materialization {
   readonly version: string;
   /** Folder of the version in the data store. */
   readonly location: string;
-  /** What a reader reads: never a listing. Empty for an empty table of a SQL step. */
+  /** What a reader reads: never a listing. Empty for an empty table of a SQL step, and for what has items. */
   readonly files: readonly FileEntry[];
+  /** Of what has a value for each mapping key: these, in order. */
+  readonly items?: readonly MaterializedItem[];
   /** Null for what has no rows. */
   readonly rows: number | null;
   readonly bytes: number;

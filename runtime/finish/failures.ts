@@ -1,4 +1,5 @@
 /** The failures of a run grouped by cause: the text of Finish's error, and `qf failures`. */
+import { splitItemKey } from '../../core/partitions/key.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { RunRecord, StepRecord } from '../catalog/types.ts';
 import type { Shard } from '../messages.ts';
@@ -105,10 +106,25 @@ async function lastRecords(
   { catalog }: Pick<Runtime, 'catalog'>,
 ): Promise<ReadonlyMap<string, StepRecord>> {
   const records = new Map<string, StepRecord>();
-  for await (const record of everyItem((page) => catalog.steps(runId, page))) {
-    if (records.get(idOf(record))?.status !== 'SUCCEEDED') records.set(idOf(record), record);
+  for await (const found of everyItem((page) => catalog.steps(runId, page))) {
+    const record = ofPartition(found);
+    if (record !== undefined && records.get(idOf(record))?.status !== 'SUCCEEDED')
+      records.set(idOf(record), record);
   }
   return records;
+}
+
+/** What an attempt says of its partition: one of an item only that it failed. */
+function ofPartition(record: StepRecord): StepRecord | undefined {
+  const { partition, mappingKey } = splitItemKey(record.partition);
+  if (mappingKey === undefined) return record;
+  const { status, error } = record;
+  if (status === 'SUCCEEDED' || status === 'STARTED') return undefined;
+  return {
+    ...record,
+    partition,
+    ...(error && { error: { ...error, message: `${error.message} (item ${mappingKey})` } }),
+  };
 }
 
 /** What a shard is to run: each step at each of its partitions. */

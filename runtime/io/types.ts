@@ -22,7 +22,7 @@ export function valuesOf(
 }
 
 /** What was written. */
-export type Written = Pick<Materialization, 'files' | 'rows' | 'columns'>;
+export type Written = Pick<Materialization, 'files' | 'items' | 'rows' | 'columns'>;
 
 /** A version as its materialization tells of it. */
 export type StoredVersion = Written &

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import type { MetadataInputs } from '../../core/metadata/value.ts';
+import { placeOf } from '../../core/partitions/context.ts';
 import type { FileEntry } from '../catalog/types.ts';
 import { locationOf } from '../step/version.ts';
 import { problemOfKey } from '../stores/key.ts';
@@ -16,6 +17,8 @@ export interface NewVersion {
   readonly partition: PartitionContext;
   readonly version: string;
   readonly addMetadata: (metadata: MetadataInputs) => void;
+  /** Mapping key, for one value of a dynamic output. */
+  readonly item?: string;
 }
 
 /**
@@ -26,11 +29,12 @@ export interface NewVersion {
 export async function writeValue(
   output: AssetOutput,
   value: unknown,
-  { partition, version, addMetadata }: NewVersion,
+  { partition, version, addMetadata, item }: NewVersion,
   { data, ioManagers, scratch }: ValueStore,
 ): Promise<Written> {
   const { key: asset, type, metadata: definitionMetadata } = output;
-  const location = locationOf(output, partition.key, version);
+  const folder = locationOf(output, placeOf(partition), version);
+  const location = item === undefined ? folder : `${folder}/${item}`;
   const files: FileEntry[] = [];
   const writes: Promise<void>[] = [];
   const add = async (

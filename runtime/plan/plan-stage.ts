@@ -57,8 +57,9 @@ export function* planStage(
   tell: (decided: Decided) => void,
 ): Generator<PlannedShard> {
   const waves = new Map<string, number>();
-  // The partitions of a stage in waves wait for each other: a shard each.
-  const granularity = stage.isWaved ? undefined : planning.granularity;
+  // The partitions of a stage in waves wait for each other, and those of a fan-out have items of their own: a shard each.
+  const isApart = stage.isWaved || stage.steps.some(({ fanOut }) => fanOut !== undefined);
+  const granularity = isApart ? undefined : planning.granularity;
   const shards = new Shards(planning.runId, partitions.definition, granularity);
   const here = new Map<Step, ShardAction>();
   let key = '';

@@ -5,6 +5,7 @@
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { QuantflowError } from '../../core/errors.ts';
 import type { Metadata } from '../../core/metadata/value.ts';
+import { placeOf } from '../../core/partitions/context.ts';
 import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.ts';
 import type { Written } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
@@ -96,10 +97,20 @@ export function storedVersion(
   output: AssetOutput,
   partition: string,
   version: string,
-  { files, rows, columns }: Written,
+  { files, items, rows, columns }: Written,
 ): Pick<
   Materialization,
-  'asset' | 'partition' | 'version' | 'location' | 'files' | 'rows' | 'bytes' | 'columns' | 'kind' | 'step'
+  | 'items'
+  | 'asset'
+  | 'partition'
+  | 'version'
+  | 'location'
+  | 'files'
+  | 'rows'
+  | 'bytes'
+  | 'columns'
+  | 'kind'
+  | 'step'
 > {
   return {
     asset: output.key,
@@ -107,8 +118,12 @@ export function storedVersion(
     version,
     location: locationOf(output, partition, version),
     files,
+    ...(items !== undefined && { items }),
     rows,
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    bytes: [...files, ...(items ?? []).flatMap((item) => item.files)].reduce(
+      (sum, file) => sum + file.bytes,
+      0,
+    ),
     columns,
     kind: output.type.kind,
     step: output.step.name,
@@ -122,11 +137,10 @@ function materialize(
 ): Materialization {
   const { attempt, version, inputVersions } = request;
   const { step, message } = attempt;
-  const partition = attempt.partition.key;
-  const codeVersion = codeVersionOf(step, partition, attempt.runConfig);
+  const codeVersion = codeVersionOf(step, attempt.partition.key, attempt.runConfig);
   return {
     ...(observed !== undefined && { event: 'observation' }),
-    ...storedVersion(output, partition, version, written),
+    ...storedVersion(output, placeOf(attempt.partition), version, written),
     codeVersion,
     dataVersion: observed ?? dataVersionOf(codeVersion, inputVersions),
     inputVersions,

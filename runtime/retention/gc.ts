@@ -9,6 +9,7 @@ import { assetSegment } from '../../core/names.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
+import { itemFolder } from '../step/version.ts';
 import { versionsOf } from './versions.ts';
 
 /** What may go. */
@@ -73,10 +74,12 @@ async function collectAsset(
       if (!options.dryRun) await runtime.data.delete(file.key);
     }
   };
+  const named = await itemsInUse(output, runtime);
   for await (const pointer of everyItem((page) => runtime.catalog.pointers(output.key, page))) {
     const versions = await versionsOf(output.key, pointer.partition, runtime);
     for (const { location } of versions) folders.delete(location);
     for (const version of unneeded(versions, pointer, before.oldest, options, runtime.now())) {
+      if (named.has(version.location)) continue;
       if (!options.dryRun && !(await runtime.catalog.forget(version))) continue;
       garbage.versions++;
       await remove(version.location);
@@ -89,6 +92,15 @@ async function collectAsset(
     await remove(folder);
   }
   return garbage;
+}
+
+/** Folders of items that the visible version of a partition names: an item may have been made again since. */
+async function itemsInUse({ key, step }: AssetOutput, { catalog }: Runtime): Promise<ReadonlySet<string>> {
+  const named = new Set<string>();
+  if (step.fanOut === undefined) return named;
+  for await (const { items = [] } of everyItem((page) => catalog.pointers(key, page)))
+    for (const { location } of items) named.add(location);
+  return named;
 }
 
 /** Versions of a partition, given newest first, that may go. */
@@ -122,7 +134,9 @@ async function versionFolders(output: AssetOutput, { data }: Runtime): Promise<S
   const folders = new Set<string>();
   for await (const { key } of data.list(assetSegment(output.key))) {
     const parts = key.split('/');
-    if (parts.length > depth) folders.add(parts.slice(0, depth).join('/'));
+    // The versions of an item lie in a folder of their own.
+    const at = parts[depth - 1]?.startsWith(itemFolder) ? depth + 1 : depth;
+    if (parts.length > at) folders.add(parts.slice(0, at).join('/'));
   }
   return folders;
 }

@@ -46,7 +46,8 @@ export async function rollback(
     const materialization = versions.find(({ version }) => version === target.version);
     const current = await runtime.catalog.pointer(key, partition);
     if (materialization === undefined || current === undefined) continue;
-    for (const { path } of materialization.files)
+    const files = [materialization, ...(materialization.items ?? [])].flatMap((part) => part.files);
+    for (const { path } of files)
       if ((await runtime.data.size(path)) === undefined)
         throw new InvalidInputError(`version ${target.version} of ${key} is not whole: ${path} is gone`);
     items.push({ materialization, expectedVersion: current.version });

@@ -8,6 +8,7 @@ import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError, QuantflowError, StepError, UpstreamMissingError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
+import { itemKey } from '../../core/partitions/key.ts';
 import { runtimeOfRun } from '../bound-definitions.ts';
 import type { Materialization, RunRecord, StepRecord } from '../catalog/types.ts';
 import { createRedactor, type Redactor } from '../config/redactor.ts';
@@ -63,7 +64,8 @@ export async function attemptStep(
   runtime: Runtime,
   work: (attempt: Attempt) => Promise<AttemptEnd>,
 ): Promise<StepResult> {
-  const { runId, partition } = message;
+  const { runId } = message;
+  const place = placeOfMessage(message);
   const run = await runtime.catalog.run(runId);
   if (run === undefined)
     throw new InvalidInputError(
@@ -77,7 +79,11 @@ export async function attemptStep(
     );
   const attempt = attemptName(message.attempt, hostAttempt);
   const startedAt = new Date(runtime.now()).toISOString();
-  const record: StepRecord = { runId, step: step.name, partition, attempt, status: 'STARTED', startedAt };
+  const record: StepRecord = {
+    ...{ runId, step: step.name, partition: place, attempt },
+    status: 'STARTED',
+    startedAt,
+  };
   // Each run of a job of ops makes its own: none has to wait for another.
   if (step.graph?.kind === 'job') return attemptUnderLease(message, run, step, record, bound, work);
   const release = await holdLease(record, bound);
@@ -104,7 +110,7 @@ async function attemptUnderLease(
   const leftOut: AssetOutput[] = [];
   let mine = 0;
   for (const output of outputs) {
-    const pointer = await catalog.pointer(output.key, partition);
+    const pointer = await catalog.pointer(output.key, record.partition);
     if (pointer !== undefined) seen.set(output.key, pointer);
     if (pointer?.runId === runId) mine++;
     else if ((await omissionOf(output, partition, runtime))?.runId === runId) leftOut.push(output);
@@ -128,7 +134,7 @@ async function attemptUnderLease(
     step,
     outputs,
     message,
-    partition: partitionContext(step.partitions, partition),
+    partition: partitionContext(step.partitions, record.partition),
     writeMode: run.request.write_mode as WriteMode,
     asOf: Date.parse(run.startedAt),
     environment: environmentOf(definitions, runtime.environment),
@@ -178,4 +184,12 @@ async function attemptUnderLease(
 /** A log that no secret passes. */
 function redacted(log: LogWriter, redactor: Redactor): LogWriter {
   return { write: (line) => log.write(redactor.data(line)), close: () => log.close() };
+}
+
+/** Where a message's step makes something: its partition, or an item of it. */
+export function placeOfMessage({
+  partition,
+  mappingKey,
+}: Pick<StepMessage, 'partition' | 'mappingKey'>): string {
+  return mappingKey === undefined ? partition : itemKey(partition, mappingKey);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../core/assets/step.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
+import { itemKey } from '../../core/partitions/key.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { emptyValue, readValue } from '../io/read-value.ts';
@@ -17,6 +18,7 @@ import type { StepMessage } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { inputName } from '../staleness/types.ts';
 import type { Attempt } from './attempt.ts';
+import { itemsOf, ofItem } from './items.ts';
 import { isLeftOut, reasonOf, StepSkipped } from './left-out.ts';
 
 /** Whose inputs, and when: an attempt, as far as inputs go. */
@@ -53,7 +55,7 @@ export async function resolveInputs(
       throw new InvalidInputError(severalPartitions(step, name, asset.key, keys));
     const pointers = new Map<string, Materialization>();
     for (const key of isHeldElsewhere(asset) && !isExecutable(asset.step) ? [] : keys) {
-      const pointer = await versionFor(runId, asset, key, catalog);
+      const pointer = await pointerOf(runId, dependency, key, partition.mappingKey, catalog);
       if (await isLeftOut(asset, key, pointer, runId, { catalog })) continue;
       if (pointer === undefined) {
         if (allowMissingPartitions || isHeldElsewhere(asset)) continue;
@@ -78,10 +80,26 @@ function isHeldElsewhere({ step, type }: AssetOutput): boolean {
   return isExternal(step) && type.kind === 'nothing';
 }
 
-/** The version that a run reads: the published one, but its own of what an op of its job made. */
-async function versionFor(
+/** What a run reads of an upstream partition: of a dynamic output the item alone, if that is what the step is for. */
+async function pointerOf(
   runId: string,
-  asset: AssetOutput,
+  { asset, items }: Dependency,
+  partition: string,
+  mappingKey: string | undefined,
+  catalog: Runtime['catalog'],
+): Promise<Materialization | undefined> {
+  if (mappingKey === undefined || items === undefined || items === 'all')
+    return versionFor(runId, asset, partition, catalog);
+  if (items === 'same') return versionFor(runId, asset, itemKey(partition, mappingKey), catalog);
+  const pointer = await versionFor(runId, asset, partition, catalog);
+  const item = pointer?.items?.find(({ key }) => key === mappingKey);
+  return pointer && item && ofItem(pointer, item);
+}
+
+/** The version that a run reads: the published one, but its own of what an op of its job made. */
+export async function versionFor(
+  runId: string,
+  asset: Pick<AssetOutput, 'key' | 'step'>,
   partition: string,
   catalog: Runtime['catalog'],
 ): Promise<Materialization | undefined> {
@@ -118,7 +136,9 @@ export async function openInputs(
   for (const { name, dependency, mapped, pointers } of inputs) {
     const { asset, loads } = dependency;
     const values = new Map<string, unknown>();
-    for (const [key, pointer] of pointers) values.set(key, await readValue(asset, pointer, store));
+    for (const [key, pointer] of pointers)
+      for (const [name, stored] of dependency.items === 'all' ? itemsOf(pointer) : [[key, pointer] as const])
+        values.set(name, await readValue(asset, stored, store));
     const [first] = values.values();
     if (loads === 'map' || mapped > 1) opened[name] = values;
     // The step itself has nothing before its first partition; an upstream that lacks one on purpose is empty.

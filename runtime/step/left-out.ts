@@ -99,7 +99,11 @@ export function reasonOf(asset: AssetOutput): string {
 
 /** Records the steps of the shard that an attempt's omissions skip, and names them for the state machine. */
 export async function skipDownstream(
-  { message, record, runConfig }: Pick<Attempt, 'message' | 'record' | 'runConfig'>,
+  {
+    message,
+    record,
+    runConfig,
+  }: Pick<Attempt, 'record' | 'runConfig'> & { readonly message: Pick<StepMessage, 'steps'> },
   leftOut: readonly AssetOutput[],
   outputsOf: (step: Step) => readonly AssetOutput[],
   { catalog, definitions, now }: Pick<Runtime, 'catalog' | 'definitions' | 'now'>,

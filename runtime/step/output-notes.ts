@@ -2,6 +2,7 @@
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { typedMetadata } from '../../core/metadata/typed.ts';
 import type { Metadata, MetadataInputs } from '../../core/metadata/value.ts';
+import { placeOf } from '../../core/partitions/context.ts';
 import type { Redactor } from '../config/redactor.ts';
 import type { ObjectStore } from '../stores/types.ts';
 import type { Attempt } from './attempt.ts';
@@ -61,7 +62,7 @@ export async function keepAttachments(
   store: ObjectStore,
 ): Promise<void> {
   for (const output of step.outputs) {
-    const location = locationOf(output, partition.key, version);
+    const location = locationOf(output, placeOf(partition), version);
     for (const [name, body] of notes.attachmentsOf(output)) await store.put(`${location}/_${name}`, body);
   }
 }

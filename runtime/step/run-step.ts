@@ -54,7 +54,7 @@ export function runStep(
     const inputs = isExternal(step) ? [] : await resolveInputs(attempt, runtime);
     const versions = inputVersions(inputs, partition.key);
     if (isMadeMeanwhile(attempt, versions)) return keepMade(attempt, runtime);
-    const version = versionOf(step.name, message.attempt, hostAttempt);
+    const version = versionOf(itemOf(step.name, message), message.attempt, hostAttempt);
     const notes = outputNotes(step, redactor);
     const store = valuesOf(runtime, attempt.scratch);
     const location = (output?: string): string =>
@@ -127,4 +127,9 @@ function call(step: Step, context: StepContext, inputs: Readonly<Record<string, 
     throw new InvalidInputError(`step ${step.name} has no function to run: it is ${step.body.kind}`);
   }
   return step.body.run(context as never, inputs as never);
+}
+
+/** What tells the attempts of one state of a shard apart, which are of many items: `process/first`. */
+function itemOf(step: string, { mappingKey }: StepMessage): string {
+  return mappingKey === undefined ? step : `${step}/${mappingKey}`;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { type RunConfig, stepConfig, withDefaults } from '../../core/config/run-config.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
-import { partitionPath } from '../../core/partitions/key.ts';
+import { partitionPath, splitItemKey } from '../../core/partitions/key.ts';
 import type { AttemptRef } from '../messages.ts';
 
 function sha256(text: string): string {
@@ -83,7 +83,12 @@ export function dataVersionOf(codeVersion: string, inputs: Readonly<Record<strin
   return sha256([codeVersion, ...ordered.map(([, version]) => version)].join(''));
 }
 
-/** Folder of a version in the data store. */
-export function locationOf(output: AssetOutput, partition: string, version: string): string {
-  return `${partitionPath(output.key, output.step.partitions, partition)}/${version}`;
+/** Name of the folder of an item, below its partition's: no dimension's value has it there. */
+export const itemFolder = 'mapping_key=';
+
+/** Folder of a version in the data store; `place` is a partition, or an item of one. */
+export function locationOf(output: AssetOutput, place: string, version: string): string {
+  const { partition, mappingKey } = splitItemKey(place);
+  const item = mappingKey === undefined ? '' : `/${itemFolder}${mappingKey}`;
+  return `${partitionPath(output.key, output.step.partitions, partition)}${item}/${version}`;
 }

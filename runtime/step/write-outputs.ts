@@ -4,6 +4,7 @@ import type { ValueStore, Written } from '../io/types.ts';
 import { writeValue } from '../io/write-value.ts';
 import type { Attempt } from './attempt.ts';
 import type { OutputNotes } from './output-notes.ts';
+import { writeItems } from './write-items.ts';
 
 /** An output that is written and not yet published. */
 export interface WrittenOutput {
@@ -32,7 +33,9 @@ export async function writeOutputs(
     if (isOmitted(output, values)) continue;
     const addMetadata: OutputNotes['addMetadata'] = (added) => notes.addMetadata(added, output.output);
     const target = { partition, version, addMetadata };
-    done.push({ output, written: await writeValue(output, values.get(output), target, store) });
+    const value = values.get(output);
+    const write = output.isDynamic ? writeItems : writeValue;
+    done.push({ output, written: await write(output, value, target, store) });
   }
   return done;
 }

@@ -12,11 +12,12 @@ import { partitionContext } from '../../core/partitions/context.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
 import type { IoManager } from '../../core/resources/io-manager.ts';
 import { boundDefinitions } from '../bound-definitions.ts';
+import { everyItem } from '../catalog/every-item.ts';
 import { environmentReferences, type ReferenceSource } from '../config/references.ts';
 import { checkRunConfig } from '../request/run-config.ts';
 import type { Runtime } from '../runtime.ts';
 import { memoryStore } from '../stores/memory.ts';
-import { attemptUntilDone } from './attempt.ts';
+import { attemptItems, attemptUntilDone } from './attempt.ts';
 import { neededOf, publishGiven } from './given-values.ts';
 import { ephemeralInstance, type TestInstance } from './instance.ts';
 import { overridden, refuse } from './overrides.ts';
@@ -165,19 +166,24 @@ async function run(
       ...unreached,
     ]);
     if (Object.values(step.deps).some(({ asset }) => failed.has(asset.step.name))) unreached.push(step.name);
-    else ends.push(await attemptUntilDone(step, partitionOf(step), runId, runtime));
+    else {
+      const attempt = step.fanOut === undefined ? attemptUntilDone : attemptItems;
+      ends.push(await attempt(step, partitionOf(step), runId, runtime));
+    }
     const { error } = ends.at(-1) ?? {};
     if (error !== undefined && options.raiseOnError !== false) {
       await end(instance, runId, 'FAILED');
       throw error;
     }
   }
-  const published = await instance.catalog.materializationsOfRun(runId, { limit: 1000 });
+  const published = await Array.fromAsync(
+    everyItem((page) => instance.catalog.materializationsOfRun(runId, page)),
+  );
   const logs = await Array.fromAsync(instance.logs.read(runId));
   const leftOut = ends.filter((end) => end.skipped !== undefined).map((end) => end.step);
   const ran = ends.filter((end) => end.skipped === undefined);
   const isAsset = (key: string): boolean => project.graph.assets.has(key);
-  const result = resultOf(runId, ran, [...unreached, ...leftOut], published.items, isAsset, logs);
+  const result = resultOf(runId, ran, [...unreached, ...leftOut], published, isAsset, logs);
   await end(instance, runId, result.success ? 'SUCCEEDED' : 'FAILED');
   return result;
 }

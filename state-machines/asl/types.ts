@@ -82,6 +82,7 @@ export type InlineMapState = Shared &
   Transition & {
     readonly Type: 'Map';
     readonly Items: string;
+    readonly ItemSelector?: Template;
     readonly ItemProcessor: StateMap & { readonly ProcessorConfig: { readonly Mode: 'INLINE' } };
     readonly MaxConcurrency: number;
     readonly Catch?: readonly Catcher[];

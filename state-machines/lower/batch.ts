@@ -33,7 +33,7 @@ export const batch: Lowering = (step, context) => {
         TimeoutSeconds: timeoutSeconds + provisioningSeconds,
         Retry: retriers('batch', step.retry),
         ...catchField(catchers),
-        Output: sameInput,
+        Output: leadsAround ? sameInput : shardAfter(context),
         ...(leadsAround ? { Next: result } : transition),
       },
       ...(leadsAround && {

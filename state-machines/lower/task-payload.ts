@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Step } from '../../core/assets/step.ts';
 import { attempt, expression, literal, sameInput } from '../asl/jsonata.ts';
+import type { Template } from '../asl/types.ts';
 import type { LowerContext } from './types.ts';
 
 /** JSONata of the task message of a step, from the shard that is the state's input. */
@@ -16,7 +17,9 @@ export function taskPayload(
     step: literal(step.name),
     runId: '$states.input.run_id',
     partition: '$states.input.partition',
-    last: '$states.input.last',
+    ...(step.fanOut === undefined
+      ? { last: '$states.input.last' }
+      : { mappingKey: '$states.input.mapping_key' }),
     attempt,
     ...(leadsAround && { steps: '$states.input.steps' }),
     ...extra,
@@ -27,7 +30,12 @@ export function taskPayload(
 }
 
 /** The shard after a worker's task: as it was, or with the steps that the worker says to skip. */
-export function shardAfter({ leadsAround }: Pick<LowerContext, 'leadsAround'>): string {
+export function shardAfter({
+  leadsAround,
+  isOfItem = false,
+  transition,
+}: Pick<LowerContext, 'leadsAround' | 'isOfItem' | 'transition'>): Template {
+  if (isOfItem && 'End' in transition) return {};
   if (!leadsAround) return sameInput;
   return expression(
     '$merge([$states.input, {"steps": $merge([$states.input.steps, $states.result.Payload.skip])}])',

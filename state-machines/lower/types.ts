@@ -13,6 +13,8 @@ export interface LowerContext {
   readonly catchers: readonly Catcher[] | undefined;
   /** The step may leave out what others of the shard need: its worker is told their plan, and answers whom to skip. */
   readonly leadsAround: boolean;
+  /** The last task of an item gives nothing: 250 items would otherwise give 250 shards. */
+  readonly isOfItem?: boolean;
 }
 
 /** The states of one step; the first has the step's name. */

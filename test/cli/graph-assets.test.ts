@@ -86,3 +86,20 @@ describe('qf of a project with a graph asset', () => {
     ]);
   });
 });
+
+test('qf runs a fan-out, and shows one item of it', async () => {
+  const fanOut = join(root, 'examples/fan-out');
+  const env = { env: { QUANTFLOW_HOME: join(home, 'fan-out') } };
+  const run = await qfJson<{ materializations: { asset: string }[] }>(
+    ['run', '--partition', '2024-01-01', '--project', fanOut],
+    env,
+  );
+  expect(run.materializations.map(({ asset }) => asset)).toEqual(['largest_file']);
+  const show = (...args: string[]): ReturnType<typeof qf> =>
+    qf(['show', 'largest_file/measure', ...args, '--project', fanOut], env);
+  expect((await show('--partition', '2024-01-01')).stdout).toMatch(/items +BTCUSDT\n +ETHUSDT\n +XRPUSDT/);
+  expect((await show('--partition', '2024-01-01/BTCUSDT', '--limit', '5')).stdout).toBe('11\n');
+  expect((await show('--partition', '2024-01-01', '--limit', '5')).stderr).toContain(
+    "largest_file/measure has a value for each of 3 items; name one by --partition '2024-01-01/BTCUSDT'",
+  );
+});

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { daily, graphAsset, json, op, sqlOp, table } from '../../core/index.ts';
+import { daily, dynamicOp, graphAsset, json, mapOf, op, sqlOp, table } from '../../core/index.ts';
 import { buildOpContext, callOp, ephemeralInstance, materialize } from '../../runtime/testing/index.ts';
 
 const number = json<number>();
@@ -101,5 +101,58 @@ describe('materialize', () => {
       'flaky 0000.02',
       'scale 0000.00',
     ]);
+  });
+});
+
+describe('a fan-out in a test', () => {
+  const parts = dynamicOp({
+    name: 'parts',
+    ins: { n: number },
+    type: number,
+    run: (_, { n }) => new Map(Array.from({ length: n }, (_, i) => [`part_${i}`, i])),
+  });
+  const three = op({ name: 'three', type: number, run: () => 3 });
+  const sum = op({
+    name: 'sum',
+    ins: { parts: mapOf(number) },
+    type: number,
+    run: (_, { parts }) => [...parts.values()].reduce((a, b) => a + b, 0),
+  });
+  const total = graphAsset({
+    key: 'total',
+    compose: () =>
+      sum({
+        parts: parts({ n: three() })
+          .map((n) => scale({ n }))
+          .collect(),
+      }),
+  });
+
+  test('callOp gives what the function returned', async () => {
+    const made = new Map(await callOp(parts, null, { n: 2 }));
+    expectTypeOf(made).toEqualTypeOf<Map<string, number>>();
+    expect([...made]).toEqual([
+      ['part_0', 0],
+      ['part_1', 1],
+    ]);
+  });
+
+  test('materialize runs each item; outputs are maps by mapping key', async () => {
+    const result = await materialize([total]);
+    expect(result.outputForNode(total)).toBe(6);
+    expect(result.outputForNode('scale')).toEqual(
+      new Map([
+        ['part_0', 0],
+        ['part_1', 2],
+        ['part_2', 4],
+      ]),
+    );
+    expect(result.outputForNode('parts')).toEqual(
+      new Map([
+        ['part_0', 0],
+        ['part_1', 1],
+        ['part_2', 2],
+      ]),
+    );
   });
 });
