@@ -1,7 +1,12 @@
 /** Stopping work: an execution, the branches of a failed Parallel, a task that ran too long. */
 
 /** Why work was stopped. */
-export type StopReason = 'ABORTED' | 'TIMED_OUT' | 'SIBLING_FAILED' | 'TASK_TIMED_OUT';
+export type StopReason =
+  | 'ABORTED'
+  | 'TIMED_OUT'
+  | 'SIBLING_FAILED'
+  | 'TASK_TIMED_OUT'
+  | 'HEARTBEAT_TIMED_OUT';
 
 /** Thrown out of work that was stopped. No Retry and no Catch sees it. */
 export class Interrupted {

@@ -131,15 +131,6 @@ function redriveStatusOf(
   return { redriveStatus: child ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE' };
 }
 
-/** The history of an execution or child, as GetExecutionHistory answers; no events when the journal does not have it. */
-export function getExecutionHistory(
-  executionArn: string,
-  journal: Journal,
-): { readonly events: readonly HistoryEvent[] } {
-  const events = journal.read(executionArn).flatMap((record) => ('event' in record ? [record.event] : []));
-  return { events };
-}
-
 /** Describes a map run; undefined when the journal does not have it. */
 export function describeMapRun(mapRunArn: string, journal: Journal): MapRunDescription | undefined {
   const records = journal.read(mapRunArn);

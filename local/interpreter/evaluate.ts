@@ -98,6 +98,13 @@ export async function evaluateNumber(
   );
 }
 
+/** A text field's value. @throws EvaluationError when it is no string */
+export async function evaluateText(template: Template, visit: Visit): Promise<string> {
+  const value = await evaluate(template, visit);
+  if (typeof value !== 'string') throw unexpected(template, visit, value, 'a string');
+  return value;
+}
+
 /** The error of a field whose expression gave a value that the field does not take. */
 export function unexpected(template: Template, visit: Visit, value: Json, expected: string): EvaluationError {
   return new EvaluationError(

@@ -6,10 +6,10 @@ export {
   describeExecution,
   describeMapRun,
   type ExecutionDescription,
-  getExecutionHistory,
   type MapRunDescription,
 } from './describe.ts';
 export { StatesError } from './errors.ts';
+export { getExecutionHistory, type HistoryPage, type HistoryRequest } from './execution-history.ts';
 export type { EventDetails, HistoryEvent, HistoryEventType } from './history/events.ts';
 export { fileJournal } from './journal/files.ts';
 export { memoryJournal } from './journal/memory.ts';

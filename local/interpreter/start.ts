@@ -1,6 +1,7 @@
 /** Starting and redriving executions: what is asked of the interpreter. */
 import { executionArn, problemOfName } from './arn.ts';
 import { Cancellation } from './cancellation.ts';
+import { Deadline } from './deadline.ts';
 import { describe } from './describe.ts';
 import { begin, goOn, type Run } from './execution.ts';
 import { functionsOf } from './intrinsics/index.ts';
@@ -8,7 +9,7 @@ import type { Machine } from './parse/machine.ts';
 import { isTooLarge, parsed } from './payload.ts';
 import type { ExecutionOptions, ExecutionResult, Host, Json } from './types.ts';
 
-/** A start or redrive that is refused; `name` is the service's name of the exception. */
+/** A request that is refused; `name` is the service's name of the exception. */
 export class ExecutionRequestError extends Error {
   constructor(
     name:
@@ -17,7 +18,9 @@ export class ExecutionRequestError extends Error {
       | 'ExecutionNotRedrivable'
       | 'InvalidExecutionInput'
       | 'InvalidName'
-      | 'InvalidDefinition',
+      | 'InvalidDefinition'
+      | 'InvalidToken'
+      | 'ValidationException',
     message: string,
   ) {
     super(message);
@@ -97,12 +100,7 @@ async function watched(
   const stop = (): void => cancellation.cancel('ABORTED');
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
-  const timer = new AbortController();
-  if (machine.timeoutSeconds !== undefined)
-    host.clock.sleep(machine.timeoutSeconds * 1000, timer.signal).then(
-      () => cancellation.cancel('TIMED_OUT'),
-      () => {},
-    );
+  const deadline = new Deadline(host.clock, machine.timeoutSeconds, () => cancellation.cancel('TIMED_OUT'));
   try {
     return await work({
       graph: machine.graph,
@@ -113,7 +111,7 @@ async function watched(
       cancellation,
     });
   } finally {
-    timer.abort(null);
+    deadline.stop();
     signal?.removeEventListener('abort', stop);
   }
 }

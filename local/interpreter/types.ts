@@ -44,7 +44,9 @@ export interface TaskCall {
   readonly resource: string;
   readonly arguments: Json;
   readonly context: ContextObject;
-  /** Aborted by the task's timeout, by a failed sibling branch, and when the execution is stopped or times out. */
+  /** Reports that the task is alive: HeartbeatSeconds begin anew. */
+  readonly heartbeat: () => void;
+  /** Aborted by the task's timeouts, by a failed sibling branch, and when the execution is stopped or times out. */
   readonly signal: AbortSignal;
 }
 

@@ -69,6 +69,7 @@ export function testHost(tables: Readonly<Record<string, Omit<GlueTable, 'files'
           ...more,
         },
         context: {} as never,
+        heartbeat: () => {},
         signal: new AbortController().signal,
       }),
     put: async (table, partition, sql) => {

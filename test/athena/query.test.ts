@@ -219,6 +219,7 @@ describe('a query that fails', () => {
       resource: '',
       arguments: { QueryString: slow, QueryExecutionContext: { Database: 'quantflow' } },
       context: {} as never,
+      heartbeat: () => {},
       signal: abort.signal,
     });
     setTimeout(() => abort.abort(), 100);

@@ -77,6 +77,14 @@ test.each([
     { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } },
     '/: no state ends this graph; one must have End, or be a Succeed or Fail',
   ],
+  [
+    { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: pass }, Version: '2.0' },
+    '/Version: must be "1.0", but is "2.0"',
+  ],
+  [
+    { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: pass }, Comment: 1 },
+    '/Comment: must be a string, but is 1',
+  ],
   ['text', '/: must be an object, but is "text"'],
 ])('%j is refused: %s', (definition, problem) => {
   expect(problems(definition)).toContain(problem);
@@ -84,6 +92,12 @@ test.each([
 
 test.each([
   [{ ...pass, QueryLanguage: 'JSONPath' }, 'A/QueryLanguage: must be JSONata, but is "JSONPath"'],
+  [{ ...pass, Comment: ['a'] }, 'A/Comment: must be a string, but is an array'],
+  [taskOf({ Credentials: {} }), 'A/Credentials/RoleArn: must be a string, but is nothing'],
+  [
+    taskOf({ Credentials: { RoleArn: 'r', ExternalId: 'x' } }),
+    'A/Credentials/ExternalId: the Credentials has no field ExternalId here; supported are RoleArn',
+  ],
   [{ Type: 'Pass' }, 'A: has to have either Next or End'],
   [{ Type: 'Pass', Next: 'Done', End: true }, 'A: has to have either Next or End'],
   [{ Type: 'Pass', End: false }, 'A/End: must be true, but is false'],

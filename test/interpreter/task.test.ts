@@ -160,6 +160,65 @@ test('a task that takes longer than TimeoutSeconds is aborted and fails with Sta
   expect(types(host.journal).slice(-3)).toEqual(['TaskStarted', 'TaskTimedOut', 'ExecutionFailed']);
 });
 
+test('a task without a heartbeat for HeartbeatSeconds is aborted and fails with States.HeartbeatTimeout', async () => {
+  const clock = virtualClock(start);
+  const beats: number[] = [];
+  const host = testHost(
+    async ({ heartbeat, signal }) => {
+      for (const seconds of [9, 9, 9, 11]) {
+        await clock.sleep(seconds * 1000, signal);
+        heartbeat();
+        beats.push((clock.now() - start) / 1000);
+      }
+      return 'done';
+    },
+    { clock },
+  );
+  const machine = (HeartbeatSeconds: unknown) =>
+    statesOf({
+      A: taskOf({
+        TimeoutSeconds: 60,
+        HeartbeatSeconds,
+        Catch: [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'Caught' }],
+      }),
+      Caught: { Type: 'Succeed' },
+    });
+  expect(await run(machine('{% $states.input.s %}'), { s: 10 }, host)).toMatchObject({
+    output: { Error: 'States.HeartbeatTimeout' },
+    stopDate: '2024-01-01T00:00:37.000Z',
+  });
+  expect(beats).toEqual([9, 18, 27]);
+  expect(types(host.journal)).toContain('TaskTimedOut');
+  const alive = testHost(host.integrations, { clock });
+  expect((await run(machine(12), {}, alive)).output).toBe('done');
+});
+
+test('a heartbeat is no sleep of its task: the virtual clock stands still while the task works', async () => {
+  const clock = virtualClock(start);
+  const host = testHost(
+    async ({ heartbeat }) => {
+      heartbeat();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return clock.now() - start;
+    },
+    { clock },
+  );
+  expect((await run(statesOf({ A: taskOf({ HeartbeatSeconds: 10 }) }), {}, host)).output).toBe(0);
+});
+
+test('the role of Credentials is evaluated and recorded', async () => {
+  const machine = statesOf({ A: taskOf({ Credentials: { RoleArn: '{% $states.input.role %}' } }) });
+  const host = testHost();
+  await run(machine, { role: 'arn:aws:iam::000000000000:role/a' }, host);
+  expect(host.seen.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails).toMatchObject({
+    taskCredentials: { roleArn: 'arn:aws:iam::000000000000:role/a' },
+  });
+  expect(await run(machine, { role: 1 }, testHost())).toMatchObject({
+    error: 'States.QueryEvaluationError',
+    cause: expect.stringContaining("'Credentials/RoleArn' must evaluate to a string, but gave 1"),
+  });
+});
+
 test('TimeoutSeconds may be an expression, which must give an integer', async () => {
   const machine = statesOf({ A: taskOf({ TimeoutSeconds: '{% $states.input.s %}' }) });
   expect((await run(machine, { s: 5 }, testHost())).status).toBe('SUCCEEDED');

@@ -79,6 +79,7 @@ export interface EventDetails {
     readonly parameters: string;
     readonly timeoutInSeconds?: number;
     readonly heartbeatInSeconds?: number;
+    readonly taskCredentials?: { readonly roleArn: string };
   };
   readonly taskStartedEventDetails?: TaskDetails;
   readonly taskSucceededEventDetails?: TaskDetails & {

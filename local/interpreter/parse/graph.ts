@@ -67,6 +67,7 @@ function readState(
   if (language !== undefined && language !== 'JSONata')
     parser.problem('QueryLanguage', `must be JSONata, but is ${kindOf(language)}`);
   parser.only([...kind.fields, 'Type', 'Comment', 'QueryLanguage'], describe(type, isDistributed(raw)));
+  parser.comment();
   variables.targets = [];
   const run = kind.parse(parser);
   const targets = variables.targets;

@@ -58,6 +58,9 @@ export function parseMachine(definition: unknown): Machine {
     reader.problem('QueryLanguage', `must be JSONata, but is ${kindOf(language)}; JSONPath is not supported`);
   if (JSON.stringify(definition)?.length > maxDefinitionBytes)
     reader.problem('', `is longer than ${maxDefinitionBytes} bytes`);
+  reader.comment();
+  const version = reader.value('Version') ?? '1.0';
+  if (version !== '1.0') reader.problem('Version', `must be "1.0", but is ${kindOf(version)}`);
   const timeoutSeconds = reader.constantNumber('TimeoutSeconds', 1, 99_999_999);
   const graph = context.graph(definition, '', machineFields, root);
   for (const scope of scopes) scope.check(problems);

@@ -85,6 +85,13 @@ export class ObjectReader {
     return '';
   }
 
+  /** Checks the Comment, which may be there. */
+  comment(): void {
+    const value = this.#raw['Comment'];
+    if (value !== undefined && typeof value !== 'string')
+      this.problem('Comment', `must be a string, but is ${kindOf(value)}`);
+  }
+
   /** A number that may be there; never an expression. */
   constantNumber(field: string, minimum: number, maximum: number, integer = true): number | undefined {
     const value = this.#raw[field];

@@ -71,6 +71,15 @@ export class StateParser extends ObjectReader {
     return readErrorHandling(this);
   }
 
+  /** The role of a Task's Credentials. */
+  credentials(field: string): Template | undefined {
+    if (!this.has(field)) return undefined;
+    const credentials = this.object(field);
+    credentials.only(['RoleArn'], 'the Credentials');
+    if (!credentials.has('RoleArn')) credentials.problem('RoleArn', 'must be a string, but is nothing');
+    return credentials.text('RoleArn');
+  }
+
   /** ARN of a service integration. */
   resource(field: string): string {
     const resource = this.string(field);

@@ -1,7 +1,5 @@
 import { StatesError } from '../errors.ts';
-import { evaluate, unexpected } from '../evaluate.ts';
-import type { Template } from '../jsonata/template.ts';
-import type { Visit } from '../runtime.ts';
+import { evaluateText } from '../evaluate.ts';
 import type { StateKind } from './kind.ts';
 
 /** Fail: fails its scope with Error and Cause. A redrive enters it again, and it fails again. */
@@ -11,14 +9,10 @@ export const fail: StateKind = {
     const [error, cause] = [parser.text('Error'), parser.text('Cause')];
     parser.ends();
     return async (visit) => {
-      throw new StatesError((await textOf(error, visit)) ?? '', await textOf(cause, visit));
+      throw new StatesError(
+        (error && (await evaluateText(error, visit))) ?? '',
+        cause && (await evaluateText(cause, visit)),
+      );
     };
   },
 };
-
-async function textOf(template: Template | undefined, visit: Visit): Promise<string | undefined> {
-  if (template === undefined) return undefined;
-  const value = await evaluate(template, visit);
-  if (typeof value !== 'string') throw unexpected(template, visit, value, 'a string');
-  return value;
-}

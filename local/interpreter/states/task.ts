@@ -1,7 +1,8 @@
 import { withAttempts } from '../attempts.ts';
 import { Interrupted } from '../cancellation.ts';
+import { Deadline } from '../deadline.ts';
 import { asStatesError, StatesError } from '../errors.ts';
-import { contextOf, evaluate, evaluateNumber } from '../evaluate.ts';
+import { contextOf, evaluate, evaluateNumber, evaluateText } from '../evaluate.ts';
 import { failureDetails, type TaskDetails, whole } from '../history/events.ts';
 import type { AttemptRecord } from '../journal/types.ts';
 import type { Template } from '../jsonata/template.ts';
@@ -19,15 +20,13 @@ interface TaskFields {
   readonly args: Template | undefined;
   readonly timeout: NumberField | undefined;
   readonly heartbeat: NumberField | undefined;
+  readonly role: Template | undefined;
 }
 
 /** Longest TimeoutSeconds. */
 const maxSeconds = 99_999_999;
 
-/**
- * Task: calls the integration of its Resource. HeartbeatSeconds and Credentials are checked and otherwise ignored: no
- * integration of the embedded host reports heartbeats, and it has no roles.
- */
+/** Task: calls the integration of its Resource. The role of Credentials is recorded only: the embedded host has no roles. */
 export const task: StateKind = {
   fields: [
     'Resource',
@@ -51,8 +50,8 @@ export const task: StateKind = {
       args: parser.template('Arguments'),
       timeout: parser.number('TimeoutSeconds', seconds),
       heartbeat: parser.number('HeartbeatSeconds', seconds),
+      role: parser.credentials('Credentials'),
     };
-    parser.template('Credentials');
     const [timeout, heartbeat] = [fields.timeout, fields.heartbeat].map((field) => field?.template.constant);
     if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
       parser.problem(
@@ -87,6 +86,7 @@ async function attempt(visit: Visit, fields: TaskFields): Promise<Payload> {
   checkSize(args.text, state.name, 'arguments');
   const timeout = fields.timeout && (await evaluateNumber(fields.timeout, visit));
   const heartbeat = fields.heartbeat && (await evaluateNumber(fields.heartbeat, visit));
+  const role = fields.role && (await evaluateText(fields.role, visit));
   history.append(
     scope,
     'TaskScheduled',
@@ -97,13 +97,14 @@ async function attempt(visit: Visit, fields: TaskFields): Promise<Payload> {
         parameters: args.text,
         ...(timeout !== undefined && { timeoutInSeconds: timeout }),
         ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
+        ...(role !== undefined && { taskCredentials: { roleArn: role } }),
       },
     },
     attemptRecord(visit),
   );
   history.append(scope, 'TaskStarted', { taskStartedEventDetails: details });
   try {
-    const result = await call(visit, fields.resource, args, timeout);
+    const result = await call(visit, fields.resource, args, { timeout, heartbeat });
     checkSize(result.text, state.name, 'result');
     history.append(scope, 'TaskSucceeded', {
       taskSucceededEventDetails: { ...details, output: result.text, outputDetails: whole },
@@ -112,7 +113,7 @@ async function attempt(visit: Visit, fields: TaskFields): Promise<Payload> {
   } catch (error) {
     if (!(error instanceof StatesError)) throw error;
     const failure = { ...details, ...failureDetails(error.error, error.cause) };
-    if (error.error === 'States.Timeout')
+    if (error.error === 'States.Timeout' || error.error === 'States.HeartbeatTimeout')
       history.append(scope, 'TaskTimedOut', { taskTimedOutEventDetails: failure });
     else history.append(scope, 'TaskFailed', { taskFailedEventDetails: failure });
     throw error;
@@ -126,24 +127,22 @@ function attemptRecord({ scope, retryCount }: Visit): { readonly attempt?: Attem
 }
 
 /**
- * The integration's result. A timeout aborts the integration's signal and does not wait for it. Arguments and result
+ * The integration's result. A timeout, of the task or of its heartbeat, aborts the integration's signal and does not wait for it. Arguments and result
  * pass as JSON text, so that neither side can change what the other holds.
  */
 async function call(
   visit: Visit,
   resource: string,
   args: Payload,
-  timeoutSeconds: number | undefined,
+  seconds: { readonly timeout: number | undefined; readonly heartbeat: number | undefined },
 ): Promise<Payload> {
   const { host } = visit.scope.execution;
   const integration = host.integrations[resource] as Integration;
   const cancellation = visit.scope.cancellation.child();
-  const timer = new AbortController();
-  if (timeoutSeconds !== undefined)
-    host.clock.sleep(timeoutSeconds * 1000, timer.signal).then(
-      () => cancellation.cancel('TASK_TIMED_OUT'),
-      () => {},
-    );
+  const timeout = new Deadline(host.clock, seconds.timeout, () => cancellation.cancel('TASK_TIMED_OUT'));
+  const heartbeat = new Deadline(host.clock, seconds.heartbeat, () =>
+    cancellation.cancel('HEARTBEAT_TIMED_OUT'),
+  );
   try {
     const result = await cancellation.race(
       hostTask(host.clock, async () =>
@@ -151,6 +150,7 @@ async function call(
           resource,
           arguments: JSON.parse(args.text) as Json,
           context: contextOf(visit),
+          heartbeat: () => heartbeat.restart(),
           signal: cancellation.signal,
         }),
       ),
@@ -158,10 +158,12 @@ async function call(
     return parsed(JSON.stringify(result ?? null));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw asStatesError(error, 'States.TaskFailed');
-    if (error.reason !== 'TASK_TIMED_OUT') throw error;
-    throw new StatesError('States.Timeout');
+    if (error.reason === 'TASK_TIMED_OUT') throw new StatesError('States.Timeout');
+    if (error.reason === 'HEARTBEAT_TIMED_OUT') throw new StatesError('States.HeartbeatTimeout');
+    throw error;
   } finally {
-    timer.abort(null);
+    timeout.stop();
+    heartbeat.stop();
     cancellation.end();
   }
 }
