@@ -165,3 +165,24 @@ test('Items that are no array fail the Map, and its Catch takes it', async () =>
     'specified for the field \'Items\' must evaluate to an array, but gave {"a":1}',
   );
 });
+
+test('a Retry runs all iterations again; Assign sees the result', async () => {
+  const machine = statesOf({
+    Each: {
+      Type: 'Map',
+      Items: [1, 2],
+      MaxConcurrency: 1,
+      ItemProcessor: processor({ T: taskOf({ Arguments: '{% $states.input %}' }) }),
+      Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 5 }],
+      Assign: { all: '{% $states.result %}', tries: '{% $states.context.State.RetryCount %}' },
+      Next: 'Show',
+    },
+    Show: { Type: 'Pass', Output: { all: '{% $all %}', tries: '{% $tries %}' }, End: true },
+  });
+  const host = testHost(failing(undefined, 'Flaky'));
+  expect(await run(machine, {}, host)).toMatchObject({
+    output: { all: [1, 2], tries: 1 },
+    stopDate: '2024-01-01T00:00:05.000Z',
+  });
+  expect(host.seen.filter(({ type }) => type === 'TaskScheduled')).toHaveLength(4);
+});

@@ -5,7 +5,7 @@ import { describeMapRun, type Host, type Json, StatesError } from '../../local/i
 import { childInputs } from '../../local/interpreter/map-run/child-inputs.ts';
 import { csv } from '../../local/interpreter/map-run/readers/csv.ts';
 import { arraySource } from '../../local/interpreter/map-run/source.ts';
-import { redrive, run, statesOf, taskOf, testHost, types, validStatesOf } from './support.ts';
+import { failing, redrive, run, statesOf, taskOf, testHost, types, validStatesOf } from './support.ts';
 
 const processor = (states: Record<string, unknown>) => ({
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -277,4 +277,21 @@ test('a WriterConfig of NONE and JSON writes as none does', async () => {
   expect((await run(machine, {}, host)).status).toBe('SUCCEEDED');
   const [written] = [...host.objects.files].filter(([key]) => key.endsWith('SUCCEEDED_0.json'));
   expect(JSON.parse(written?.[1] as string)).toMatchObject([{ Input: '1', Status: 'SUCCEEDED' }]);
+});
+
+test('a Retry starts another map run with all items; Assign sees the result', async () => {
+  const machine = statesOf({
+    M: {
+      ...echoMap({ Items: [1, 2] }).M,
+      End: undefined,
+      Retry: [{ ErrorEquals: ['States.ExceedToleratedFailureThreshold'], IntervalSeconds: 5 }],
+      Assign: { all: '{% $states.result %}' },
+      Next: 'Show',
+    },
+    Show: { Type: 'Pass', Output: '{% $all %}', End: true },
+  });
+  const host = testHost(failing('Flaky'));
+  expect((await run(machine, {}, host)).output).toEqual([1, 2]);
+  const runs = host.seen.flatMap((event) => event.mapRunStartedEventDetails?.mapRunArn ?? []);
+  expect(new Set(runs).size).toBe(2);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { retryDelayMs } from '../../local/interpreter/retry.ts';
+import { Retries, retryDelayMs } from '../../local/interpreter/retry.ts';
 import { failing, run, statesOf, taskOf, testHost, types, validStatesOf } from './support.ts';
 
 const seconds = (result: { startDate: string; stopDate: string }): number =>
@@ -113,6 +113,36 @@ test('the delay never falls without jitter, keeps under its bound, and jitter ne
         expect(plain).toBeLessThanOrEqual(maxDelaySeconds * 1000);
         expect(retryDelayMs({ ...retrier, jitter: 'NONE' }, n + 1, () => draw)).toBeGreaterThanOrEqual(plain);
         expect(retryDelayMs({ ...retrier, jitter: 'FULL' }, n, () => draw)).toBeLessThanOrEqual(plain);
+      },
+    ),
+  );
+});
+
+test('a retrier waits MaxAttempts times at most, never past MaxDelaySeconds, whatever else fails between', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 6 }),
+      fc.integer({ min: 2, max: 60 }),
+      fc.array(fc.constantFrom('E', 'F', 'Other'), { maxLength: 30 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (maxAttempts, maxDelaySeconds, errors, draw) => {
+        const retrier = (name: string) => ({
+          errorEquals: [name],
+          intervalSeconds: 1,
+          maxAttempts,
+          backoffRate: 3,
+          maxDelaySeconds,
+          jitter: 'FULL' as const,
+        });
+        const retries = new Retries([retrier('E'), retrier('F')], 'Task');
+        for (const name of ['E', 'F', 'Other']) {
+          const waits = errors
+            .filter((error) => error === name)
+            .flatMap((error) => retries.next(error, () => draw) ?? []);
+          const possible = errors.filter((error) => error === name).length;
+          expect(waits).toHaveLength(name === 'Other' ? 0 : Math.min(possible, maxAttempts));
+          for (const ms of waits) expect(ms).toBeLessThanOrEqual(maxDelaySeconds * 1000);
+        }
       },
     ),
   );
