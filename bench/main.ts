@@ -1,5 +1,6 @@
 /** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
 import { day } from './day.ts';
+import { dssm } from './dssm.ts';
 import { features25 } from './features.ts';
 import { noop } from './noop.ts';
 import { partitions } from './partitions.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   startup: startup,
   noop: noop,
   day: day,
+  dssm: dssm,
   features: features25,
   staleness: staleness,
   plan: planning,
