@@ -49,8 +49,8 @@ test('a plan of what is published skips it; of more, it is priced by what the la
   const week = ['--start-date', '2024-01-01', '--end-date', '2024-01-07', '--project', project];
   const { planned, skipped, estimate } = await qfJson<Plan>(['plan', ...week], env());
   expect([planned, skipped]).toEqual([8, 6]);
-  // Plan, Choice, Map, Finish, Choice, Done; and of each of the four shards two Choices and two tasks.
-  expect(estimate.transitions).toBe(6 + 4 * 4);
+  // Plan, Choice, Map, Finish, Choice, Done; and of each of the four shards the gate, two Choices and two tasks.
+  expect(estimate.transitions).toBe(6 + 4 * 5);
   expect(estimate.lambdaGbSeconds).toBeGreaterThan(0);
   expect(estimate.dollars).toBeGreaterThan(estimate.transitions * 0.000025);
 });
