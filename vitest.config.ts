@@ -5,6 +5,9 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/recorded/**', 'test/kill/**', 'test/faults/**', 'test/year/**', 'node_modules/**'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // Vitest leaves a core to its main process, which has little to do: of two cores that is half.
+    maxWorkers: '100%',
   },
 });
 export default config;
