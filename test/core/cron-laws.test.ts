@@ -80,9 +80,9 @@ test('away from changes of the clock, ticks are those of croner', () => {
         compared++;
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
-  expect(compared).toBeGreaterThan(1000);
+  expect(compared).toBeGreaterThan(400);
 });
 
 test('of both a day of the month and a day of the week, either ticks, in both', () => {

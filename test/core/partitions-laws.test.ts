@@ -61,7 +61,7 @@ describe.each(Object.entries(kinds))('windows of %s', (_, make) => {
         expect(dimension.endedBy(window.endUs - 1e6)).toBe(i);
         expect(dimension.count(window.endUs / 1000)).toBe(i + 1);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 

@@ -22,7 +22,7 @@ describe('a job that is too large is refused', () => {
   });
 
   test('when its definition is larger than the service takes', () => {
-    expect(() => compile(line(900, 0))).toThrow(
+    expect(() => compile(line(640, 0))).toThrow(
       /^job line: its definition has \d+ bytes, more than the 1048576 that Step Functions takes; part the job into several by `selection`$/m,
     );
   });
