@@ -68,9 +68,13 @@ function components<N>(nodes: readonly N[], ancestors: Ancestors<N>): readonly (
 /** Positions k where all of nodes[0..k) precede all of nodes[k..): cutting there costs no parallelism. */
 function seriesCuts<N>(nodes: readonly N[], ancestors: Ancestors<N>): readonly number[] {
   const cuts: number[] = [];
-  for (let k = 1; k < nodes.length; k++) {
-    const before = nodes.slice(0, k);
-    if (nodes.slice(k).every((node) => before.every((n) => ancestors.get(node)?.has(n)))) cuts.push(k);
+  // How many of the first nodes precede every node from k on.
+  let shared = nodes.length;
+  for (let k = nodes.length - 1; k > 0; k--) {
+    const above = ancestors.get(nodes[k] as N);
+    const first = nodes.findIndex((node) => above?.has(node) !== true);
+    shared = Math.min(shared, first);
+    if (shared >= k) cuts.unshift(k);
   }
   return cuts;
 }
