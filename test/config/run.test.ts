@@ -1,5 +1,5 @@
 /** Config and resources in a run: what a step gets, and what its version tells of it. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   asset,
@@ -12,19 +12,13 @@ import {
   resource,
   secret,
 } from '../../core/index.ts';
-import { type TestHost, testHost } from '../support/host.ts';
+import type { TestHost } from '../support/host.ts';
+import { hostOf } from '../support/opened-hosts.ts';
 
 const days = daily({ start: '2024-01-01' });
 const range = { start_date: '2024-01-01', end_date: '2024-01-02' };
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
-async function hostOf(project: Definitions, variables: Record<string, string> = {}): Promise<TestHost> {
-  const host = await testHost(project, undefined, undefined, variables);
-  hosts.push(host);
-  return host;
+function hostIn(project: Definitions, variables: Record<string, string> = {}): Promise<TestHost> {
+  return hostOf(project, undefined, undefined, variables);
 }
 
 describe('the config of a step', () => {
@@ -39,7 +33,7 @@ describe('the config of a step', () => {
   const project = definitions({ assets: [mean], jobs: [job({ name: 'j' })] });
 
   test('may depend on the partition and on the machine; a run replaces fields of it', async () => {
-    const host = await hostOf(project, { WINDOW: '5' });
+    const host = await hostIn(project, { WINDOW: '5' });
     expect((await host.run('r1', range)).status).toBe('SUCCEEDED');
     expect(await host.value('mean', '2024-01-02')).toEqual({ day: 2, window: 5, mode: 'plain' });
     const config = { ops: { mean: { config: { window: 7, mode: env('MODE') } } } };
@@ -50,7 +44,7 @@ describe('the config of a step', () => {
   });
 
   test('a request that does not fit ends in Plan and registers nothing', async () => {
-    const host = await hostOf(project, { WINDOW: '5' });
+    const host = await hostIn(project, { WINDOW: '5' });
     const config = { ops: { mean: { config: { windw: 7 } } } };
     expect(await host.run('r1', { ...range, config })).toMatchObject({
       status: 'FAILED',
@@ -77,7 +71,7 @@ describe('the code version', () => {
   const withN = (n: number) => ({ ops: { a: { config: { n } } } });
 
   test.each([[undefined], ['v1']])('%s: what a run changes is part of it', async (given) => {
-    const host = await hostOf(project(given));
+    const host = await hostIn(project(given));
     const run = async (name: string, config?: object): Promise<unknown> => {
       const input = { ...range, write_mode: 'skip_if_fresh', ...(config && { config }) };
       const { output } = await host.run(name, input as never);
@@ -104,7 +98,7 @@ describe('the code version', () => {
     const config = { ops: { a: { config: { token: secret('t') } } } };
     const versions: unknown[] = [];
     for (const value of ['one-secret', 'another-one']) {
-      const host = await hostOf(project(), { QUANTFLOW_SECRET_T: value });
+      const host = await hostIn(project(), { QUANTFLOW_SECRET_T: value });
       await host.run('r1', { ...range, config } as never);
       versions.push((await host.pointer('a', '2024-01-01'))?.codeVersion);
     }
@@ -159,7 +153,7 @@ describe('resources', () => {
 
   test('are made once, what they are made from first, and disposed of in reverse', async () => {
     events.length = 0;
-    const host = await hostOf(project);
+    const host = await hostIn(project);
     await host.run('r1');
     expect(events).toEqual(inOrder);
     expect(await host.value('a')).toEqual(['right 1', 'left 1', 'http 1']);
@@ -176,7 +170,7 @@ describe('resources', () => {
     ],
   ])('when %j fails, all that were made are disposed of', async (broken, happened, cause) => {
     events.length = 0;
-    const host = await hostOf(project);
+    const host = await hostIn(project);
     for (const event of broken) fails.add(event);
     const result = await host.run('r1');
     fails.clear();
@@ -186,14 +180,14 @@ describe('resources', () => {
   });
 
   test('get config of the environment, and over it of the run', async () => {
-    const host = await hostOf(project, { QUANTFLOW_ENV: 'prod' });
+    const host = await hostIn(project, { QUANTFLOW_ENV: 'prod' });
     const config = { resources: { http: { config: { size: 5 } } } };
     await host.run('r1', { config } as never);
     expect(await host.value('a')).toEqual(['right 1', 'left 16', 'http 5']);
   });
 
   test('an environment that there is not, and one that says what does not fit, are refused', async () => {
-    await expect(hostOf(project, { QUANTFLOW_ENV: 'prd' })).rejects.toThrow(
+    await expect(hostIn(project, { QUANTFLOW_ENV: 'prd' })).rejects.toThrow(
       'there is no environment "prd"; did you mean prod',
     );
     expect(() =>

@@ -2,15 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { asset, definitions, Failure, job, json, resource, secret } from '../../core/index.ts';
-import { type TestHost, testHost } from '../support/host.ts';
-
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
+import { hostOf } from '../support/opened-hosts.ts';
 
 /** Ways in which a function may give a secret away. */
 const leaks = [
@@ -85,8 +80,7 @@ test('a run that uses secrets leaves them in no file, whether it fails or succee
   await fc.assert(
     fc.asyncProperty(secrets, secrets, fc.uniqueArray(fc.constantFrom(...leaks)), async (one, two, ways) => {
       const variables = { QUANTFLOW_SECRET_STEP: one, QUANTFLOW_SECRET_CLIENT_TOKEN: two };
-      const host = await testHost(project(new Set(ways)), undefined, undefined, variables);
-      hosts.push(host);
+      const host = await hostOf(project(new Set(ways)), undefined, undefined, variables);
       const config = { resources: { client: { config: { token: secret('client/token') } } } };
       const { status, ...rest } = await host.run('r1', { config } as never);
       expect(status).toBe(ways.some((way) => fails.includes(way)) ? 'FAILED' : 'SUCCEEDED');

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type AssetCheck,
   asset,
@@ -21,18 +21,7 @@ import {
 } from '../../core/index.ts';
 import { checkPublished } from '../../runtime/publish/checks.ts';
 import { compile } from '../../state-machines/compile.ts';
-import { type TestHost, testHost } from '../support/host.ts';
-
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
-async function hostOf(project: Definitions): Promise<TestHost> {
-  const host = await testHost(project);
-  hosts.push(host);
-  return host;
-}
+import { hostOf } from '../support/opened-hosts.ts';
 
 const number = json<number>();
 const days = daily({ start: '2024-01-01' });

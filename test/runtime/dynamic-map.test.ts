@@ -13,7 +13,7 @@ import {
   opJob,
 } from '../../core/index.ts';
 import { collectGarbage } from '../../runtime/retention/gc.ts';
-import { type TestHost, testHost } from '../support/host.ts';
+import { hostOf, nextRelease } from '../support/opened-hosts.ts';
 
 const text = json<string>();
 const days = daily({ start: '2024-01-01' });
@@ -100,28 +100,10 @@ function project(versions: Readonly<Record<string, string>> = {}): Definitions {
   return definitions({ assets: [source, sizes], jobs: [job({ name: 'j' })] });
 }
 
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
+afterEach(() => {
   failures.clear();
   calls.length = 0;
 });
-
-async function hostOf(of: Definitions): Promise<TestHost> {
-  const host = await testHost(of);
-  hosts.push(host);
-  return host;
-}
-
-async function changed(host: TestHost, of: Definitions): Promise<TestHost> {
-  const other = await testHost(of, (runtime) => ({
-    ...runtime,
-    catalog: host.runtime.catalog,
-    data: host.runtime.data,
-  }));
-  hosts.push(other);
-  return other;
-}
 
 const whole = ['fetch/a', 'fetch/b', 'list', 'size/a', 'size/b', 'total'];
 
@@ -194,10 +176,10 @@ describe('a fan-out', () => {
     const host = await hostOf(project());
     await host.run('r1', day);
     ran();
-    const other = await changed(host, project({ size: '2' }));
+    const other = await nextRelease(host, project({ size: '2' }));
     await other.run('r2', { ...day, write_mode: 'skip_if_fresh' });
     expect(ran()).toEqual(['size/a', 'size/b', 'total']);
-    const last = await changed(host, project({ size: '2', list: '2' }));
+    const last = await nextRelease(host, project({ size: '2', list: '2' }));
     keys = ['a', 'c'];
     await last.run('r3', { ...day, write_mode: 'skip_if_fresh' });
     expect(ran()).toEqual(['fetch/a', 'fetch/c', 'list', 'size/a', 'size/c', 'total']);

@@ -1,5 +1,5 @@
 /** One bad shard fails alone; what depends on it is skipped with a reason; a redrive runs just what is missing. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asset,
   check,
@@ -13,21 +13,11 @@ import {
   timeWindow,
 } from '../../core/index.ts';
 import { failureReport } from '../../runtime/finish/failures.ts';
-import { type TestHost, testHost } from '../support/host.ts';
+import type { TestHost } from '../support/host.ts';
+import { hostOf } from '../support/opened-hosts.ts';
 
 const partitions = daily({ start: '2024-01-01' });
 const days = { start_date: '2024-01-01', end_date: '2024-01-05' };
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
-async function hostOf(project: Definitions): Promise<TestHost> {
-  const host = await testHost(project);
-  hosts.push(host);
-  return host;
-}
-
 async function reportOf(host: TestHost, isOver = true) {
   const run = await host.runtime.catalog.run('r1');
   return failureReport(run!, host.runtime, isOver);

@@ -16,7 +16,7 @@ import {
   timeWindow,
 } from '../../core/index.ts';
 import { allPublished } from '../../runtime/plan/published.ts';
-import { type TestHost, testHost } from '../support/host.ts';
+import { hostOf, nextRelease } from '../support/opened-hosts.ts';
 
 const text = json<string>();
 const days = daily({ start: '2024-01-01' });
@@ -91,29 +91,10 @@ function project(versions: Readonly<Record<string, string>> = {}): Definitions {
   });
 }
 
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
+afterEach(() => {
   failures.clear();
   calls.length = 0;
 });
-
-async function hostOf(definitions: Definitions): Promise<TestHost> {
-  const host = await testHost(definitions);
-  hosts.push(host);
-  return host;
-}
-
-/** The same state with another version of the project. */
-async function changed(host: TestHost, definitions: Definitions): Promise<TestHost> {
-  const other = await testHost(definitions, (runtime) => ({
-    ...runtime,
-    catalog: host.runtime.catalog,
-    data: host.runtime.data,
-  }));
-  hosts.push(other);
-  return other;
-}
 
 describe('a graph asset', () => {
   test('is made by its ops, and counts as one asset', async () => {
@@ -176,7 +157,7 @@ describe('a graph asset', () => {
     const host = await hostOf(project());
     await host.run('r1', day);
     ran();
-    const other = await changed(host, project({ first: '2' }));
+    const other = await nextRelease(host, project({ first: '2' }));
     await other.run('r2', day);
     expect(inOrder(ran())).toEqual(['first', 'second', 'last', 'after', 'note']);
   });
@@ -185,7 +166,7 @@ describe('a graph asset', () => {
     const host = await hostOf(project());
     await host.run('r1', day);
     ran();
-    const other = await changed(host, project({ second: '2' }));
+    const other = await nextRelease(host, project({ second: '2' }));
     expect(await other.run('r2', day)).toMatchObject({ output: { planned: 0, skipped: 3 } });
     const { graph } = project({ second: '2' });
     const { staleness } = await allPublished(host.runtime.catalog, graph.steps.values());

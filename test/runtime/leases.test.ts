@@ -5,13 +5,12 @@ import { asset, type Definitions, daily, definitions, job, json } from '../../co
 import { type Clock, virtualClock } from '../../local/interpreter/index.ts';
 import type { Catalog, Lease } from '../../runtime/catalog/types.ts';
 import { waitWhileBusy } from '../../runtime/step/wait-while-busy.ts';
-import { type TestHost, testHost, testNow } from '../support/host.ts';
+import { type TestHost, testNow } from '../support/host.ts';
+import { hostOf } from '../support/opened-hosts.ts';
 
 const range = { start_date: '2024-01-01', end_date: '2024-01-05', max_concurrency: 3 };
 const days = ['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04', '2024-01-05'];
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
+afterEach(() => {
   vi.useRealTimers();
 });
 
@@ -46,13 +45,11 @@ function project(
   return definitions({ assets: [n, square], jobs: [job({ name: 'numbers' })] });
 }
 
-async function hostOf(
+function hostOn(
   definitions: Definitions,
   options: { readonly clock?: Clock; readonly dir?: string } = {},
 ): Promise<TestHost> {
-  const host = await testHost(definitions, undefined, undefined, {}, options);
-  hosts.push(host);
-  return host;
+  return hostOf(definitions, undefined, undefined, {}, options);
 }
 
 const expected = days.flatMap((day) => [`n ${day}`, `square ${day}`]).sort();
@@ -63,8 +60,8 @@ describe('two runs of one range on two hosts', () => {
     const clock = virtualClock(testNow);
     // Longer than a lease waits between two tries, so that each run meets the other's.
     const slow = (): Promise<unknown> => clock.sleep(7_000);
-    const first = await hostOf(project(calls, slow), { clock });
-    const second = await hostOf(project(calls, slow), { clock, dir: first.dir });
+    const first = await hostOn(project(calls, slow), { clock });
+    const second = await hostOn(project(calls, slow), { clock, dir: first.dir });
     const results = await Promise.all([
       first.run('r1', { ...range, write_mode }),
       second.run('r2', { ...range, write_mode }),
@@ -74,7 +71,7 @@ describe('two runs of one range on two hosts', () => {
       ['SUCCEEDED', 10],
     ]);
     expect(calls.sort()).toEqual(expected);
-    const alone = await hostOf(project([]));
+    const alone = await hostOn(project([]));
     await alone.run('r1', { ...range, write_mode });
     for (const day of days) {
       expect(await first.value('square', day)).toBe(await alone.value('square', day));
@@ -96,8 +93,8 @@ describe('two runs of one range on two hosts', () => {
       await clock.sleep(7_000);
       inside--;
     };
-    const first = await hostOf(project(calls, slow), { clock });
-    const second = await hostOf(project(calls, slow), { clock, dir: first.dir });
+    const first = await hostOn(project(calls, slow), { clock });
+    const second = await hostOn(project(calls, slow), { clock, dir: first.dir });
     const request = { ...range, write_mode: 'overwrite' };
     const results = await Promise.all([first.run('r1', request), second.run('r2', request)]);
     expect(results.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
@@ -143,7 +140,7 @@ describe('a lease', () => {
     }) as const;
 
   test('of a run that is over is taken at once', async () => {
-    const host = await hostOf(project([]));
+    const host = await hostOn(project([]));
     await host.runtime.catalog.addRun(run('ABORTED'));
     await host.runtime.catalog.takeLease(lease(), new Date(testNow).toISOString());
     expect(await host.run('r1', range)).toMatchObject({ status: 'SUCCEEDED' });
@@ -153,7 +150,7 @@ describe('a lease', () => {
 
   test('of a worker that crashed is taken when it expires', async () => {
     const clock = virtualClock(testNow);
-    const host = await hostOf(project([]), { clock });
+    const host = await hostOn(project([]), { clock });
     await host.runtime.catalog.addRun(run('RUNNING'));
     await host.runtime.catalog.takeLease(lease(), new Date(testNow).toISOString());
     expect(await host.run('r1', range)).toMatchObject({ status: 'SUCCEEDED' });
@@ -161,7 +158,7 @@ describe('a lease', () => {
   });
 
   test('that another run keeps fails the step in the end, and the error says who has it', async () => {
-    const host = await hostOf(project([]));
+    const host = await hostOn(project([]));
     await host.runtime.catalog.addRun(run('RUNNING'));
     await host.runtime.catalog.takeLease(
       lease({ expiresAt: new Date(testNow + 1e9).toISOString() }),
@@ -177,7 +174,7 @@ describe('a lease', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const clock = virtualClock(testNow);
     const seen: string[] = [];
-    const host = await hostOf(
+    const host = await hostOn(
       project([], async (step, day) => {
         if (step !== 'n' || day !== '2024-01-01') return;
         await clock.sleep(240_000);

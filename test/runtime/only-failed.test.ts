@@ -1,16 +1,11 @@
 /** `only_failed`: what failed or was not reached the last time, and nothing else. */
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { asset, type Definitions, daily, definitions, job, json } from '../../core/index.ts';
-import { type TestHost, testHost } from '../support/host.ts';
+import { hostOf } from '../support/opened-hosts.ts';
 
 const partitions = daily({ start: '2024-01-01' });
 const days = { start_date: '2024-01-01', end_date: '2024-01-05' };
 const onlyFailed = { ...days, write_mode: 'overwrite', only_failed: true };
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
 function project(broken: ReadonlySet<string>, calls: string[]): Definitions {
   const step = (key: string, partition: string): string => {
     calls.push(`${key} ${partition}`);
@@ -39,8 +34,7 @@ function project(broken: ReadonlySet<string>, calls: string[]): Definitions {
 async function setUp(...broken: string[]) {
   const faults = new Set(broken);
   const calls: string[] = [];
-  const host = await testHost(project(faults, calls));
-  hosts.push(host);
+  const host = await hostOf(project(faults, calls));
   return { host, faults, calls };
 }
 

@@ -1,33 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AssetOutput } from '../../core/assets/step.ts';
-import {
-  asset,
-  type Definitions,
-  daily,
-  definitions,
-  job,
-  json,
-  multiAsset,
-  nothing,
-} from '../../core/index.ts';
+import { asset, daily, definitions, job, json, multiAsset, nothing } from '../../core/index.ts';
 import { everyItem } from '../../runtime/catalog/every-item.ts';
 import inBatch from '../cases/optional-batch/definitions.ts';
 import branch from '../cases/optional-branch/definitions.ts';
 import stages from '../cases/optional-stages/definitions.ts';
 import { type TestHost, testHost } from '../support/host.ts';
-
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
-async function hostOf(project: Definitions): Promise<TestHost> {
-  const host = await testHost(project);
-  hosts.push(host);
-  return host;
-}
+import { hostOf } from '../support/opened-hosts.ts';
 
 /** `step partition` -> status and reason, of the steps of a run. */
 async function stepsOf(host: TestHost, runId: string): Promise<Record<string, string>> {
@@ -115,8 +96,7 @@ describe('an optional output that is left out', () => {
       'report 03': 'SUCCEEDED',
     });
     const folder = fileURLToPath(new URL('../cases/optional-batch', import.meta.url));
-    const onBatch = await testHost(inBatch, undefined, folder);
-    hosts.push(onBatch);
+    const onBatch = await hostOf(inBatch, undefined, folder);
     expect(await onBatch.run('r1', { ...january('01', '02'), shard_granularity: 'weekly' })).toMatchObject({
       status: 'SUCCEEDED',
       output: { planned: 8, omitted: 2 },

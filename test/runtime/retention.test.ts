@@ -4,6 +4,7 @@ import { asset, type Definitions, daily, definitions, job, json, multiAsset } fr
 import { collectGarbage, type GcOptions } from '../../runtime/retention/gc.ts';
 import { rollback, rollbackJob, versionsOf } from '../../runtime/retention/versions.ts';
 import { type TestHost, testHost } from '../support/host.ts';
+import { nextRelease } from '../support/opened-hosts.ts';
 
 const day = '2024-01-05';
 const overwrite = { partition: day, write_mode: 'overwrite' };
@@ -76,10 +77,7 @@ describe('rollback', () => {
 
   test('makes what was made from the version given up stale', async () => {
     await host.run('one', overwrite);
-    // The next release of the project, on the same stores.
-    const next = await testHost(project('2'), ({ definitions }) => ({ ...host.runtime, definitions }));
-    await next.run('two', overwrite);
-    await next.close();
+    await (await nextRelease(host, project('2'))).run('two', overwrite);
     await rollback({ asset: left(), partition: day, runId: 'back' }, host.runtime);
     await host.run('three', { partition: day, write_mode: 'skip_if_fresh' });
     expect(await values()).toEqual([1, -1, 101]);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asset,
   check,
@@ -11,21 +11,10 @@ import {
   multiAsset,
 } from '../../core/index.ts';
 import type { fileLogs } from '../../runtime/logs/files.ts';
-import { type TestHost, testHost } from '../support/host.ts';
+import { hostOf } from '../support/opened-hosts.ts';
 
 const days = daily({ start: '2024-01-01' });
 const range = { start_date: '2024-01-01', end_date: '2024-01-03' };
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
-async function hostOf(project: Definitions, wrap?: Parameters<typeof testHost>[1]): Promise<TestHost> {
-  const host = await testHost(project, wrap);
-  hosts.push(host);
-  return host;
-}
-
 /** n -> double -> sum, with a sibling of double; `broken` holds what fails: `<asset> <day>`. */
 function numbers(broken: Set<string>, calls: string[] = []): Definitions {
   const step = (key: string, partition: string, value: number): number => {

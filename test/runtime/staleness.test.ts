@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asset, type Definitions, daily, definitions, job, json } from '../../core/index.ts';
 import { allPublished } from '../../runtime/plan/published.ts';
 import { type TestHost, testHost } from '../support/host.ts';
+import { nextRelease } from '../support/opened-hosts.ts';
 
 const days = daily({ start: '2024-01-01' });
 const range = { start_date: '2024-01-01', end_date: '2024-01-02' };
@@ -104,11 +105,7 @@ test('skip_if_fresh makes what is stale and what depends on it, and leaves the r
     status: 'SUCCEEDED',
     output: { planned: 0, skipped: 6 },
   });
-  const changed = await testHost(project('a1', 'b2'), (runtime) => ({
-    ...runtime,
-    catalog: host.runtime.catalog,
-    data: host.runtime.data,
-  }));
+  const changed = await nextRelease(host, project('a1', 'b2'));
   expect(await changed.run('r3', { ...range, write_mode: 'skip_if_fresh' })).toMatchObject({
     status: 'SUCCEEDED',
     output: { planned: 4, skipped: 2 },
@@ -116,5 +113,4 @@ test('skip_if_fresh makes what is stale and what depends on it, and leaves the r
   expect((await host.pointer('a', '2024-01-01'))?.runId).toBe('r1');
   expect((await host.pointer('c', '2024-01-01'))?.runId).toBe('r3');
   expect(await statuses(project('a1', 'b2'))).toEqual({ a: 'FRESH', b: 'FRESH', c: 'FRESH' });
-  await changed.close();
 });

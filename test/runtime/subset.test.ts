@@ -1,18 +1,7 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { definitions, job, json, multiAsset } from '../../core/index.ts';
 import subset from '../cases/subset/definitions.ts';
-import { type TestHost, testHost } from '../support/host.ts';
-
-const hosts: TestHost[] = [];
-afterEach(async () => {
-  for (const host of hosts.splice(0)) await host.close();
-});
-
-async function hostOf(project: typeof subset): Promise<TestHost> {
-  const host = await testHost(project);
-  hosts.push(host);
-  return host;
-}
+import { hostOf } from '../support/opened-hosts.ts';
 
 const type = json<string>();
 
