@@ -14,7 +14,7 @@ import { readSettings } from './settings.ts';
 import { QuantflowStack } from './stack.ts';
 
 const app = new App();
-const settings = readSettings((key) => app.node.tryGetContext(key) as unknown, process.cwd());
+const settings = readSettings(app.node.getAllContext() as Record<string, unknown>, process.cwd());
 const definitions = await loadProject(settings.project);
 // A name that the project does not know would end every worker: it is refused here.
 const project = compileProject(definitionsIn(definitions, settings.env));

@@ -64,7 +64,7 @@ export function synthesize(
     ...{ analyticsReporting: false, treeMetadata: false, builtinCloudFormationValidation: false },
   });
   const stack = new QuantflowStack(app, 'Quantflow', {
-    settings: readSettings((key) => settings[key], dir),
+    settings: readSettings(settings, dir),
     project,
     bundles: {
       functions: Object.fromEntries(
