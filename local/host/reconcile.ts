@@ -16,6 +16,7 @@ export async function reconcile(
     endedAt: new Date(now()).toISOString(),
     error: 'the process that ran it ended before the run did',
   } as const;
-  await catalog.updateRun(run.runId, patch);
+  // A redrive may have begun meanwhile.
+  if (!(await catalog.closeRun(run, patch))) return (await catalog.run(run.runId)) ?? run;
   return { ...run, ...patch };
 }

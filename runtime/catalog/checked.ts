@@ -55,6 +55,13 @@ function checkedValues(set: string, values: readonly string[]): readonly string[
   return [...new Set(values)];
 }
 
+/** Fields set to undefined survive the copy, because drivers remove them. */
+function checkedPatch(runId: string, patch: RunPatch): RunPatch {
+  checkKeys({ runId, ...(patch.job === undefined ? {} : { job: patch.job }) });
+  const removed = Object.fromEntries(Object.keys(patch).map((field) => [field, undefined]));
+  return { ...removed, ...plain(`run ${runId}`, { ...patch, runId }) };
+}
+
 class CheckedCatalog implements Catalog {
   readonly #driver: CatalogDriver;
 
@@ -84,7 +91,13 @@ class CheckedCatalog implements Catalog {
   ): Promise<PublishOutcome> {
     checkItems(items, omissions);
     checkStep(step);
-    const copies = items.map((item) => plain(`materialization of ${item.materialization.asset}`, item));
+    const copies = items.map(({ materialization, expectedVersion }) => {
+      const { glueVersion: _, ...rest } = plain(
+        `materialization of ${materialization.asset}`,
+        materialization,
+      );
+      return { materialization: rest, expectedVersion };
+    });
     const omitted = omissions.map((omission) => plain(`omission of ${omission.asset}`, omission));
     return this.#driver.publish(copies, plain(`step record of ${step.step}`, step), omitted);
   }
@@ -92,6 +105,11 @@ class CheckedCatalog implements Catalog {
   async recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]) {
     checkKeys({ asset, partition, version });
     return this.#driver.recordChecks(asset, partition, version, plain(`checks of ${asset}`, checks));
+  }
+
+  async recordGlueVersion(asset: string, partition: string, version: string) {
+    checkKeys({ asset, partition, version });
+    return this.#driver.recordGlueVersion(asset, partition, version);
   }
 
   async omissions(
@@ -129,12 +147,12 @@ class CheckedCatalog implements Catalog {
   }
 
   async updateRun(runId: string, patch: RunPatch) {
-    checkKeys({ runId, ...(patch.job === undefined ? {} : { job: patch.job }) });
-    // Fields set to undefined survive the copy, because drivers remove them.
-    const removed = Object.fromEntries(Object.keys(patch).map((field) => [field, undefined]));
-    const copy = { ...removed, ...plain(`run ${runId}`, patch), runId };
-    if (!(await this.#driver.updateRun(runId, copy)))
+    if (!(await this.#driver.updateRun(runId, checkedPatch(runId, patch))))
       throw new InvalidInputError(`run ${runId} is not in the catalog; add it before updating it`);
+  }
+
+  async closeRun({ runId, status, plans }: Pick<RunRecord, 'runId' | 'status' | 'plans'>, patch: RunPatch) {
+    return this.#driver.updateRun(runId, checkedPatch(runId, patch), { status, plans });
   }
 
   async run(runId: string) {

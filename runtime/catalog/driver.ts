@@ -46,6 +46,9 @@ export interface StepsOf {
   readonly partition: string | undefined;
 }
 
+/** The state that a run must still be in. */
+export type RunState = Pick<RunRecord, 'status' | 'plans'>;
+
 /** A driver of the catalog. */
 export interface CatalogDriver {
   pointer(asset: string, partition: string): Awaitable<Materialization | undefined>;
@@ -64,6 +67,8 @@ export interface CatalogDriver {
     version: string,
     checks: readonly CheckRecord[],
   ): Awaitable<boolean>;
+  /** False when the pointer has another version. Only `pointer` and `pointers` tell it, until the next publish. */
+  recordGlueVersion(asset: string, partition: string, version: string): Awaitable<boolean>;
   /** Key: partition, ascending. */
   omissions(asset: string, bounds: Bounds, slice: Slice): Rows<Omission>;
   /** Key: materializedAt and publish order, descending. */
@@ -72,8 +77,11 @@ export interface CatalogDriver {
   /** Key: publish order, ascending. */
   materializationsOfRun(runId: string, slice: Slice): Rows<Materialization>;
   addRun(run: RunRecord): Awaitable<boolean>;
-  /** False when there is no such run. A field that is undefined in the patch is removed. */
-  updateRun(runId: string, patch: RunPatch): Awaitable<boolean>;
+  /**
+   * False when there is no such run, or it is not in the expected state. A field that is undefined in the patch is
+   * removed.
+   */
+  updateRun(runId: string, patch: RunPatch, expected?: RunState): Awaitable<boolean>;
   run(runId: string): Awaitable<RunRecord | undefined>;
   /** Key: startedAt and run id, descending. */
   runs(job: string | undefined, slice: Slice): Rows<RunRecord>;

@@ -1,9 +1,9 @@
 /** A catalog in the memory of the process: every list is filtered and sorted anew, as plain as the semantics. */
 import { compareKeys } from '../stores/order.ts';
 import { checkedCatalog } from './checked.ts';
-import type { Bounds, CatalogDriver, Row, RowKey, Slice, StepsOf } from './driver.ts';
+import type { Bounds, CatalogDriver, Row, RowKey, RunState, Slice, StepsOf } from './driver.ts';
 import { decidePublish } from './publish.ts';
-import { patchRun } from './records.ts';
+import { isAsExpected, patchRun } from './records.ts';
 import type {
   Catalog,
   CheckRecord,
@@ -62,6 +62,8 @@ class MemoryDriver implements CatalogDriver {
   /** In the order of publishing. */
   readonly #history = new Map<string, Materialization>();
   readonly #pointers = new Map<string, Materialization>();
+  /** What tables show, of the pointers. */
+  readonly #glueVersions = new Map<string, string>();
   readonly #omissions = new Map<string, Omission>();
   readonly #runs = new Map<string, RunRecord>();
   readonly #runKeys = new Map<string, string>();
@@ -71,11 +73,28 @@ class MemoryDriver implements CatalogDriver {
   readonly #dynamic: { readonly set: string; partition: DynamicPartition }[] = [];
 
   pointer(asset: string, partition: string) {
-    return structuredClone(this.#pointers.get(idOf(asset, partition)));
+    const pointer = this.#pointers.get(idOf(asset, partition));
+    return pointer && structuredClone(this.#withGlueVersion(pointer));
   }
 
   pointers(asset: string, bounds: Bounds, slice: Slice) {
-    return select(within(this.#pointers.values(), asset, bounds), 1, slice);
+    const rows = within(this.#pointers.values(), asset, bounds);
+    return select(
+      rows.map(({ key, value }) => ({ key, value: this.#withGlueVersion(value) })),
+      1,
+      slice,
+    );
+  }
+
+  #withGlueVersion(pointer: Materialization): Materialization {
+    const glueVersion = this.#glueVersions.get(idOf(pointer.asset, pointer.partition));
+    return { ...pointer, ...(glueVersion !== undefined && { glueVersion }) };
+  }
+
+  recordGlueVersion(asset: string, partition: string, version: string) {
+    if (this.#pointers.get(idOf(asset, partition))?.version !== version) return false;
+    this.#glueVersions.set(idOf(asset, partition), version);
+    return true;
   }
 
   recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]) {
@@ -105,6 +124,7 @@ class MemoryDriver implements CatalogDriver {
       const { asset, partition, version, materializedAt } = materialization;
       this.#history.set(idOf(asset, partition, materializedAt, version), materialization);
       this.#pointers.set(idOf(asset, partition), materialization);
+      this.#glueVersions.delete(idOf(asset, partition));
       this.#omissions.delete(idOf(asset, partition));
     }
     for (const omission of omissions) this.#omissions.set(idOf(omission.asset, omission.partition), omission);
@@ -138,9 +158,9 @@ class MemoryDriver implements CatalogDriver {
     return true;
   }
 
-  updateRun(runId: string, patch: RunPatch) {
+  updateRun(runId: string, patch: RunPatch, expected?: RunState) {
     const run = this.#runs.get(runId);
-    if (run === undefined) return false;
+    if (run === undefined || !isAsExpected(run, expected)) return false;
     this.#runs.set(runId, patchRun(run, patch));
     return true;
   }

@@ -1,5 +1,6 @@
 /** Records as drivers keep them: plain data that JSON can hold. */
 import { InvalidInputError } from '../../core/errors.ts';
+import type { RunState } from './driver.ts';
 import type { RunPatch, RunRecord } from './types.ts';
 
 /**
@@ -15,6 +16,11 @@ export function plain<T>(what: string, value: T): T {
       `${what} cannot be kept as JSON (${(cause as Error).message}); use texts, numbers, booleans, lists and plain objects`,
     );
   }
+}
+
+/** True for a run that is still in the state that it was read in. */
+export function isAsExpected({ status, plans }: RunRecord, expected: RunState | undefined): boolean {
+  return expected === undefined || (status === expected.status && plans === expected.plans);
 }
 
 /** A run with some fields replaced, and those removed that are undefined in the patch. */

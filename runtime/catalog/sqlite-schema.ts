@@ -87,4 +87,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (step, "partition")
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The version that the asset's table shows; NULL since the pointer was moved.
+  ALTER TABLE pointer ADD COLUMN glue_version TEXT;
+  `,
 ];

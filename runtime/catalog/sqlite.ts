@@ -4,9 +4,9 @@
  */
 import type { SQLInputValue } from 'node:sqlite';
 import { checkedCatalog } from './checked.ts';
-import type { Bounds, CatalogDriver, Row, Slice, StepsOf } from './driver.ts';
+import type { Bounds, CatalogDriver, Row, RunState, Slice, StepsOf } from './driver.ts';
 import { decidePublish } from './publish.ts';
-import { patchRun } from './records.ts';
+import { isAsExpected, patchRun } from './records.ts';
 import { Database } from './sqlite-database.ts';
 import { releaseLease, takeLease } from './sqlite-leases.ts';
 import { type Condition, listOf, partitionsOf } from './sqlite-lists.ts';
@@ -25,6 +25,10 @@ import type {
   VersionKey,
 } from './types.ts';
 
+/** Body of a pointer: its row of the history, and what the table shows. */
+const pointerBody = `CASE WHEN p.glue_version IS NULL THEN m.body
+  ELSE json_set(m.body, '$.glueVersion', p.glue_version) END`;
+
 class SqliteDriver implements CatalogDriver {
   readonly #database: Database;
 
@@ -34,14 +38,15 @@ class SqliteDriver implements CatalogDriver {
 
   pointer(asset: string, partition: string): Materialization | undefined {
     return this.#record(
-      'SELECT m.body FROM pointer p JOIN materialization m USING (seq) WHERE p.asset = ? AND p."partition" = ?',
+      `SELECT ${pointerBody} FROM pointer p JOIN materialization m USING (seq)
+       WHERE p.asset = ? AND p."partition" = ?`,
       asset,
       partition,
     );
   }
 
   pointers(asset: string, bounds: Bounds, { after, count }: Slice): Row<Materialization>[] {
-    const select = 'SELECT m.body, p."partition" FROM pointer p JOIN materialization m USING (seq)';
+    const select = `SELECT ${pointerBody}, p."partition" FROM pointer p JOIN materialization m USING (seq)`;
     return listOf(this.#database, select, partitionsOf('p', asset, bounds, after), 'p."partition"', count);
   }
 
@@ -49,6 +54,12 @@ class SqliteDriver implements CatalogDriver {
     const sql = `UPDATE materialization SET body = json_set(body, '$.checks', json(?))
        WHERE seq = (SELECT seq FROM pointer WHERE asset = ? AND "partition" = ? AND version = ?)`;
     return this.#database.run(sql, JSON.stringify(checks), asset, partition, version) === 1;
+  }
+
+  recordGlueVersion(asset: string, partition: string, version: string): boolean {
+    const sql =
+      'UPDATE pointer SET glue_version = version WHERE asset = ? AND "partition" = ? AND version = ?';
+    return this.#database.run(sql, asset, partition, version) === 1;
   }
 
   omissions(asset: string, bounds: Bounds, { after, count }: Slice): Row<Omission>[] {
@@ -128,10 +139,10 @@ class SqliteDriver implements CatalogDriver {
     return this.#database.run(sql, runId, job, startedAt, JSON.stringify(run)) === 1;
   }
 
-  updateRun(runId: string, patch: RunPatch): boolean {
+  updateRun(runId: string, patch: RunPatch, expected?: RunState): boolean {
     return this.#database.transaction(() => {
       const before = this.run(runId);
-      if (before === undefined) return false;
+      if (before === undefined || !isAsExpected(before, expected)) return false;
       const run = patchRun(before, patch);
       const sql = 'UPDATE run SET job = ?, started_at = ?, body = ? WHERE run_id = ?';
       this.#database.run(sql, run.job, run.startedAt, JSON.stringify(run), runId);
@@ -252,7 +263,7 @@ class SqliteDriver implements CatalogDriver {
     );
     this.#database.run(
       `INSERT INTO pointer (asset, "partition", version, seq) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version, seq = excluded.seq`,
+       ON CONFLICT DO UPDATE SET version = excluded.version, seq = excluded.seq, glue_version = NULL`,
       asset,
       partition,
       version,

@@ -5,7 +5,7 @@
  * and keys that are too long are refused (`keys.ts`). A new driver implements `CatalogDriver` (`driver.ts`).
  *
  * Layout (DynamoDB's, which the embedded drivers need not copy):
- *   A#<asset>#<bucket>  <partition>                 latest pointer
+ *   A#<asset>#<bucket>  <partition>                 latest pointer, with its glueVersion
  *   M#<asset>#<partition>  <materializedAt>#<version>   materialization history
  *   R#<run>             run                         run
  *   R#<run>#<bucket>    <step>#<partition>#<attempt>    step events
@@ -78,6 +78,8 @@ export interface Materialization {
   readonly materializedAt: string;
   readonly metadata: Metadata;
   readonly checks: readonly CheckRecord[];
+  /** Of a pointer alone: this version, once the asset's table shows it. Publishing takes it away. */
+  readonly glueVersion?: string;
 }
 
 /** What tells a row of the history from the others. */
@@ -248,6 +250,11 @@ export interface Catalog {
     version: string,
     checks: readonly CheckRecord[],
   ): Promise<boolean>;
+  /**
+   * Records in the pointer that the asset's table shows the published version. False, and nothing written, when the
+   * pointer has another version.
+   */
+  recordGlueVersion(asset: string, partition: string, version: string): Promise<boolean>;
   /** History of a partition, newest first: by `materializedAt`, then by order of publishing. */
   materializations(asset: string, partition: string, options?: PageOptions): Promise<Page<Materialization>>;
   /**
@@ -262,6 +269,11 @@ export interface Catalog {
   addRun(run: RunRecord): Promise<boolean>;
   /** Replaces some fields of a run; one that is there with the value undefined is removed. @throws when there is no such run */
   updateRun(runId: string, patch: RunPatch): Promise<void>;
+  /**
+   * Replaces some fields of a run whose status and number of plans are still those that were read. False, and nothing
+   * written, when they are not, or there is no such run.
+   */
+  closeRun(read: Pick<RunRecord, 'runId' | 'status' | 'plans'>, patch: RunPatch): Promise<boolean>;
   run(runId: string): Promise<RunRecord | undefined>;
   /** Runs, newest first: by `startedAt`, then by id, both descending; of one job if given. */
   runs(options?: PageOptions & { readonly job?: string }): Promise<Page<RunRecord>>;

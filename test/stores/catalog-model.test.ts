@@ -136,6 +136,15 @@ const commands = fc.oneof(
   command('recordChecks', [asset, partition, version, fc.boolean()], (catalog, a, p, v, passed) =>
     catalog.recordChecks(a, p, v, [{ name: 'late', passed, blocking: false, severity: 'warn' }]),
   ),
+  command('recordGlueVersion', [asset, partition, version], (catalog, a, p, v) =>
+    catalog.recordGlueVersion(a, p, v),
+  ),
+  command(
+    'closeRun',
+    [runId, fc.constantFrom('RUNNING', 'FAILED'), fc.nat(2), maybe(fc.constant('late'))],
+    (catalog, id, status, plans, error) =>
+      catalog.closeRun({ runId: id, status, plans }, { status: 'FAILED', plans: plans + 1, error }),
+  ),
   command('materializations', [asset, partition, limit], (catalog, a, p, size) =>
     list(size, (page) => catalog.materializations(a, p, page)),
   ),

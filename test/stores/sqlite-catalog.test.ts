@@ -73,11 +73,11 @@ describe('sqlite catalog file', () => {
     const path = fresh();
     await sqliteCatalog(path).close();
     const file = new DatabaseSync(path);
-    file.exec('PRAGMA user_version = 7');
+    file.exec('PRAGMA user_version = 99');
     expect(() => sqliteCatalog(path)).toThrow(
-      `catalog ${path} has schema version 7, this release of quantflow knows versions up to ${migrations.length}`,
+      `catalog ${path} has schema version 99, this release of quantflow knows versions up to ${migrations.length}`,
     );
-    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 99 });
     file.close();
   });
 

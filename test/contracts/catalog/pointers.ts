@@ -1,6 +1,7 @@
 /** The lists of pointers and of the history behind them. */
 import { describe, expect, it } from 'vitest';
-import { item, mustPublish, number, pagesOf, time } from '../catalog-records.ts';
+import type { Catalog } from '../../../runtime/catalog/types.ts';
+import { item, materialization, mustPublish, number, pagesOf, time } from '../catalog-records.ts';
 import type { CatalogSuite } from './suite.ts';
 
 /** The lists of pointers and of the history behind them. */
@@ -70,6 +71,54 @@ export function pointerCases({ can, open }: CatalogSuite): void {
       expect([...first.items, ...second.items].map(({ partition }) => Number(partition))).toEqual([
         10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 25,
       ]);
+    });
+  });
+
+  describe('the version that a table shows', () => {
+    const shown = async (catalog: Catalog) => [
+      (await catalog.pointer('trades', '2024-01-01'))?.glueVersion,
+      ...(await catalog.pointers('trades')).items.map(({ glueVersion }) => glueVersion),
+    ];
+
+    it('is in the pointer and in no row of the history', async () => {
+      const catalog = await open();
+      await mustPublish(catalog, item({ version: 'v1' }));
+      expect(await catalog.pointer('trades', '2024-01-01')).toEqual(materialization({ version: 'v1' }));
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(true);
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(true);
+      expect(await catalog.pointer('trades', '2024-01-01')).toEqual(
+        materialization({ version: 'v1', glueVersion: 'v1' }),
+      );
+      expect(await shown(catalog)).toEqual(['v1', 'v1']);
+      await catalog.recordChecks('trades', '2024-01-01', 'v1', []);
+      expect(await shown(catalog)).toEqual(['v1', 'v1']);
+      const { items } = await catalog.materializations('trades', '2024-01-01');
+      expect(items).toEqual([materialization({ version: 'v1', checks: [] })]);
+      expect(await catalog.materializationsOfRun('run-1')).toEqual({ items });
+    });
+
+    it('is taken away by a publish, also of a version that it was before', async () => {
+      const catalog = await open();
+      const v1 = materialization({ version: 'v1', materializedAt: time(1) });
+      await mustPublish(catalog, { materialization: v1, expectedVersion: null });
+      await catalog.recordGlueVersion('trades', '2024-01-01', 'v1');
+      await mustPublish(catalog, item({ version: 'v1' }));
+      expect(await shown(catalog)).toEqual(['v1', 'v1']);
+      await mustPublish(catalog, item({ version: 'v2', materializedAt: time(2) }, 'v1'));
+      expect(await shown(catalog)).toEqual([undefined, undefined]);
+      await catalog.recordGlueVersion('trades', '2024-01-01', 'v2');
+      const back = { ...v1, glueVersion: 'v1' };
+      await mustPublish(catalog, { materialization: back, expectedVersion: 'v2' });
+      expect(await catalog.pointer('trades', '2024-01-01')).toEqual(v1);
+    });
+
+    it('is not recorded of a version that is not the pointer', async () => {
+      const catalog = await open();
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(false);
+      await mustPublish(catalog, item({ version: 'v1' }));
+      await mustPublish(catalog, item({ version: 'v2' }, 'v1'));
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(false);
+      expect(await shown(catalog)).toEqual([undefined, undefined]);
     });
   });
 

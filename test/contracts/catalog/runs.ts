@@ -59,6 +59,21 @@ export function runCases({ open }: CatalogSuite): void {
       expect(await catalog.run('run-9')).toBeUndefined();
     });
 
+    it('are closed while they are as they were read', async () => {
+      const catalog = await open();
+      const end = { status: 'ABORTED', endedAt: time(5), error: 'stopped' } as const;
+      const read = runRecord();
+      expect(await catalog.closeRun(read, end)).toBe(false);
+      await catalog.addRun(read);
+      await catalog.updateRun('run-1', { plans: 2 });
+      expect(await catalog.closeRun(read, end)).toBe(false);
+      expect(await catalog.run('run-1')).toEqual(runRecord({ plans: 2 }));
+      expect(await catalog.closeRun({ ...read, plans: 2 }, end)).toBe(true);
+      expect(await catalog.closeRun({ ...read, plans: 2 }, end)).toBe(false);
+      expect(await catalog.run('run-1')).toEqual(runRecord({ plans: 2, ...end }));
+      expect((await catalog.runs()).items).toEqual([runRecord({ plans: 2, ...end })]);
+    });
+
     it('are listed newest first, by id within one time, and by job', async () => {
       const catalog = await open();
       for (let i = 0; i < 250; i++)
