@@ -7,6 +7,7 @@ import { type CompiledProject, ofKind } from './compiled-project.ts';
 import { Batch } from './constructs/batch.ts';
 import { Catalog } from './constructs/catalog.ts';
 import { Functions } from './constructs/functions.ts';
+import { MachineRoles } from './constructs/machine-roles.ts';
 import { Machines } from './constructs/machines.ts';
 import { Query } from './constructs/query.ts';
 import { Schedules } from './constructs/schedules.ts';
@@ -68,6 +69,18 @@ export class QuantflowStack extends Stack {
             maxVcpus: settings.maxVcpus,
           });
 
+    const roles = new MachineRoles(this, 'MachineRoles', {
+      env,
+      jobs: project.jobs,
+      stepPermissions,
+      platform,
+      targets: {
+        functionArn: (name) => functions.arnOf(name),
+        jobDefinitionName: (name) => (batch as Batch).nameOf(name),
+        jobQueueArn: () => (batch as Batch).queueArn,
+      },
+    });
+
     const valueFor = (name: string): string => {
       const substitution = substitutions[name];
       switch (substitution?.kind) {
@@ -77,6 +90,8 @@ export class QuantflowStack extends Stack {
           return (batch as Batch).arnOf(name);
         case 'job-queue':
           return (batch as Batch).queueArn;
+        case 'query-role':
+          return roles.queryRoleArn(name);
         case 'workgroup':
           return query.workgroup;
         case 'database':
@@ -90,12 +105,7 @@ export class QuantflowStack extends Stack {
     const machines = new Machines(this, 'Machines', {
       env,
       jobs: project.jobs,
-      platform,
-      targets: {
-        functionArn: (name) => functions.arnOf(name),
-        jobDefinitionName: (name) => (batch as Batch).nameOf(name),
-        jobQueueArn: () => (batch as Batch).queueArn,
-      },
+      roles,
       valueFor,
       outDir,
     });

@@ -9,7 +9,7 @@ export interface Permission {
   readonly action:
     | 'invoke-function'
     | 'submit-job'
-    | 'start-query'
+    | 'assume-role'
     | 'start-child'
     | 'read-asset'
     | 'write-asset'

@@ -33,6 +33,7 @@ export type Substitution =
   | JobDefinitionSubstitution
   | { readonly kind: 'job-queue' }
   | { readonly kind: 'workgroup' }
+  | { readonly kind: 'query-role'; readonly step: string }
   | { readonly kind: 'database' }
   | { readonly kind: 'bucket'; readonly bucket: 'data' | 'runs' };
 

@@ -1,17 +1,14 @@
 /** A state machine a job: the compiled definition, as it is. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { renderDefinition } from '../../state-machines/compile.ts';
 import type { CompiledJob } from '../../state-machines/types.ts';
 import { machineName } from '../names.ts';
-import { type MachineTargets, machineStatements, observability } from '../permissions/machines.ts';
-import type { Platform } from '../permissions/platform.ts';
-import { allow } from '../permissions/statement.ts';
+import type { MachineRoles } from './machine-roles.ts';
 
 /** Longest definition that stands in the template, in bytes; the template has 1 MB for everything. */
 const mostInline = 50 * 1024;
@@ -20,8 +17,7 @@ const mostInline = 50 * 1024;
 export interface MachinesProps {
   readonly env: string;
   readonly jobs: readonly CompiledJob[];
-  readonly platform: Platform;
-  readonly targets: Omit<MachineTargets, 'machine'>;
+  readonly roles: MachineRoles;
   /** What a `${Name}` of the definitions becomes. */
   valueFor(substitution: string): string;
   /** Where a definition is written that is too long for the template. */
@@ -48,33 +44,21 @@ export class Machines extends Construct {
   }
 
   #machine(job: CompiledJob): string {
-    const { env, platform, targets, valueFor } = this.#props;
-    const machine = machineName(env, job.job);
-    const role = new Role(this, `${job.job}-role`, {
-      assumedBy: new ServicePrincipal('states.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      inlinePolicies: {
-        machine: new PolicyDocument({
-          statements: [
-            ...machineStatements(job, platform, { ...targets, machine }),
-            ...observability.map((actions) => allow(actions, ['*'])),
-          ],
-        }),
-      },
-    });
-    return new StateMachine(this, job.job, {
-      stateMachineName: machine,
+    const { env, roles, valueFor } = this.#props;
+    const stateMachine = new StateMachine(this, job.job, {
+      stateMachineName: machineName(env, job.job),
       comment: job.asl.Comment,
       definitionBody: this.#definition(job),
       definitionSubstitutions: Object.fromEntries(
         Object.keys(job.substitutions).map((name) => [name, valueFor(name)]),
       ),
       // The policy is complete: CDK adds nothing.
-      role: role.withoutPolicyUpdates(),
+      role: roles.of(job.job).withoutPolicyUpdates(),
       tracingEnabled: true,
       logs: { destination: this.#logs, level: LogLevel.ERROR, includeExecutionData: false },
-    }).stateMachineArn;
+    });
+    stateMachine.node.addDependency(...roles.neededBy(job.job));
+    return stateMachine.stateMachineArn;
   }
 
   #definition({ job, asl }: CompiledJob): DefinitionBody {

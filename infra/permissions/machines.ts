@@ -2,7 +2,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CompiledJob, Permission } from '../../state-machines/types.ts';
 import type { Platform } from './platform.ts';
-import { queryStatements } from './queries.ts';
 import { allow } from './statement.ts';
 
 /** Names and ARNs of what the job's tasks call. */
@@ -19,63 +18,62 @@ export interface MachineTargets {
 type Statements = (resources: readonly string[], context: Context) => readonly PolicyStatement[];
 
 interface Context {
-  readonly job: CompiledJob;
   readonly platform: Platform;
   readonly targets: MachineTargets;
 }
 
+/** Actions that are stated elsewhere: those of steps, and to take on the roles of queries (`constructs/machine-roles.ts`). */
+type Elsewhere = 'read-asset' | 'write-asset' | 'assume-role';
+
 /** Statements by action of the machine; a new action does not type-check without one. */
-const statements: Readonly<Record<Exclude<Permission['action'], 'read-asset' | 'write-asset'>, Statements>> =
-  {
-    'invoke-function': (names, { targets }) => [
-      allow(
-        ['lambda:InvokeFunction'],
-        names.map((name) => targets.functionArn(name)),
-      ),
-    ],
+const statements: Readonly<Record<Exclude<Permission['action'], Elsewhere>, Statements>> = {
+  'invoke-function': (names, { targets }) => [
+    allow(
+      ['lambda:InvokeFunction'],
+      names.map((name) => targets.functionArn(name)),
+    ),
+  ],
 
-    'submit-job': (names, { platform, targets }) => [
-      allow(
-        ['batch:SubmitJob'],
-        // Any revision: a redriven execution submits the one that it was started with.
-        [
-          targets.jobQueueArn(),
-          ...names.map((name) => platform.jobDefinitionArn(`${targets.jobDefinitionName(name)}:*`)),
-        ],
-      ),
-      allow(['batch:TerminateJob'], [platform.arn('batch', 'job/*')]),
-      // DescribeJobs takes no resource.
-      allow(['batch:DescribeJobs'], ['*']),
-      // How Step Functions learns that a job has ended.
-      allow(
-        ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
-        [platform.arn('events', 'rule/StepFunctionsGetEventsForBatchJobsRule')],
-      ),
-    ],
+  'submit-job': (names, { platform, targets }) => [
+    allow(
+      ['batch:SubmitJob'],
+      // Any revision: a redriven execution submits the one that it was started with.
+      [
+        targets.jobQueueArn(),
+        ...names.map((name) => platform.jobDefinitionArn(`${targets.jobDefinitionName(name)}:*`)),
+      ],
+    ),
+    allow(['batch:TerminateJob'], [platform.arn('batch', 'job/*')]),
+    // DescribeJobs takes no resource.
+    allow(['batch:DescribeJobs'], ['*']),
+    // How Step Functions learns that a job has ended.
+    allow(
+      ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+      [platform.arn('events', 'rule/StepFunctionsGetEventsForBatchJobsRule')],
+    ),
+  ],
 
-    'start-query': (_, { job, platform }) => queryStatements(platform, queryAssets(job)),
+  // A Distributed Map starts children of its own machine; the policy names it by text, for it cannot wait for it.
+  'start-child': (_, { platform, targets: { machine } }) => [
+    allow(['states:StartExecution'], [platform.machineArn(machine)]),
+    allow(
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [platform.executionArn(`${machine}:*`), platform.executionArn(`${machine}/*`)],
+    ),
+    allow(['states:RedriveExecution'], [platform.executionArn(`${machine}/*:*`)]),
+  ],
 
-    // A Distributed Map starts children of its own machine; the policy names it by text, for it cannot wait for it.
-    'start-child': (_, { platform, targets: { machine } }) => [
-      allow(['states:StartExecution'], [platform.machineArn(machine)]),
-      allow(
-        ['states:DescribeExecution', 'states:StopExecution'],
-        [platform.executionArn(`${machine}:*`), platform.executionArn(`${machine}/*`)],
-      ),
-      allow(['states:RedriveExecution'], [platform.executionArn(`${machine}/*:*`)]),
-    ],
+  'read-shards': (_, { platform }) => [
+    allow(['s3:GetObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]),
+  ],
 
-    'read-shards': (_, { platform }) => [
-      allow(['s3:GetObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]),
-    ],
-
-    'write-results': (_, { platform }) => [
-      allow(
-        ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-        [`${platform.runsBucketArn}/*/plan-*/*-results/*`],
-      ),
-    ],
-  };
+  'write-results': (_, { platform }) => [
+    allow(
+      ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      [`${platform.runsBucketArn}/*/plan-*/*-results/*`],
+    ),
+  ],
+};
 
 /** Statements of a job's state machine. */
 export function machineStatements(
@@ -85,32 +83,12 @@ export function machineStatements(
 ): readonly PolicyStatement[] {
   const own = job.permissions.filter(({ principal }) => principal === 'machine');
   return [...Map.groupBy(own, ({ action }) => action)].flatMap(([action, permissions]) => {
+    if (action === 'assume-role') return [];
     if (action === 'read-asset' || action === 'write-asset')
       throw new Error(`job ${job.job}: the state machine itself touches no asset`);
     const resources = permissions.map(({ resource }) => resource);
-    return statements[action](resources, { job, platform, targets });
+    return statements[action](resources, { platform, targets });
   });
-}
-
-/** What the job's queries read and write: the permissions of the steps that have a publisher and no job of their own. */
-function queryAssets({ permissions, substitutions }: CompiledJob): {
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-} {
-  const all = Object.values(substitutions);
-  const published = all.flatMap((s) =>
-    s.kind === 'function' && s.handler === 'publish' ? [`step:${s.step}`] : [],
-  );
-  const inJobs = all.flatMap((s) => (s.kind === 'job-definition' ? [`step:${s.step}`] : []));
-  const queries = new Set(published).difference(new Set(inJobs));
-  const segments = (action: Permission['action']): readonly string[] => [
-    ...new Set(
-      permissions
-        .filter((permission) => permission.action === action && queries.has(permission.principal))
-        .map(({ resource }) => resource),
-    ),
-  ];
-  return { reads: segments('read-asset'), writes: segments('write-asset') };
 }
 
 /** To write logs and traces: neither takes a resource, as their service says. */

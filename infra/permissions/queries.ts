@@ -1,20 +1,15 @@
-/**
- * What a SQL step's query may do. Athena works with the rights of the role that starts the query, which is the state
- * machine's.
- */
+/** What a SQL step's queries may do: Athena works with the rights of the role that starts a query, and polls for its end. */
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Permission } from '../../state-machines/types.ts';
 import { queryResults } from '../constructs/storage.ts';
 import type { Platform } from './platform.ts';
 import { allow } from './statement.ts';
+import { assetsOf } from './workers.ts';
 
-/** Assets that queries read and write, as path segments. */
-export interface QueryAssets {
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-}
-
-/** Statements for the queries of some SQL steps. UNLOAD writes files and no table: nothing is written in Glue. */
-export function queryStatements(platform: Platform, { reads, writes }: QueryAssets): PolicyStatement[] {
+/** Statements for the queries of a step. UNLOAD writes files and no table: nothing is written in Glue. */
+export function queryStatements(platform: Platform, permissions: readonly Permission[]): PolicyStatement[] {
+  const reads = assetsOf(permissions, 'read-asset');
+  const writes = assetsOf(permissions, 'write-asset');
   const { dataBucketArn, runsBucketArn, glueCatalogArn, glueDatabaseArn, glueTableArn } = platform;
   const folders = (segments: readonly string[]): string[] =>
     segments.map((segment) => `${dataBucketArn}/${segment}/*`);

@@ -4,8 +4,11 @@ import type { Permission } from '../../state-machines/types.ts';
 import type { Platform } from './platform.ts';
 import { allow } from './statement.ts';
 
-/** Folders of the data store, by asset segment. */
-function named(permissions: readonly Permission[], action: Permission['action']): readonly string[] {
+/** Path segments of the assets that a step may do something with. */
+export function assetsOf(
+  permissions: readonly Permission[],
+  action: Permission['action'],
+): readonly string[] {
   return permissions.filter((permission) => permission.action === action).map(({ resource }) => resource);
 }
 
@@ -61,9 +64,9 @@ export function stepStatements(
   permissions: readonly Permission[],
   worker: 'runs' | 'publishes',
 ): PolicyStatement[] {
-  const own = named(permissions, 'write-asset');
+  const own = assetsOf(permissions, 'write-asset');
   return [
-    ...(worker === 'runs' ? readAssets(platform, named(permissions, 'read-asset')) : []),
+    ...(worker === 'runs' ? readAssets(platform, assetsOf(permissions, 'read-asset')) : []),
     ...writeAssets(platform, own),
     ...publishPartitions(platform, own),
     useCatalog(platform),

@@ -43,6 +43,8 @@ export type TaskState = Shared &
     readonly Type: 'Task';
     readonly Resource: string;
     readonly Arguments: Template;
+    /** Of the role that the task is done by, in place of the state machine's own. */
+    readonly Credentials?: { readonly RoleArn: string };
     readonly TimeoutSeconds?: number;
     readonly Retry?: readonly Retrier[];
     readonly Catch?: readonly Catcher[];

@@ -1,6 +1,7 @@
 /**
  * SQL steps on Athena: UNLOAD to the folder of a new version, then a publish task. The folder and the request token
- * name the attempt, so neither a retry nor a redrive meets the files of an earlier one.
+ * name the attempt, so neither a retry nor a redrive meets the files of an earlier one. Athena works with the rights of
+ * who starts the query: that is a role of the step's own, which the state machine takes on for the task.
  */
 import type { AthenaCompute } from '../../core/assets/compute.ts';
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
@@ -53,6 +54,7 @@ function statement(
         WorkGroup: '${Workgroup}',
         ClientRequestToken: expression(versionHere),
       },
+      Credentials: { RoleArn: `\${${queryRoleOf(step)}}` },
       TimeoutSeconds: timeoutSeconds,
       Retry: retriers('athena', step.retry),
       ...catchField(context.catchers),
@@ -78,6 +80,10 @@ function statement(
 
 function publishFunctionOf(step: Step): string {
   return substitutionName('Publish', step.name, 'Function');
+}
+
+function queryRoleOf(step: Step): string {
+  return substitutionName('Query', step.name, 'Role');
 }
 
 /** Statements of one shard at the same time. */
@@ -111,6 +117,7 @@ export const athena: Lowering = (step, context) => {
     },
   };
   const publishFunction = publishFunctionOf(step);
+  const queryRole = queryRoleOf(step);
   return {
     states,
     each,
@@ -118,6 +125,7 @@ export const athena: Lowering = (step, context) => {
       Database: { kind: 'database' },
       Workgroup: { kind: 'workgroup' },
       DataBucket: { kind: 'bucket', bucket: 'data' },
+      [queryRole]: { kind: 'query-role', step: step.name },
       [publishFunction]: {
         kind: 'function',
         handler: 'publish',
@@ -127,7 +135,7 @@ export const athena: Lowering = (step, context) => {
       },
     },
     permissions: [
-      { principal: 'machine', action: 'start-query', resource: 'Workgroup' },
+      { principal: 'machine', action: 'assume-role', resource: queryRole },
       { principal: 'machine', action: 'invoke-function', resource: publishFunction },
       ...assetPermissions(step),
     ],

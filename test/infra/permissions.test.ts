@@ -112,7 +112,7 @@ test('Plan writes shards, Finish reads them, and neither touches data', () => {
 });
 
 test('a state machine starts children of its own alone, and submits any revision of its own jobs', () => {
-  const machine = roles.get('Machinesquantflowstateenginerole')!;
+  const machine = roles.get('MachineRolesquantflowstateengine')!;
   const states = 'arn:aws:states:<AWS::Region>:<AWS::AccountId>';
   expect(
     allows(machine, 'states:StartExecution', `${states}:stateMachine:qf-dev-quantflow_state_engine`),
@@ -134,7 +134,7 @@ test('a state machine starts children of its own alone, and submits any revision
 });
 
 test('queries read their upstream tables and write their own folders', () => {
-  const dbt = roles.get('Machinesquantflowdbtrole')!;
+  const dbt = roles.get('MachineRolesQueryCdmTradeRole')!;
   const glue = 'arn:aws:glue:<AWS::Region>:<AWS::AccountId>:table/qf_dev';
   expect(allows(dbt, 'glue:GetTable', `${glue}/raw_synthetic_trades`)).toBe(true);
   expect(allows(dbt, 'glue:GetTable', `${glue}/cdm_labels`)).toBe(false);
@@ -142,4 +142,29 @@ test('queries read their upstream tables and write their own folders', () => {
   expect(allows(dbt, 's3:PutObject', `${bucket}/raw_synthetic_trades/x`)).toBe(false);
   expect(allows(dbt, 's3:PutObject', `${runs}/athena-results/x`)).toBe(true);
   expect(dbt.flatMap(({ actions }) => actions)).not.toContain('glue:UpdateTable');
+  for (const { actions } of roles.get('MachineRolesquantflowdbt')!)
+    expect(actions.filter((action) => /^(athena|glue):/.test(action))).toEqual([]);
+});
+
+test('a query role trusts the state machines of its jobs alone, and they take on the roles of their own queries', () => {
+  const { resources, plain } = stack;
+  const role = (description: string): string =>
+    `<${resources('AWS::IAM::Role').find(({ Properties }) => Properties['Description'] === description)!.id}>`;
+  const trusted = resources('AWS::IAM::Role')
+    .filter(({ id }) => `<${id}>` === role('Queries of step cdm_trade'))
+    .flatMap(({ Properties }) => Properties['AssumeRolePolicyDocument'].Statement)
+    .flatMap(({ Principal }) => list(Principal.AWS).map(plain));
+  expect(trusted.sort()).toEqual(
+    ['quantflow_dbt', 'quantflow_pipeline'].map((job) => role(`State machine of job ${job}`)),
+  );
+  const takenOn = (job: string): readonly string[] =>
+    resources('AWS::IAM::Policy')
+      .filter(({ Properties }) =>
+        Properties['Roles'].map(plain).includes(role(`State machine of job ${job}`)),
+      )
+      .flatMap(({ Properties }) => statementsOf(stack, Properties['PolicyDocument']))
+      .flatMap(({ actions, resources }) => (actions.includes('sts:AssumeRole') ? resources : []));
+  expect(takenOn('dssm_ranking_daily')).toEqual([role('Queries of step skeleton_stage')]);
+  expect(takenOn('quantflow_dbt')).toContain(role('Queries of step cdm_trade'));
+  expect(takenOn('quantflow_ingest')).toEqual([]);
 });

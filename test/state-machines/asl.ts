@@ -52,6 +52,7 @@ const samples: Readonly<Record<Substitution['kind'], (name: string) => string>> 
   function: (name) => `arn:aws:lambda:${region}:function:${name}`,
   'job-definition': (name) => `arn:aws:batch:${region}:job-definition/${name}:1`,
   'job-queue': (name) => `arn:aws:batch:${region}:job-queue/${name}`,
+  'query-role': (name) => `arn:aws:iam::123456789012:role/${name}`,
   workgroup: (name) => name.toLowerCase(),
   database: (name) => name.toLowerCase(),
   bucket: (name) => name.toLowerCase(),
