@@ -17,7 +17,7 @@ const app = new App();
 const settings = readSettings(app.node.getAllContext() as Record<string, unknown>, process.cwd());
 const definitions = await loadProject(settings.project);
 // A name that the project does not know would end every worker: it is refused here.
-const project = compileProject(definitionsIn(definitions, settings.env));
+const project = compileProject(definitionsIn(definitions, settings.env), settings.batch);
 const images = ofKind(project.substitutions, 'job-definition').map(([, { image }]) => image);
 const bundles = await bundleProject({
   projectDir: settings.project,

@@ -3,6 +3,7 @@ import type { AssetOutput } from '../core/assets/step.ts';
 import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError } from '../core/errors.ts';
 import type { Substitution, Substitutions } from '../core/jobs/substitution.ts';
+import { withoutBatch } from '../core/without-batch.ts';
 import { compile } from '../state-machines/compile.ts';
 import type { CompiledJob, Permission } from '../state-machines/types.ts';
 
@@ -15,16 +16,22 @@ export interface CompiledProject {
   readonly stepPermissions: ReadonlyMap<string, readonly Permission[]>;
   /** Every asset, external ones too, and what ops hand on. */
   readonly assets: readonly AssetOutput[];
+  /** What to tell who synthesizes. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Compiles the jobs of a project.
  *
+ * @param batch `off`: steps for AWS Batch run as Lambda functions
  * @throws DefinitionError when two jobs mean different things by one name
  */
-export function compileProject({ graph, jobs }: Definitions): CompiledProject {
+export function compileProject(given: Definitions, batch: 'on' | 'off' = 'on'): CompiledProject {
+  const { definitions, notes } = batch === 'on' ? { definitions: given, notes: [] } : withoutBatch(given);
+  const { graph, jobs } = definitions;
   const compiled = [...jobs.values()].map(compile);
   return {
+    warnings: notes,
     jobs: compiled,
     substitutions: merge(compiled),
     stepPermissions: permissionsOfSteps(compiled),

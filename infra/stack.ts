@@ -1,5 +1,5 @@
 /** The stack of a project in one environment. It is bound to no account and no region, and looks nothing up. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DuckDbLayer } from './bundle/duckdb-layer.ts';
 import type { Bundles } from './bundle.ts';
@@ -33,6 +33,9 @@ export class QuantflowStack extends Stack {
     super(scope, id, { terminationProtection: keeps, ...stackProps });
     const { env } = settings;
     const { stepPermissions, substitutions } = project;
+    project.warnings.forEach((warning, i) => {
+      Annotations.of(this).addWarningV2(`quantflow:project:${i}`, warning);
+    });
 
     const { data, runs } = new Storage(this, 'Storage', { keepsData: keeps });
     const { table } = new Catalog(this, 'Catalog', { keepsData: keeps });

@@ -10,7 +10,16 @@ export interface LambdaCompute {
   readonly memoryMb: number;
   /** 1 to 900. */
   readonly timeoutSeconds: number;
+  /** Local disk in GB, 1 to 10; undefined for 4. */
+  readonly scratchGb: number | undefined;
 }
+
+/** The largest function. Source: AWS Lambda quotas. */
+export const mostOfLambda: { readonly [limit in 'memoryMb' | 'timeoutSeconds' | 'scratchGb']: number } = {
+  memoryMb: 10_240,
+  timeoutSeconds: 900,
+  scratchGb: 10,
+};
 
 /** A container on AWS Batch (Fargate). */
 export interface BatchCompute {
@@ -66,6 +75,7 @@ export type Compute = LambdaCompute | BatchCompute | AthenaCompute;
  *
  * @param options.memoryMb 128 to 10,240 @default 1024
  * @param options.timeoutSeconds 1 to 900 @default 900
+ * @param options.scratchGb local disk in GB, 1 to 10 @default 4
  * @example
  * asset({
  *   key: 'fees',
@@ -75,12 +85,13 @@ export type Compute = LambdaCompute | BatchCompute | AthenaCompute;
  * });
  */
 export function lambda(
-  options: { readonly memoryMb?: number; readonly timeoutSeconds?: number } = {},
+  options: { readonly memoryMb?: number; readonly timeoutSeconds?: number; readonly scratchGb?: number } = {},
 ): LambdaCompute {
   return {
     backend: 'lambda',
     memoryMb: options.memoryMb ?? 1024,
     timeoutSeconds: options.timeoutSeconds ?? 900,
+    scratchGb: options.scratchGb,
   };
 }
 
@@ -158,11 +169,13 @@ export function athena(options: { readonly timeoutSeconds?: number } = {}): Athe
 /** What is wrong with a compute's limits, or undefined. */
 export function problemOfCompute(compute: Compute): string | undefined {
   if (compute.backend === 'lambda') {
-    const { memoryMb, timeoutSeconds } = compute;
-    if (!(memoryMb >= 128 && memoryMb <= 10_240))
+    const { memoryMb, timeoutSeconds, scratchGb = 1 } = compute;
+    if (!(memoryMb >= 128 && memoryMb <= mostOfLambda.memoryMb))
       return `lambda memoryMb ${memoryMb} is outside 128 to 10240`;
-    if (!(timeoutSeconds >= 1 && timeoutSeconds <= 900))
+    if (!(timeoutSeconds >= 1 && timeoutSeconds <= mostOfLambda.timeoutSeconds))
       return `lambda timeoutSeconds ${timeoutSeconds} is outside 1 to 900; longer work belongs on batch()`;
+    if (!(Number.isInteger(scratchGb) && scratchGb >= 1 && scratchGb <= mostOfLambda.scratchGb))
+      return `lambda scratchGb ${scratchGb} is no integer from 1 to 10; more disk is on batch()`;
     return undefined;
   }
   if (compute.timeoutSeconds < 60 && compute.backend === 'batch')

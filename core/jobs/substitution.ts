@@ -10,6 +10,8 @@ export interface FunctionSubstitution {
   readonly step?: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** GB of local disk, where the step says so. */
+  readonly scratchGb?: number;
 }
 
 /** A Batch job definition. */

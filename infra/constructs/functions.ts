@@ -62,7 +62,7 @@ export class Functions extends Construct {
   }
 
   #function(name: string, substitution: FunctionSubstitution): string {
-    const { handler, step, timeoutSeconds } = substitution;
+    const { handler, step, timeoutSeconds, scratchGb = handler === 'step' ? 4 : 1 } = substitution;
     const { environment, layer } = this.#props;
     const logGroup = this.#logGroup(handler);
     const needsDuckDb = handler === 'step' || handler === 'publish';
@@ -76,7 +76,7 @@ export class Functions extends Construct {
       memorySize: this.#memory(substitution),
       timeout: Duration.seconds(timeoutSeconds),
       // Inputs are copied here, and DuckDB spills here.
-      ephemeralStorageSize: needsDuckDb ? Size.gibibytes(handler === 'step' ? 4 : 1) : Size.mebibytes(512),
+      ephemeralStorageSize: needsDuckDb ? Size.gibibytes(scratchGb) : Size.mebibytes(512),
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
       logGroup,
       role: new Role(this, `${name}Role`, {

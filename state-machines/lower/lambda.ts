@@ -8,7 +8,7 @@ import type { Lowering } from './types.ts';
 
 export const lambda: Lowering = (step, context) => {
   const { transition, catchers } = context;
-  const { memoryMb, timeoutSeconds } = step.compute as LambdaCompute;
+  const { memoryMb, timeoutSeconds, scratchGb } = step.compute as LambdaCompute;
   const name = substitutionName('Step', step.name, 'Function');
   return {
     states: {
@@ -24,7 +24,10 @@ export const lambda: Lowering = (step, context) => {
       },
     },
     substitutions: {
-      [name]: { kind: 'function', handler: 'step', step: step.name, memoryMb, timeoutSeconds },
+      [name]: {
+        ...{ kind: 'function', handler: 'step', step: step.name, memoryMb, timeoutSeconds },
+        ...(scratchGb !== undefined && { scratchGb }),
+      },
     },
     permissions: [
       { principal: 'machine', action: 'invoke-function', resource: name },

@@ -57,14 +57,15 @@ export function synthesize(
     writeFileSync(join(dir, name, file), '');
     return join(dir, name);
   };
-  const project = compileProject(definitions);
+  const given = readSettings(settings, dir);
+  const project = compileProject(definitions, given.batch);
   const app = new App({
     context,
     outdir: join(dir, 'cdk.out'),
     ...{ analyticsReporting: false, treeMetadata: false, builtinCloudFormationValidation: false },
   });
   const stack = new QuantflowStack(app, 'Quantflow', {
-    settings: readSettings(settings, dir),
+    settings: given,
     project,
     bundles: {
       functions: Object.fromEntries(

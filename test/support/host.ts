@@ -43,16 +43,20 @@ export const testNow: number = Date.parse('2024-01-10T12:00:00Z');
  * @param wrap puts something between the host and its stores, such as faults
  * @param projectDir folder of the project, for steps that run as processes of their own
  * @param env environment variables of the workers
- * @param shared what another host uses as well
+ * @param shared what another host uses as well, and the jobs where they are compiled from others than the project's
  */
 export async function testHost(
   definitions: Definitions,
   wrap: (runtime: Runtime) => Runtime = (runtime) => runtime,
   projectDir?: string,
   env: Readonly<Record<string, string>> = {},
-  shared: { readonly clock?: Clock; readonly dir?: string } = {},
+  shared: { readonly clock?: Clock; readonly dir?: string; readonly jobs?: Definitions['jobs'] } = {},
 ): Promise<TestHost> {
-  const { clock = virtualClock(testNow), dir = mkdtempSync(join(tmpdir(), 'quantflow-test-')) } = shared;
+  const {
+    clock = virtualClock(testNow),
+    dir = mkdtempSync(join(tmpdir(), 'quantflow-test-')),
+    jobs = definitions.jobs,
+  } = shared;
   const home = homeAt(dir);
   const plain = await openRuntime({ ...env, ...workerEnvironment(home, dir) }, definitions, () =>
     clock.now(),
@@ -71,8 +75,8 @@ export async function testHost(
     runtime: plain,
     dir,
     journal: fileJournal(home.executions),
-    run(name, input = {}, job = [...definitions.jobs.keys()][0] as string) {
-      const resolved = definitions.jobs.get(job);
+    run(name, input = {}, job = [...jobs.keys()][0] as string) {
+      const resolved = jobs.get(job);
       if (resolved === undefined) throw new Error(`there is no job ${job}`);
       const { asl, substitutions } = compile(resolved);
       return host.start({ job, definition: renderDefinition(asl), substitutions }, name, input);
