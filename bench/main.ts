@@ -5,6 +5,7 @@ import { features25 } from './features.ts';
 import { noop } from './noop.ts';
 import { partitions } from './partitions.ts';
 import { planning } from './plan.ts';
+import { simulateAws } from './simulate-aws.ts';
 import { staleness } from './staleness.ts';
 import { startup } from './startup.ts';
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   staleness: staleness,
   plan: planning,
   partitions: partitions,
+  'simulate-aws': simulateAws,
 };
 
 const names = process.argv.slice(2);

@@ -6,8 +6,8 @@ import { assetPermissions } from './permissions.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
 
-/** Time that a job may wait for a container before its own timeout counts. */
-const provisioningSeconds = 1800;
+/** Time that a job may wait for a container, which the others of a backfill have, before its own timeout counts. */
+const provisioningSeconds = 6 * 3600;
 
 export const batch: Lowering = (step, context) => {
   const { job, transition, catchers, leadsAround } = context;
