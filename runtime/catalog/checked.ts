@@ -92,10 +92,11 @@ class CheckedCatalog implements Catalog {
     checkItems(items, omissions);
     checkStep(step);
     const copies = items.map(({ materialization, expectedVersion }) => {
-      const { glueVersion: _, ...rest } = plain(
-        `materialization of ${materialization.asset}`,
-        materialization,
-      );
+      const {
+        glueVersion: _,
+        glueAt: __,
+        ...rest
+      } = plain(`materialization of ${materialization.asset}`, materialization);
       return { materialization: rest, expectedVersion };
     });
     const omitted = omissions.map((omission) => plain(`omission of ${omission.asset}`, omission));
@@ -107,9 +108,9 @@ class CheckedCatalog implements Catalog {
     return this.#driver.recordChecks(asset, partition, version, plain(`checks of ${asset}`, checks));
   }
 
-  async recordGlueVersion(asset: string, partition: string, version: string) {
+  async recordGlueVersion(asset: string, partition: string, version: string, at: string) {
     checkKeys({ asset, partition, version });
-    return this.#driver.recordGlueVersion(asset, partition, version);
+    return this.#driver.recordGlueVersion(asset, partition, version, at);
   }
 
   async omissions(

@@ -67,8 +67,11 @@ export interface CatalogDriver {
     version: string,
     checks: readonly CheckRecord[],
   ): Awaitable<boolean>;
-  /** False when the pointer has another version. Only `pointer` and `pointers` tell it, until the next publish. */
-  recordGlueVersion(asset: string, partition: string, version: string): Awaitable<boolean>;
+  /**
+   * False when the pointer has another version. Only `pointer` and `pointers` tell version and time, until the next
+   * publish; recorded again, the first time stays.
+   */
+  recordGlueVersion(asset: string, partition: string, version: string, at: string): Awaitable<boolean>;
   /** Key: partition, ascending. */
   omissions(asset: string, bounds: Bounds, slice: Slice): Rows<Omission>;
   /** Key: materializedAt and publish order, descending. */

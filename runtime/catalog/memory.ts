@@ -63,7 +63,7 @@ class MemoryDriver implements CatalogDriver {
   readonly #history = new Map<string, Materialization>();
   readonly #pointers = new Map<string, Materialization>();
   /** What tables show, of the pointers. */
-  readonly #glueVersions = new Map<string, string>();
+  readonly #shown = new Map<string, Pick<Materialization, 'glueVersion' | 'glueAt'>>();
   readonly #omissions = new Map<string, Omission>();
   readonly #runs = new Map<string, RunRecord>();
   readonly #runKeys = new Map<string, string>();
@@ -74,26 +74,26 @@ class MemoryDriver implements CatalogDriver {
 
   pointer(asset: string, partition: string) {
     const pointer = this.#pointers.get(idOf(asset, partition));
-    return pointer && structuredClone(this.#withGlueVersion(pointer));
+    return pointer && structuredClone(this.#withShown(pointer));
   }
 
   pointers(asset: string, bounds: Bounds, slice: Slice) {
     const rows = within(this.#pointers.values(), asset, bounds);
     return select(
-      rows.map(({ key, value }) => ({ key, value: this.#withGlueVersion(value) })),
+      rows.map(({ key, value }) => ({ key, value: this.#withShown(value) })),
       1,
       slice,
     );
   }
 
-  #withGlueVersion(pointer: Materialization): Materialization {
-    const glueVersion = this.#glueVersions.get(idOf(pointer.asset, pointer.partition));
-    return { ...pointer, ...(glueVersion !== undefined && { glueVersion }) };
+  #withShown(pointer: Materialization): Materialization {
+    return { ...pointer, ...this.#shown.get(idOf(pointer.asset, pointer.partition)) };
   }
 
-  recordGlueVersion(asset: string, partition: string, version: string) {
-    if (this.#pointers.get(idOf(asset, partition))?.version !== version) return false;
-    this.#glueVersions.set(idOf(asset, partition), version);
+  recordGlueVersion(asset: string, partition: string, version: string, at: string) {
+    const id = idOf(asset, partition);
+    if (this.#pointers.get(id)?.version !== version) return false;
+    if (!this.#shown.has(id)) this.#shown.set(id, { glueVersion: version, glueAt: at });
     return true;
   }
 
@@ -124,7 +124,7 @@ class MemoryDriver implements CatalogDriver {
       const { asset, partition, version, materializedAt } = materialization;
       this.#history.set(idOf(asset, partition, materializedAt, version), materialization);
       this.#pointers.set(idOf(asset, partition), materialization);
-      this.#glueVersions.delete(idOf(asset, partition));
+      this.#shown.delete(idOf(asset, partition));
       this.#omissions.delete(idOf(asset, partition));
     }
     for (const omission of omissions) this.#omissions.set(idOf(omission.asset, omission.partition), omission);

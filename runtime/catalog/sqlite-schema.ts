@@ -88,7 +88,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
-  -- The version that the asset's table shows; NULL since the pointer was moved.
-  ALTER TABLE pointer ADD COLUMN glue_version TEXT;
+  -- Since when the asset's table shows the version; NULL since the pointer was moved.
+  ALTER TABLE pointer ADD COLUMN glue_at TEXT;
   `,
 ];

@@ -26,8 +26,8 @@ import type {
 } from './types.ts';
 
 /** Body of a pointer: its row of the history, and what the table shows. */
-const pointerBody = `CASE WHEN p.glue_version IS NULL THEN m.body
-  ELSE json_set(m.body, '$.glueVersion', p.glue_version) END`;
+const pointerBody = `CASE WHEN p.glue_at IS NULL THEN m.body
+  ELSE json_set(m.body, '$.glueVersion', p.version, '$.glueAt', p.glue_at) END`;
 
 class SqliteDriver implements CatalogDriver {
   readonly #database: Database;
@@ -56,10 +56,10 @@ class SqliteDriver implements CatalogDriver {
     return this.#database.run(sql, JSON.stringify(checks), asset, partition, version) === 1;
   }
 
-  recordGlueVersion(asset: string, partition: string, version: string): boolean {
+  recordGlueVersion(asset: string, partition: string, version: string, at: string): boolean {
     const sql =
-      'UPDATE pointer SET glue_version = version WHERE asset = ? AND "partition" = ? AND version = ?';
-    return this.#database.run(sql, asset, partition, version) === 1;
+      'UPDATE pointer SET glue_at = COALESCE(glue_at, ?) WHERE asset = ? AND "partition" = ? AND version = ?';
+    return this.#database.run(sql, at, asset, partition, version) === 1;
   }
 
   omissions(asset: string, bounds: Bounds, { after, count }: Slice): Row<Omission>[] {
@@ -263,7 +263,7 @@ class SqliteDriver implements CatalogDriver {
     );
     this.#database.run(
       `INSERT INTO pointer (asset, "partition", version, seq) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version, seq = excluded.seq, glue_version = NULL`,
+       ON CONFLICT DO UPDATE SET version = excluded.version, seq = excluded.seq, glue_at = NULL`,
       asset,
       partition,
       version,

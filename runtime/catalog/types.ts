@@ -5,7 +5,7 @@
  * and keys that are too long are refused (`keys.ts`). A new driver implements `CatalogDriver` (`driver.ts`).
  *
  * Layout (DynamoDB's, which the embedded drivers need not copy):
- *   A#<asset>#<bucket>  <partition>                 latest pointer, with its glueVersion
+ *   A#<asset>#<bucket>  <partition>                 latest pointer, with glueVersion and glueAt
  *   M#<asset>#<partition>  <materializedAt>#<version>   materialization history
  *   R#<run>             run                         run
  *   R#<run>#<bucket>    <step>#<partition>#<attempt>    step events
@@ -78,8 +78,10 @@ export interface Materialization {
   readonly materializedAt: string;
   readonly metadata: Metadata;
   readonly checks: readonly CheckRecord[];
-  /** Of a pointer alone: this version, once the asset's table shows it. Publishing takes it away. */
+  /** Of a pointer alone: this version, once the asset's table shows it, and since when. Publishing takes both away. */
   readonly glueVersion?: string;
+  /** ISO time. */
+  readonly glueAt?: string;
 }
 
 /** What tells a row of the history from the others. */
@@ -251,10 +253,10 @@ export interface Catalog {
     checks: readonly CheckRecord[],
   ): Promise<boolean>;
   /**
-   * Records in the pointer that the asset's table shows the published version. False, and nothing written, when the
-   * pointer has another version.
+   * Records in the pointer that the asset's table shows the published version, at an ISO time; the first time stays.
+   * False, and nothing written, when the pointer has another version.
    */
-  recordGlueVersion(asset: string, partition: string, version: string): Promise<boolean>;
+  recordGlueVersion(asset: string, partition: string, version: string, at: string): Promise<boolean>;
   /** History of a partition, newest first: by `materializedAt`, then by order of publishing. */
   materializations(asset: string, partition: string, options?: PageOptions): Promise<Page<Materialization>>;
   /**

@@ -136,8 +136,8 @@ const commands = fc.oneof(
   command('recordChecks', [asset, partition, version, fc.boolean()], (catalog, a, p, v, passed) =>
     catalog.recordChecks(a, p, v, [{ name: 'late', passed, blocking: false, severity: 'warn' }]),
   ),
-  command('recordGlueVersion', [asset, partition, version], (catalog, a, p, v) =>
-    catalog.recordGlueVersion(a, p, v),
+  command('recordGlueVersion', [asset, partition, version, time], (catalog, a, p, v, at) =>
+    catalog.recordGlueVersion(a, p, v, at),
   ),
   command(
     'closeRun',

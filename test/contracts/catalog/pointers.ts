@@ -84,10 +84,10 @@ export function pointerCases({ can, open }: CatalogSuite): void {
       const catalog = await open();
       await mustPublish(catalog, item({ version: 'v1' }));
       expect(await catalog.pointer('trades', '2024-01-01')).toEqual(materialization({ version: 'v1' }));
-      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(true);
-      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(true);
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(3))).toBe(true);
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(4))).toBe(true);
       expect(await catalog.pointer('trades', '2024-01-01')).toEqual(
-        materialization({ version: 'v1', glueVersion: 'v1' }),
+        materialization({ version: 'v1', glueVersion: 'v1', glueAt: time(3) }),
       );
       expect(await shown(catalog)).toEqual(['v1', 'v1']);
       await catalog.recordChecks('trades', '2024-01-01', 'v1', []);
@@ -101,23 +101,23 @@ export function pointerCases({ can, open }: CatalogSuite): void {
       const catalog = await open();
       const v1 = materialization({ version: 'v1', materializedAt: time(1) });
       await mustPublish(catalog, { materialization: v1, expectedVersion: null });
-      await catalog.recordGlueVersion('trades', '2024-01-01', 'v1');
+      await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(5));
       await mustPublish(catalog, item({ version: 'v1' }));
       expect(await shown(catalog)).toEqual(['v1', 'v1']);
       await mustPublish(catalog, item({ version: 'v2', materializedAt: time(2) }, 'v1'));
       expect(await shown(catalog)).toEqual([undefined, undefined]);
-      await catalog.recordGlueVersion('trades', '2024-01-01', 'v2');
-      const back = { ...v1, glueVersion: 'v1' };
+      await catalog.recordGlueVersion('trades', '2024-01-01', 'v2', time(5));
+      const back = { ...v1, glueVersion: 'v1', glueAt: time(3) };
       await mustPublish(catalog, { materialization: back, expectedVersion: 'v2' });
       expect(await catalog.pointer('trades', '2024-01-01')).toEqual(v1);
     });
 
     it('is not recorded of a version that is not the pointer', async () => {
       const catalog = await open();
-      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(false);
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(5))).toBe(false);
       await mustPublish(catalog, item({ version: 'v1' }));
       await mustPublish(catalog, item({ version: 'v2' }, 'v1'));
-      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1')).toBe(false);
+      expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(5))).toBe(false);
       expect(await shown(catalog)).toEqual([undefined, undefined]);
     });
   });
