@@ -10,13 +10,15 @@ import {
 } from 'aws-cdk-lib/aws-batch';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { DockerImageAsset, Platform as ImagePlatform } from 'aws-cdk-lib/aws-ecr-assets';
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { JobDefinitionSubstitution } from '../../core/jobs/substitution.ts';
 import type { Permission } from '../../state-machines/types.ts';
+import { justify } from '../nag.ts';
 import { jobDefinitionName } from '../names.ts';
 import type { Platform } from '../permissions/platform.ts';
+import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
 import { stepStatements } from '../permissions/workers.ts';
 import { Network } from './network.ts';
@@ -82,17 +84,16 @@ export class Batch extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.#executionRole = new Role(this, 'ExecutionRole', {
+    this.#executionRole = roleOf(this, 'ExecutionRole', {
       description: 'Starts containers: pulls images, writes logs',
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
-      inlinePolicies: {
-        logs: new PolicyDocument({
-          statements: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.#logs.logGroupArn])],
-        }),
-      },
+      statements: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.#logs.logGroupArn])],
     });
     for (const [name, definition] of props.definitions)
       this.#definitions.set(name, this.#definition(name, definition));
+    const pulls = this.#executionRole.node.tryFindChild('DefaultPolicy');
+    if (pulls !== undefined)
+      justify(pulls, 'IAM5', 'a token is for all registries of the account', /^Resource::\*$/);
   }
 
   /** ARN of a job definition's current revision. */
@@ -114,13 +115,10 @@ export class Batch extends Construct {
   #definition(name: string, definition: JobDefinitionSubstitution): CfnJobDefinition {
     const { env, environment, platform, stepPermissions } = this.#props;
     const { step, image, vcpu, memoryMb, scratchGb, timeoutSeconds, command } = definition;
-    const role = new Role(this, `${name}Role`, {
+    const role = roleOf(this, `${name}Role`, {
+      description: `Jobs of step ${step}`,
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
-      inlinePolicies: {
-        worker: new PolicyDocument({
-          statements: stepStatements(platform, stepPermissions.get(step) ?? [], 'runs'),
-        }),
-      },
+      statements: stepStatements(platform, stepPermissions.get(step) ?? [], 'runs'),
     });
     const variables = { ...environment, ...definition.environment };
     return new CfnJobDefinition(this, name, {

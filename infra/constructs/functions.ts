@@ -1,6 +1,6 @@
 /** Lambda functions: Plan, Finish, and a worker a step, each with a role of its own. */
 import { Annotations, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -14,6 +14,7 @@ import type { FunctionSubstitution } from '../../core/jobs/substitution.ts';
 import type { Permission } from '../../state-machines/types.ts';
 import type { DuckDbLayer } from '../bundle/duckdb-layer.ts';
 import type { Platform } from '../permissions/platform.ts';
+import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
 import {
   finishStatements,
@@ -66,8 +67,9 @@ export class Functions extends Construct {
     const { environment, layer } = this.#props;
     const logGroup = this.#logGroup(handler);
     const needsDuckDb = handler === 'step' || handler === 'publish';
+    const description = step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`;
     return new LambdaFunction(this, name, {
-      description: step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`,
+      description,
       runtime: Runtime.NODEJS_24_X,
       architecture: needsDuckDb && layer.architecture === 'x64' ? Architecture.X86_64 : Architecture.ARM_64,
       handler: 'index.handler',
@@ -79,16 +81,13 @@ export class Functions extends Construct {
       ephemeralStorageSize: needsDuckDb ? Size.gibibytes(scratchGb) : Size.mebibytes(512),
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
       logGroup,
-      role: new Role(this, `${name}Role`, {
+      role: roleOf(this, `${name}Role`, {
+        description,
         assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-        inlinePolicies: {
-          worker: new PolicyDocument({
-            statements: [
-              allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
-              ...this.#statements(substitution),
-            ],
-          }),
-        },
+        statements: [
+          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+          ...this.#statements(substitution),
+        ],
       }),
     }).functionArn;
   }

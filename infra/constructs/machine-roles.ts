@@ -3,14 +3,7 @@
  * its queries, by the task's Credentials.
  */
 import { Stack } from 'aws-cdk-lib';
-import {
-  ArnPrincipal,
-  CompositePrincipal,
-  Policy,
-  PolicyDocument,
-  Role,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, CompositePrincipal, Policy, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { CompiledJob, Permission } from '../../state-machines/types.ts';
 import { ofKind } from '../compiled-project.ts';
@@ -18,6 +11,7 @@ import { machineName } from '../names.ts';
 import { type MachineTargets, machineStatements, observability } from '../permissions/machines.ts';
 import type { Platform } from '../permissions/platform.ts';
 import { queryStatements } from '../permissions/queries.ts';
+import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
 
 /** Props of {@link MachineRoles}. */
@@ -75,19 +69,15 @@ export class MachineRoles extends Construct {
 
   #machineRole(job: CompiledJob, { env, platform, targets }: MachineRolesProps): Role {
     const machine = machineName(env, job.job);
-    return new Role(this, job.job, {
+    return roleOf(this, job.job, {
       description: `State machine of job ${job.job}`,
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-      inlinePolicies: {
-        machine: new PolicyDocument({
-          statements: [
-            ...machineStatements(job, platform, { ...targets, machine }),
-            ...observability.map((actions) => allow(actions, ['*'])),
-          ],
-        }),
-      },
+      statements: [
+        ...machineStatements(job, platform, { ...targets, machine }),
+        ...observability.map((actions) => allow(actions, ['*'])),
+      ],
     });
   }
 
@@ -101,14 +91,10 @@ export class MachineRoles extends Construct {
     machines: readonly Role[],
     { platform, stepPermissions }: MachineRolesProps,
   ): Role {
-    return new Role(this, name, {
+    return roleOf(this, name, {
       description: `Queries of step ${step}`,
       assumedBy: new CompositePrincipal(...machines.map(({ roleArn }) => new ArnPrincipal(roleArn))),
-      inlinePolicies: {
-        queries: new PolicyDocument({
-          statements: queryStatements(platform, stepPermissions.get(step) ?? []),
-        }),
-      },
+      statements: queryStatements(platform, stepPermissions.get(step) ?? []),
     });
   }
 }

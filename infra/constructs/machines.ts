@@ -7,6 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { renderDefinition } from '../../state-machines/compile.ts';
 import type { CompiledJob } from '../../state-machines/types.ts';
+import { justify } from '../nag.ts';
 import { machineName } from '../names.ts';
 import type { MachineRoles } from './machine-roles.ts';
 
@@ -57,6 +58,11 @@ export class Machines extends Construct {
       tracingEnabled: true,
       logs: { destination: this.#logs, level: LogLevel.ERROR, includeExecutionData: false },
     });
+    justify(
+      stateMachine,
+      'SF1',
+      'the history keeps every event for 90 days; to log them all would cost more than the run',
+    );
     stateMachine.node.addDependency(...roles.neededBy(job.job));
     return stateMachine.stateMachineArn;
   }

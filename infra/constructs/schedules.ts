@@ -1,10 +1,12 @@
 /** EventBridge Scheduler: starts jobs when their partitions are complete. */
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CompiledJob } from '../../state-machines/types.ts';
+import { justify } from '../nag.ts';
+import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
 
 /** Props of {@link Schedules}. */
@@ -28,23 +30,21 @@ export class Schedules extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    justify(this.deadLetters, 'SQS3', 'it is the dead-letter queue of the schedules');
     const group = new CfnScheduleGroup(this, 'Group', { name: `qf-${env}` });
     const arnOf = (job: string): string => machines.get(job) as string;
-    const role = new Role(this, 'Role', {
+    const role = roleOf(this, 'Role', {
+      description: 'Starts scheduled jobs',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-      inlinePolicies: {
-        start: new PolicyDocument({
-          statements: [
-            allow(
-              ['states:StartExecution'],
-              jobs.map(({ job }) => arnOf(job)),
-            ),
-            allow(['sqs:SendMessage'], [this.deadLetters.queueArn]),
-          ],
-        }),
-      },
+      statements: [
+        allow(
+          ['states:StartExecution'],
+          jobs.map(({ job }) => arnOf(job)),
+        ),
+        allow(['sqs:SendMessage'], [this.deadLetters.queueArn]),
+      ],
     });
     for (const { job, schedules } of jobs) {
       for (const { name, expression, timezone, enabled, input } of schedules) {

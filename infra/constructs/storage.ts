@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { justify } from '../nag.ts';
 
 /** Prefix of the runs bucket where Athena keeps its results. */
 export const queryResults = 'athena-results/';
@@ -50,5 +51,11 @@ export class Storage extends Construct {
         { id: 'runs', expiration: Duration.days(90) },
       ],
     });
+    for (const bucket of [this.data, this.runs])
+      justify(
+        bucket,
+        'S1',
+        'each role reads its own folders, the catalog says which run wrote a version; data events of CloudTrail say more',
+      );
   }
 }
