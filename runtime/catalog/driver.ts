@@ -69,7 +69,7 @@ export interface CatalogDriver {
   ): Awaitable<boolean>;
   /**
    * False when the pointer has another version. Only `pointer` and `pointers` tell version and time, until the next
-   * publish; recorded again, the first time stays.
+   * publish; recorded again, the last time counts.
    */
   recordGlueVersion(asset: string, partition: string, version: string, at: string): Awaitable<boolean>;
   /** Key: partition, ascending. */

@@ -93,7 +93,7 @@ class MemoryDriver implements CatalogDriver {
   recordGlueVersion(asset: string, partition: string, version: string, at: string) {
     const id = idOf(asset, partition);
     if (this.#pointers.get(id)?.version !== version) return false;
-    if (!this.#shown.has(id)) this.#shown.set(id, { glueVersion: version, glueAt: at });
+    this.#shown.set(id, { glueVersion: version, glueAt: at });
     return true;
   }
 

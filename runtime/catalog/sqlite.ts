@@ -57,8 +57,7 @@ class SqliteDriver implements CatalogDriver {
   }
 
   recordGlueVersion(asset: string, partition: string, version: string, at: string): boolean {
-    const sql =
-      'UPDATE pointer SET glue_at = COALESCE(glue_at, ?) WHERE asset = ? AND "partition" = ? AND version = ?';
+    const sql = 'UPDATE pointer SET glue_at = ? WHERE asset = ? AND "partition" = ? AND version = ?';
     return this.#database.run(sql, at, asset, partition, version) === 1;
   }
 

@@ -253,7 +253,7 @@ export interface Catalog {
     checks: readonly CheckRecord[],
   ): Promise<boolean>;
   /**
-   * Records in the pointer that the asset's table shows the published version, at an ISO time; the first time stays.
+   * Records in the pointer that the asset's table shows the published version, at an ISO time; the last time counts.
    * False, and nothing written, when the pointer has another version.
    */
   recordGlueVersion(asset: string, partition: string, version: string, at: string): Promise<boolean>;

@@ -87,7 +87,7 @@ export function pointerCases({ can, open }: CatalogSuite): void {
       expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(3))).toBe(true);
       expect(await catalog.recordGlueVersion('trades', '2024-01-01', 'v1', time(4))).toBe(true);
       expect(await catalog.pointer('trades', '2024-01-01')).toEqual(
-        materialization({ version: 'v1', glueVersion: 'v1', glueAt: time(3) }),
+        materialization({ version: 'v1', glueVersion: 'v1', glueAt: time(4) }),
       );
       expect(await shown(catalog)).toEqual(['v1', 'v1']);
       await catalog.recordChecks('trades', '2024-01-01', 'v1', []);
