@@ -54,7 +54,7 @@ export const busy: Retrier = {
 export function retriers(service: Service, policy?: RetryPolicy): readonly Retrier[] {
   const wait = { IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 120, JitterStrategy: 'FULL' } as const;
   const ofService: readonly Retrier[] = [
-    { ErrorEquals: throttledErrors[service], ...wait, MaxAttempts: 60 },
+    { ErrorEquals: throttledErrors[service], ...wait, MaxAttempts: 20 },
     { ErrorEquals: transientErrors[service], ...wait, MaxAttempts: 8 },
   ];
   if (policy === undefined || policy.maxRetries === 0) return ofService;
