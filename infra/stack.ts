@@ -1,9 +1,13 @@
-/** The stack of a project in one environment. It is bound to no account and no region, and looks nothing up. */
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import type { DuckDbLayer } from './bundle/duckdb-layer.ts';
-import type { Bundles } from './bundle.ts';
-import { type CompiledProject, ofKind } from './compiled-project.ts';
+/**
+ * The resources of a project in one environment, and the stack of its own that they are usually in. They are bound to no
+ * account and no region, and look nothing up.
+ */
+import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { BuiltProject } from './build-project.ts';
+import { ofKind } from './compiled-project.ts';
 import { Batch } from './constructs/batch.ts';
 import { Catalog } from './constructs/catalog.ts';
 import { Functions } from './constructs/functions.ts';
@@ -13,24 +17,29 @@ import { Query } from './constructs/query.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
 import { platformOf } from './permissions/platform.ts';
-import { keepsData, type Settings } from './settings.ts';
+import { keepsData } from './settings.ts';
 
-/** Props of {@link QuantflowStack}. */
-export interface QuantflowStackProps extends StackProps {
-  readonly settings: Settings;
-  readonly project: CompiledProject;
-  readonly bundles: Bundles;
-  readonly layer: DuckDbLayer;
-  /** Where long definitions are written. */
-  readonly outDir: string;
-}
+/**
+ * Everything that a project needs in an account.
+ *
+ * @example
+ * const built = await buildProject({ project: './', env: 'dev' });
+ * const pipeline = new QuantflowPipeline(stack, 'Pipeline', built);
+ * pipeline.data.grantRead(analysts);
+ */
+export class QuantflowPipeline extends Construct {
+  /** Versions of assets. */
+  readonly data: Bucket;
+  /** What runs leave behind. */
+  readonly runs: Bucket;
+  readonly catalog: Table;
+  /** ARNs of the state machines by job. */
+  readonly machines: ReadonlyMap<string, string>;
 
-/** Everything that a project needs in an account. */
-export class QuantflowStack extends Stack {
-  constructor(scope: Construct, id: string, props: QuantflowStackProps) {
-    const { settings, project, bundles, layer, outDir, ...stackProps } = props;
+  constructor(scope: Construct, id: string, built: BuiltProject) {
+    super(scope, id);
+    const { settings, project, bundles, layer, outDir } = built;
     const keeps = keepsData(settings);
-    super(scope, id, { terminationProtection: keeps, ...stackProps });
     const { env } = settings;
     const { stepPermissions, substitutions } = project;
     project.warnings.forEach((warning, i) => {
@@ -42,7 +51,7 @@ export class QuantflowStack extends Stack {
     const { assets } = project;
     const { scanLimitGb } = settings;
     const query = new Query(this, 'Query', { env, assets, data, runs, scanLimitGb });
-    const platform = platformOf(this, env, {
+    const platform = platformOf(Stack.of(this), env, {
       dataBucketArn: data.bucketArn,
       runsBucketArn: runs.bucketArn,
       catalogTableArn: table.tableArn,
@@ -116,8 +125,27 @@ export class QuantflowStack extends Stack {
     if (scheduled.length > 0)
       new Schedules(this, 'Schedules', { env, jobs: scheduled, machines: machines.arns });
 
+    Tags.of(this).add('quantflow:env', env);
+    this.data = data;
+    this.runs = runs;
+    this.catalog = table;
+    this.machines = machines.arns;
+  }
+}
+
+/** A stack with one project in it: `quantflow-<env>`. */
+export class QuantflowStack extends Stack {
+  constructor(scope: Construct, id: string, built: BuiltProject) {
+    const { env } = built.settings;
+    super(scope, id, {
+      stackName: `quantflow-${env}`,
+      description: `quantflow, environment ${env}`,
+      terminationProtection: keepsData(built.settings),
+    });
+    // CDK leaves this name out of the names of what is inside.
+    const { data, runs, catalog } = new QuantflowPipeline(this, 'Default', built);
     new CfnOutput(this, 'DataBucket', { value: data.bucketName });
     new CfnOutput(this, 'RunsBucket', { value: runs.bucketName });
-    new CfnOutput(this, 'CatalogTable', { value: table.tableName });
+    new CfnOutput(this, 'CatalogTable', { value: catalog.tableName });
   }
 }
