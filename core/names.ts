@@ -28,6 +28,11 @@ export function assetSegment(key: string): string {
   return key.replaceAll('/', '__');
 }
 
+/** The table of an asset: Glue and Athena write it in lower case. */
+export function tableName(assetKey: string): string {
+  return assetSegment(assetKey).toLowerCase();
+}
+
 /** Says what is wrong with the key of an item of a fan-out, or nothing. */
 export function problemOfMappingKey(key: string): string | undefined {
   if (mappingKey.test(key) && key.length <= 64 && !key.includes('..')) return undefined;

@@ -1,6 +1,4 @@
 /** Names that are given by hand: they stand in SQL or in policies, or people look for them. All hold the environment. */
-import { assetSegment } from '../core/names.ts';
-
 /** State machine of a job: at most 80 characters, as environments have 12 and jobs 64. */
 export function machineName(env: string, job: string): string {
   return `qf-${env}-${job}`;
@@ -19,9 +17,4 @@ export function workgroupName(env: string): string {
 /** Glue database. */
 export function databaseName(env: string): string {
   return `qf_${env}`;
-}
-
-/** Glue table of an asset: Glue and Athena write it in lower case. */
-export function tableName(assetKey: string): string {
-  return assetSegment(assetKey).toLowerCase();
 }

@@ -5,21 +5,11 @@ import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type AssetOutput, parquetSchemaOf } from '../../core/assets/step.ts';
-import type { ColumnType } from '../../core/assets/table.ts';
+import { type HiveTable, hiveParquet, hiveTableOf } from '../../core/assets/hive-table.ts';
+import type { AssetOutput } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
-import { databaseName, tableName, workgroupName } from '../names.ts';
+import { databaseName, workgroupName } from '../names.ts';
 import { queryResults } from './storage.ts';
-
-/** Hive's name of a declared column type. */
-const hiveTypes: Readonly<Record<ColumnType, string>> = {
-  int8: 'tinyint',
-  int32: 'int',
-  int64: 'bigint',
-  double: 'double',
-  string: 'string',
-  bool: 'boolean',
-};
 
 /** Props of {@link Query}. */
 export interface QueryProps {
@@ -43,11 +33,12 @@ export class Query extends Construct {
       databaseInput: { name: this.database, description: `Assets of quantflow, environment ${env}` },
     });
     for (const asset of assets) {
-      if (parquetSchemaOf(asset) === undefined) continue;
-      new CfnTable(this, `Table-${tableName(asset.key)}`, {
+      const table = hiveTableOf(asset);
+      if (table === undefined) continue;
+      new CfnTable(this, `Table-${table.name}`, {
         catalogId: Aws.ACCOUNT_ID,
         databaseName: this.database,
-        tableInput: tableInput(asset, data),
+        tableInput: tableInput(asset, table, data),
       }).addResourceDependency(database);
     }
     this.workgroup = workgroupName(env);
@@ -69,22 +60,26 @@ export class Query extends Construct {
   }
 }
 
-function tableInput(asset: AssetOutput, data: Bucket): CfnTable.TableInputProperty {
-  const dimensions = asset.step.partitions?.dimensions.map(({ name }) => name) ?? [];
-  const columns = Object.entries(parquetSchemaOf(asset) ?? {}).filter(([name]) => !dimensions.includes(name));
+function tableInput(
+  { key, description }: AssetOutput,
+  { name, columns, partitionKeys }: HiveTable,
+  data: Bucket,
+): CfnTable.TableInputProperty {
+  const folder = assetSegment(key);
   return {
-    name: tableName(asset.key),
-    ...(asset.description !== '' && { description: asset.description }),
+    name,
+    ...(description !== '' && { description }),
     tableType: 'EXTERNAL_TABLE',
     parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
-    partitionKeys: dimensions.map((name) => ({ name, type: 'string' })),
+    partitionKeys: partitionKeys.map((key) => ({ name: key, type: 'string' })),
     storageDescriptor: {
-      // Publishing moves the location of each partition to its published version.
-      location: data.s3UrlForObject(`${assetSegment(asset.key)}/`),
-      columns: columns.map(([name, type]) => ({ name: name.toLowerCase(), type: hiveTypes[type] })),
-      inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-      outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-      serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+      // Publishing moves the location of each partition, or of a table without partitions, to its published version.
+      // Until then, and after an update of the table by the stack, a table without partitions is empty.
+      location: data.s3UrlForObject(partitionKeys.length > 0 ? `${folder}/` : `${folder}/_unpublished/`),
+      columns: columns.map((column) => ({ ...column })),
+      inputFormat: hiveParquet.inputFormat,
+      outputFormat: hiveParquet.outputFormat,
+      serdeInfo: { serializationLibrary: hiveParquet.serializationLibrary },
     },
   };
 }

@@ -1,6 +1,7 @@
 /** ARNs of the deployment that policies name. All are strings, so that no policy makes two resources wait for each other. */
 import type { Stack } from 'aws-cdk-lib';
-import { databaseName, tableName, workgroupName } from '../names.ts';
+import { tableName } from '../../core/names.ts';
+import { databaseName, workgroupName } from '../names.ts';
 
 /** What policies name. */
 export interface Platform {

@@ -1,6 +1,6 @@
 /** The tables that the Athena stand-in sees: for each table, of an asset or of an op, its columns, partition keys, files. */
 import { parquetSchemaOf } from '../../core/assets/step.ts';
-import { assetSegment } from '../../core/names.ts';
+import { tableName } from '../../core/names.ts';
 import { everyItem } from '../../runtime/catalog/every-item.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { GlueTable } from '../integrations/athena/index.ts';
@@ -13,7 +13,7 @@ export function glueTables({
 }: Pick<Runtime, 'definitions' | 'catalog' | 'data'>): (name: string) => Promise<GlueTable | undefined> {
   return async (name) => {
     const asset = [...definitions.graph.outputs.values()].find(
-      ({ key }) => assetSegment(key).toLowerCase() === name.toLowerCase(),
+      ({ key }) => tableName(key) === name.toLowerCase(),
     );
     const schema = asset && parquetSchemaOf(asset);
     if (asset === undefined || schema === undefined) return undefined;
