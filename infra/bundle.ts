@@ -15,14 +15,18 @@ import { installedPackages } from './bundle/installed-packages.ts';
 import { duckDbPackages, lockedPackages } from './bundle/locked-packages.ts';
 import { packageRoot } from './paths.ts';
 
+/** An entry point under `functions/`: one that state machines call, or one of the platform. */
+export type FunctionName = FunctionSubstitution['handler'] | 'image-build';
+
 /** Entry points under `functions/`. */
-export const functionNames: readonly FunctionSubstitution['handler'][] = [
+export const functionNames: readonly FunctionName[] = [
   'plan',
   'finish',
   'gate',
   'fan-out',
   'publish',
   'step',
+  'image-build',
 ];
 
 /** What to bundle. */
@@ -37,7 +41,7 @@ export interface BundleOptions {
 
 /** Folders of the bundles. */
 export interface Bundles {
-  readonly functions: Readonly<Record<FunctionSubstitution['handler'], string>>;
+  readonly functions: Readonly<Record<FunctionName, string>>;
   readonly images: Readonly<Record<string, string>>;
 }
 

@@ -78,7 +78,8 @@ export class QuantflowPipeline extends Construct {
             ...workers,
             definitions,
             images: bundles.images,
-            maxVcpus: settings.maxVcpus,
+            imageBuilder: bundles.functions['image-build'],
+            settings,
           });
 
     const roles = new MachineRoles(this, 'MachineRoles', {

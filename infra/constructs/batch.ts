@@ -1,5 +1,5 @@
 /** AWS Batch on Fargate: one queue, and a job definition and a role a step. */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import {
   CfnJobDefinition,
   FargateComputeEnvironment,
@@ -8,8 +8,6 @@ import {
   JobStateTimeLimitActionsReason,
   JobStateTimeLimitActionsState,
 } from 'aws-cdk-lib/aws-batch';
-import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { DockerImageAsset, Platform as ImagePlatform } from 'aws-cdk-lib/aws-ecr-assets';
 import { type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -21,6 +19,9 @@ import type { Platform } from '../permissions/platform.ts';
 import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
 import { stepStatements } from '../permissions/workers.ts';
+import type { Settings } from '../settings.ts';
+import { BuiltImages } from './built-images.ts';
+import { DockerImages, type ImageArchitecture, type Images } from './images.ts';
 import { Network } from './network.ts';
 
 /** Props of {@link Batch}. */
@@ -32,21 +33,25 @@ export interface BatchProps {
   readonly platform: Platform;
   /** Folders of the images' build contexts. */
   readonly images: Readonly<Record<string, string>>;
+  /** Folder of the function that waits for CodeBuild. */
+  readonly imageBuilder: string;
   /** What a worker finds its stores by. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly maxVcpus: number;
+  readonly settings: Pick<Settings, 'images' | 'maxVcpus' | 'network' | 'spot'>;
 }
 
 /**
  * Trouble of the host and not of the step: the job is tried again inside the task's one attempt. A Spot interruption
  * ends with exit code 137, so its rule stands before any of exit codes. Unmatched trouble would be retried too, hence
- * the last rule. Source: AWS Batch user guide, automated job retries and Fargate Spot.
+ * the last rule; the service takes five. Source: AWS Batch user guide, automated job retries and Fargate Spot.
  */
 const hostTrouble: readonly CfnJobDefinition.EvaluateOnExitProperty[] = [
-  { action: 'retry', onStatusReason: 'Your Spot Task was interrupted*' },
-  { action: 'retry', onReason: 'ResourceInitializationError*' },
-  { action: 'retry', onReason: 'CannotPullContainerError*' },
-  { action: 'retry', onStatusReason: 'Timeout waiting for network interface*' },
+  ...[
+    'Your Spot Task was interrupted*',
+    'ResourceInitializationError*',
+    'CannotPullContainerError*',
+    'Timeout waiting for network interface*',
+  ].map((onStatusReason) => ({ action: 'retry', onStatusReason })),
   { action: 'exit', onReason: '*' },
 ];
 
@@ -57,22 +62,23 @@ export class Batch extends Construct {
   readonly #props: BatchProps;
   readonly #logs: LogGroup;
   readonly #executionRole: Role;
-  readonly #images = new Map<string, DockerImageAsset>();
+  readonly #network: Network;
+  readonly #architecture: ImageArchitecture;
+  readonly #images: Images;
 
   constructor(scope: Construct, id: string, props: BatchProps) {
     super(scope, id);
     this.#props = props;
-    const { vpc, securityGroup } = new Network(this, 'Network');
-    const computeEnvironment = new FargateComputeEnvironment(this, 'Fargate', {
-      vpc,
-      vpcSubnets: { subnetType: SubnetType.PUBLIC },
-      securityGroups: [securityGroup],
-      maxvCpus: props.maxVcpus,
-      // A queue of Spot alone would block ARM64 jobs.
-      spot: false,
-    });
+    const { settings } = props;
+    this.#network = new Network(this, 'Network', settings.network);
+    const isSpot = settings.spot === 'on';
+    this.#architecture = isSpot ? 'x64' : 'arm64';
+    const onDemand = this.#computeEnvironment('Fargate', false);
     this.queueArn = new JobQueue(this, 'Queue', {
-      computeEnvironments: [{ computeEnvironment, order: 1 }],
+      // A queue of Spot alone would keep jobs waiting where there is no capacity.
+      computeEnvironments: (isSpot ? [this.#computeEnvironment('Spot', true), onDemand] : [onDemand]).map(
+        (computeEnvironment, i) => ({ computeEnvironment, order: i + 1 }),
+      ),
       jobStateTimeLimitActions: Object.values(JobStateTimeLimitActionsReason).map((reason) => ({
         action: JobStateTimeLimitActionsAction.CANCEL,
         state: JobStateTimeLimitActionsState.RUNNABLE,
@@ -89,11 +95,27 @@ export class Batch extends Construct {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       statements: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.#logs.logGroupArn])],
     });
+    const images = { contexts: props.images, architecture: this.#architecture, puller: this.#executionRole };
+    this.#images =
+      settings.images === 'docker'
+        ? new DockerImages(this, 'Images', images)
+        : new BuiltImages(this, 'Images', { ...images, builder: props.imageBuilder });
     for (const [name, definition] of props.definitions)
       this.#definitions.set(name, this.#definition(name, definition));
     const pulls = this.#executionRole.node.tryFindChild('DefaultPolicy');
     if (pulls !== undefined)
       justify(pulls, 'IAM5', 'a token is for all registries of the account', /^Resource::\*$/);
+  }
+
+  #computeEnvironment(id: string, spot: boolean): FargateComputeEnvironment {
+    const { vpc, subnets, securityGroup } = this.#network;
+    return new FargateComputeEnvironment(this, id, {
+      vpc,
+      vpcSubnets: { subnets: [...subnets] },
+      securityGroups: [securityGroup],
+      maxvCpus: this.#props.settings.maxVcpus,
+      spot,
+    });
   }
 
   /** ARN of a job definition's current revision. */
@@ -113,21 +135,25 @@ export class Batch extends Construct {
   }
 
   #definition(name: string, definition: JobDefinitionSubstitution): CfnJobDefinition {
-    const { env, environment, platform, stepPermissions } = this.#props;
+    const { env, environment, platform, stepPermissions, settings } = this.#props;
     const { step, image, vcpu, memoryMb, scratchGb, timeoutSeconds, command } = definition;
+    if (vcpu > settings.maxVcpus)
+      throw new Error(
+        `step ${step} asks for ${vcpu} vCPUs, and context maxVcpus is ${settings.maxVcpus}: its jobs would wait for ever; allow as many, or give the step a smaller container`,
+      );
     const role = roleOf(this, `${name}Role`, {
       description: `Jobs of step ${step}`,
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       statements: stepStatements(platform, stepPermissions.get(step) ?? [], 'runs'),
     });
     const variables = { ...environment, ...definition.environment };
-    return new CfnJobDefinition(this, name, {
+    const made = new CfnJobDefinition(this, name, {
       type: 'container',
       jobDefinitionName: jobDefinitionName(env, step),
       platformCapabilities: ['FARGATE'],
       propagateTags: true,
       containerProperties: {
-        image: this.#image(image),
+        image: this.#images.uriOf(image),
         command: [...command],
         environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
         jobRoleArn: role.roleArn,
@@ -137,9 +163,12 @@ export class Batch extends Construct {
           { type: 'MEMORY', value: String(memoryMb) },
         ],
         ...(scratchGb !== undefined && { ephemeralStorage: { sizeInGiB: scratchGb } }),
-        runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+        runtimePlatform: {
+          cpuArchitecture: this.#architecture === 'arm64' ? 'ARM64' : 'X86_64',
+          operatingSystemFamily: 'LINUX',
+        },
         fargatePlatformConfiguration: { platformVersion: 'LATEST' },
-        networkConfiguration: { assignPublicIp: 'ENABLED' },
+        networkConfiguration: { assignPublicIp: this.#network.assignPublicIp },
         logConfiguration: {
           logDriver: 'awslogs',
           options: {
@@ -154,17 +183,8 @@ export class Batch extends Construct {
       // An execution that crosses a deployment, or is redriven after it, submits the revision that it was started with.
       resourceRetentionPolicy: { skipDeregisterOnUpdate: true },
     });
-  }
-
-  /** URI of an image. Only its build context is staged here; `cdk deploy` builds it. */
-  #image(image: string): string {
-    const directory = this.#props.images[image];
-    if (directory === undefined) throw new Error(`the image ${image} is not bundled`);
-    const asset =
-      this.#images.get(image) ??
-      new DockerImageAsset(this, `Image-${image}`, { directory, platform: ImagePlatform.LINUX_ARM64 });
-    if (!this.#images.has(image)) asset.repository.grantPull(this.#executionRole);
-    this.#images.set(image, asset);
-    return asset.imageUri;
+    // On the containers too, for the bill.
+    Tags.of(made).add('quantflow:step', step);
+    return made;
   }
 }
