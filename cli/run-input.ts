@@ -28,6 +28,10 @@ export const runInputOptions: readonly OptionSpec[] = [
     flags: '--scheduled-at <time>',
     description: 'in place of dates: the last partition complete at this ISO time',
   },
+  {
+    flags: '--skip-test <bool>',
+    description: 'false: the tests of SQL models run before their tables are published (default: true)',
+  },
   { flags: '--selection <selection>', description: 'run only these assets of the job' },
   {
     flags: '--config <config>',
@@ -81,6 +85,7 @@ function fromFlags(flags: Options, context: CommandContext): Readonly<Record<str
   for (const [name, value] of Object.entries(flags)) {
     const field = kebab(name).replaceAll('-', '_');
     if (name === 'symbols') request[field] = (value as string).split(',').map((symbol) => symbol.trim());
+    else if (name === 'skipTest') request[field] = value === 'true' || (value === 'false' ? false : value);
     else if (name === 'maxConcurrency') request[field] = number(value as string);
     else if (name === 'config') request[field] = config(value as string, context);
     else if (name === 'tags') request[field] = Object.fromEntries((value as readonly string[]).map(tag));

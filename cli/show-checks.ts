@@ -32,7 +32,7 @@ export async function runChecks(
   runtime: Runtime,
   context: CommandContext,
 ): Promise<number> {
-  if (asset.checks.length === 0)
+  if (asset.checks.length + asset.tests.length === 0)
     throw new UsageError(
       `${asset.key} has no checks; give it some by checks: [...] or by assetCheck({ asset, ... })`,
     );

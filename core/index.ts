@@ -33,6 +33,7 @@ export { type MultiAsset, type MultiAssetOptions, multiAsset } from './assets/mu
 export type { ParquetFile } from './assets/parquet-file.ts';
 export type { RetryPolicy } from './assets/retry.ts';
 export { type SqlAssetOptions, sqlAsset } from './assets/sql-asset.ts';
+export type { SqlTest } from './assets/sql-test.ts';
 export type { AssetOutput, Dependency, Observation, Step } from './assets/step.ts';
 export type { ColumnType, TableBatch, TableReader, TableRows, TableSchema } from './assets/table.ts';
 export {

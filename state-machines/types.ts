@@ -12,6 +12,8 @@ export interface Permission {
     | 'assume-role'
     | 'start-child'
     | 'read-asset'
+    /** Of a query: what its publisher reads besides the query's own table. */
+    | 'audit-asset'
     | 'write-asset'
     | 'read-shards'
     | 'write-results';

@@ -1,6 +1,7 @@
 /** Copies of steps. */
 import { shareOrigin } from '../origin.ts';
 import type { AssetCheck } from './check.ts';
+import type { OutputTest } from './sql-test.ts';
 import type { AssetOutput, Dependency, OpGraph, Step } from './step.ts';
 
 /**
@@ -39,13 +40,14 @@ export function copySteps(
     const copy: Step = Object.freeze({ ...step, ...change(step), graph, outputs, deps });
     for (const output of step.outputs) {
       const changed = { ...output, ...changeOutput(output), step: copy };
-      const checks = changed.checks.map((check): AssetCheck => {
-        if (check.deps === undefined) return check;
-        const joined: Record<string, Dependency> = {};
-        toJoin.push([check.deps, joined]);
-        return { ...check, deps: joined };
-      });
-      outputs.push(Object.freeze({ ...changed, checks }));
+      const joined = <A extends AssetCheck | OutputTest>(audit: A): A => {
+        if (audit.deps === undefined) return audit;
+        const to: Record<string, Dependency> = {};
+        toJoin.push([audit.deps, to]);
+        return { ...audit, deps: to };
+      };
+      const [checks, tests] = [changed.checks.map(joined), changed.tests.map(joined)];
+      outputs.push(Object.freeze({ ...changed, checks, tests }));
     }
     Object.freeze(outputs);
     shareOrigin(step, copy);

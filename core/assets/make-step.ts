@@ -12,6 +12,7 @@ import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
+import type { OutputTest } from './sql-test.ts';
 import type { AssetDescription, AssetOutput, Dependency, FanOut, OpGraph, Step, StepBody } from './step.ts';
 import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
 
@@ -70,6 +71,8 @@ export interface StepTraits {
   readonly fanOut?: FanOut | undefined;
   /** The output has a value for each mapping key. */
   readonly isDynamic?: boolean;
+  /** Of the output of a SQL step. */
+  readonly tests?: readonly OutputTest[];
 }
 /** The options of every executable step, for {@link refuseUnknownOptions}. */
 export const stepOptions: OptionNames<StepOptions<Deps, z.ZodType, Resources>> = {
@@ -112,7 +115,15 @@ export function makeStep(
   options: StepOptions<Deps, z.ZodType, Resources>,
   compute: Compute | undefined,
   body: StepBody,
-  { isMulti = false, canSubset = false, graph, intermediates, fanOut, isDynamic = false }: StepTraits = {},
+  {
+    isMulti = false,
+    canSubset = false,
+    graph,
+    intermediates,
+    fanOut,
+    isDynamic = false,
+    tests = [],
+  }: StepTraits = {},
 ): Step {
   const made: AssetOutput[] = [];
   // Filled in at the end: a step may depend on its own outputs.
@@ -160,6 +171,7 @@ export function makeStep(
         metadata: typedMetadata(`asset ${spec.key ?? output}`, spec.metadata ?? {}),
         ioManager: spec.ioManager,
         checks: spec.checks ?? [],
+        tests,
       }),
     );
   }

@@ -5,6 +5,7 @@ import type { Resources } from '../resources/resource.ts';
 import { athena, type Compute } from './compute.ts';
 import type { Deps } from './deps.ts';
 import { makeStep, type OutputOptions, type StepOptions } from './make-step.ts';
+import { outputTests, type SqlTest } from './sql-test.ts';
 import type { AssetOutput } from './step.ts';
 import type { TableSchema } from './table.ts';
 import type { AnyValueType, TableType } from './value-type.ts';
@@ -34,6 +35,8 @@ export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
    * column to its declared type and orders the rows by the type's sort key.
    */
   readonly sql: string;
+  /** What must hold of the rows, looked at before they are published when the run request says `skip_test: false`. */
+  readonly tests?: readonly SqlTest<S>[];
   /** Other than Athena, the step's worker runs the select, on DuckDB with Athena's functions. @default athena() */
   readonly compute?: Compute;
 }
@@ -50,6 +53,7 @@ const optionNames: OptionNames<SqlAssetOptions<TableSchema, Deps>> = {
   codeVersion: true,
   optional: true,
   checks: true,
+  tests: true,
   description: true,
   owners: true,
   tags: true,
@@ -67,13 +71,14 @@ const optionNames: OptionNames<SqlAssetOptions<TableSchema, Deps>> = {
  *   partitions: product(days, symbols),
  *   type: table({ ts: 'int64', price: 'double' }, { sortKey: ['ts'] }),
  *   sql: `select ts, price from ref('raw') where ts >= window_start() and ts < window_end()`,
+ *   tests: [{ notNull: ['ts', 'price'] }, { expression: 'price > 0', severity: 'warn' }],
  * });
  */
 export function sqlAsset<const S extends TableSchema, const D extends Deps = Record<never, never>>(
   options: SqlAssetOptions<S, D>,
 ): AssetOutput<TableType<S>> {
   refuseUnknownOptions(`asset ${options.key}`, options, optionNames);
-  const { key, sql, compute = athena() } = options;
+  const { key, sql, tests = [], partitions, compute = athena() } = options;
   const name = key.replaceAll('/', '__');
   const step = makeStep(
     name,
@@ -81,6 +86,7 @@ export function sqlAsset<const S extends TableSchema, const D extends Deps = Rec
     { ...options, config: z.strictObject({}) } as never,
     compute,
     { kind: 'sql', sql },
+    { tests: outputTests(key, tests as readonly SqlTest[], partitions) },
   );
   return step.outputs[0] as AssetOutput<TableType<S>>;
 }

@@ -13,6 +13,7 @@ import type { Resources } from '../resources/resource.ts';
 import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import type { RetryPolicy } from './retry.ts';
+import type { OutputTest } from './sql-test.ts';
 import type { TableSchema } from './table.ts';
 import type { AnyValueType } from './value-type.ts';
 
@@ -56,6 +57,8 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   /** In place of the project's manager for the kind of its type. */
   readonly ioManager: IoManager | undefined;
   readonly checks: readonly AssetCheck[];
+  /** Of a SQL model: run as its checks are, where the run request does not skip them. */
+  readonly tests: readonly OutputTest[];
 }
 
 /** The columns of an output that is kept as Parquet with declared columns, which is what SQL can read; else undefined. */

@@ -65,7 +65,7 @@ function* namesOf(step: Step): Generator<string> {
   if (step.body.kind === 'external' && step.body.sample !== undefined && step.partitions !== undefined)
     yield `asset ${step.outputs[0]?.key}: a sample is for an asset without partitions; leave one of the two out`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;
-  for (const { key, isIntermediate, type, optional, checks } of step.outputs) {
+  for (const { key, isIntermediate, type, optional, checks, tests } of step.outputs) {
     const problem = problemOfAssetKey(key);
     // The key of an intermediate is the graph's and the step's name: what is wrong with one of these is told there.
     const isTold = isIntermediate && (problemOfAssetKey(step.graph?.name ?? '') ?? name) !== undefined;
@@ -86,7 +86,8 @@ function* namesOf(step: Step): Generator<string> {
     }
     if (optional && !step.isMulti && type.kind === 'nothing')
       yield `asset ${key} is optional and has no type: a function that returns nothing leaves it out; give it a type, such as json()`;
-    const twice = checks.find((check, i) => checks.findIndex((c) => c.name === check.name) !== i);
+    const audits = [...checks, ...tests];
+    const twice = audits.find((audit, i) => audits.findIndex((a) => a.name === audit.name) !== i);
     if (twice !== undefined) yield `asset ${key} has two checks called ${twice.name}; rename one`;
   }
 }

@@ -66,7 +66,7 @@ export function stepStatements(
 ): PolicyStatement[] {
   const own = assetsOf(permissions, 'write-asset');
   return [
-    ...(worker === 'runs' ? readAssets(platform, assetsOf(permissions, 'read-asset')) : []),
+    ...readAssets(platform, assetsOf(permissions, worker === 'runs' ? 'read-asset' : 'audit-asset')),
     ...writeAssets(platform, own),
     ...publishPartitions(platform, own),
     useCatalog(platform),

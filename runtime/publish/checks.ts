@@ -1,5 +1,6 @@
-/** Checks of an output: the audit between write and publish, and on a published version when somebody asks. */
+/** Checks of an output, and the tests of a SQL model: the audit between write and publish, and on a published version when somebody asks. */
 import type { AssetCheck } from '../../core/assets/check.ts';
+import type { OutputTest } from '../../core/assets/sql-test.ts';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { CheckFailedError } from '../../core/errors.ts';
 import { bareMetadata, typedMetadata } from '../../core/metadata/typed.ts';
@@ -12,23 +13,24 @@ import { scratchOf } from '../scratch.ts';
 import { type InputsOf, openInputs, resolveInputs } from '../step/inputs.ts';
 import { StepSkipped } from '../step/left-out.ts';
 import { locationOf } from '../step/version.ts';
+import { runSqlTest } from './sql-test.ts';
 
 /**
- * Runs the checks of an output on its unpublished version.
+ * Runs the checks of an output on its unpublished version, and its tests unless the run skips them.
  *
- * @throws CheckFailedError when a blocking check fails with severity `error`
+ * @throws CheckFailedError when a test or a blocking check fails with severity `error`
  */
 export async function audit(
   output: AssetOutput,
   written: Omit<StoredVersion, 'partition' | 'location'>,
-  at: Omit<InputsOf, 'step'>,
+  at: Omit<InputsOf, 'step'> & { readonly skipTest: boolean },
   store: ValueStore,
   runtime: Pick<Runtime, 'catalog'>,
 ): Promise<readonly CheckRecord[]> {
   const { key: partition } = at.partition;
   const location = locationOf(output, partition, written.version);
   const records: CheckRecord[] = [];
-  for (const check of output.checks) {
+  for (const check of [...output.checks, ...(at.skipTest ? [] : output.tests)]) {
     const record = await runCheck(output, check, { partition, location, ...written }, at, store, runtime);
     if (record === undefined) continue;
     records.push(record);
@@ -36,14 +38,14 @@ export async function audit(
     if (passed || !blocking || severity !== 'error') continue;
     const found = description ?? (metadata === undefined ? '' : JSON.stringify(bareMetadata(metadata)));
     throw new CheckFailedError(
-      `blocking check ${check.name} of ${output.key} failed${found === '' ? '' : `: ${found}`}; the new version is not published`,
+      `${'run' in check ? 'blocking check' : 'test'} ${check.name} of ${output.key} failed${found === '' ? '' : `: ${found}`}; the new version is not published`,
     );
   }
   return records;
 }
 
 /**
- * Runs the checks of a published version and records what they found beside it. Nothing is made again, and a failure
+ * Runs the checks and tests of a published version and records what they found beside it. Nothing is made again, and a failure
  * takes nothing back.
  *
  * @returns the records, or undefined when another version was published meanwhile
@@ -63,7 +65,7 @@ export async function checkPublished(
   const scratch = scratchOf(runtime.makeScratch);
   const records: CheckRecord[] = [];
   try {
-    for (const check of output.checks) {
+    for (const check of [...output.checks, ...output.tests]) {
       const record = await runCheck(output, check, pointer, at, valuesOf(runtime, scratch), runtime);
       const checkedAt = new Date(runtime.now()).toISOString();
       if (record !== undefined) records.push({ ...record, checkedAt });
@@ -78,7 +80,7 @@ export async function checkPublished(
 /** What a check found; nothing when an asset that it looks at was left out. */
 async function runCheck(
   output: AssetOutput,
-  check: AssetCheck,
+  check: AssetCheck | OutputTest,
   stored: StoredVersion,
   at: Omit<InputsOf, 'step'>,
   store: ValueStore,
@@ -87,7 +89,10 @@ async function runCheck(
   const inputs = await inputsOf(output, check, at, store, runtime);
   if (inputs === undefined) return undefined;
   const value = await readValue(output, stored, store);
-  const result = await check.run(value as never, at.partition, inputs);
+  const result =
+    'run' in check
+      ? await check.run(value as never, at.partition, inputs)
+      : await runSqlTest(check, value, inputs);
   const metadata = result.metadata && typedMetadata(`check ${check.name} of ${output.key}`, result.metadata);
   return {
     name: check.name,
@@ -101,7 +106,7 @@ async function runCheck(
 
 async function inputsOf(
   { step }: AssetOutput,
-  { deps }: AssetCheck,
+  { deps }: AssetCheck | OutputTest,
   at: Omit<InputsOf, 'step'>,
   store: ValueStore,
   runtime: Pick<Runtime, 'catalog'>,

@@ -31,6 +31,8 @@ export interface Attempt {
   readonly message: StepMessage;
   readonly partition: PartitionContext;
   readonly writeMode: WriteMode;
+  /** Tests of SQL models do not run. */
+  readonly skipTest: boolean;
   /** Start of the run, ms since the epoch: which partitions exist. */
   readonly asOf: number;
   /** What the environment and, over it, the run say of configs. */
@@ -136,6 +138,7 @@ async function attemptUnderLease(
     message,
     partition: partitionContext(step.partitions, record.partition),
     writeMode: run.request.write_mode as WriteMode,
+    skipTest: run.request['skip_test'] !== false,
     asOf: Date.parse(run.startedAt),
     environment: environmentOf(definitions, runtime.environment),
     runConfig,

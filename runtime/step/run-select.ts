@@ -2,13 +2,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetOutput } from '../../core/assets/step.ts';
-import type { TableReader, TableSchema } from '../../core/assets/table.ts';
 import { InvalidInputError } from '../../core/errors.ts';
-import { athenaTypes, castSelect } from '../../core/sql/cast-select.ts';
+import { castSelect } from '../../core/sql/cast-select.ts';
 import { sqlPieces } from '../../core/sql/pieces.ts';
 import { describeVersion } from '../io/describe-version.ts';
 import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
 import { withSession } from '../sql/session.ts';
+import { isTableReader, viewStatement } from '../sql/view.ts';
 import type { ObjectStore } from '../stores/types.ts';
 import type { Attempt } from './attempt.ts';
 import { locationOf } from './version.ts';
@@ -44,7 +44,7 @@ export async function runSelect(
       const reader = inputs[name];
       if (!isTableReader(reader))
         throw new InvalidInputError(`SQL of ${step.name}: ref('${name}') is no table of one partition`);
-      await connection.run(viewStatement(name, reader.schema, await reader.files()));
+      await connection.run(await viewStatement(name, reader));
     }
     const select = castSelect(body.join(''), output.type);
     const copied = await connection.runAndReadAll(
@@ -55,19 +55,4 @@ export async function runSelect(
   if (rows === 0) await rm(path);
   else await store.putFile(`${location}/part-00000.parquet`, path);
   return { output, written: await describeVersion(store, location, output.type) };
-}
-
-function isTableReader(value: unknown): value is TableReader {
-  return typeof value === 'object' && value !== null && 'schema' in value && 'files' in value;
-}
-
-/** A view of an input with its declared columns; typed and empty when there are no files. */
-function viewStatement(name: string, schema: TableSchema, files: readonly string[]): string {
-  const columns = Object.entries(schema).map(([column, type]) => {
-    const quoted = quoteIdentifier(column);
-    return `CAST(${files.length === 0 ? 'NULL' : quoted} AS ${athenaTypes[type]}) AS ${quoted}`;
-  });
-  const list = files.map(quoteLiteral).join(', ');
-  const rows = files.length === 0 ? 'WHERE false' : `FROM read_parquet([${list}], hive_partitioning = false)`;
-  return `CREATE VIEW ${quoteIdentifier(name)} AS SELECT ${columns.join(', ')} ${rows}`;
 }

@@ -53,6 +53,8 @@ export interface MaterializeToMemoryOptions {
   /** Throw the first failure, rather than go on with what does not depend on it. @default true */
   readonly raiseOnError?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Leaves the tests of SQL models out, as a run does that says nothing. @default true */
+  readonly skipTest?: boolean;
   /** For value types of one's own, as in `definitions`. */
   readonly ioManagers?: readonly IoManager[];
 }
@@ -79,6 +81,7 @@ const memoryOptions = [
   'given',
   'raiseOnError',
   'tags',
+  'skipTest',
   'ioManagers',
 ];
 
@@ -242,7 +245,7 @@ async function begin(
   { catalog, now }: TestInstance,
   keys: ReadonlySet<string>,
   config: RunConfig,
-  { tags = {} }: MaterializeOptions,
+  { tags = {}, skipTest = true }: MaterializeOptions,
 ): Promise<string> {
   const selection = [...keys].map((key) => `key:"${key}"`).join(' or ');
   for (let n = 1; ; n++) {
@@ -252,7 +255,7 @@ async function begin(
       job: 'test',
       status: 'RUNNING',
       executionArn: runId,
-      request: { write_mode: 'overwrite', selection, config },
+      request: { write_mode: 'overwrite', skip_test: skipTest, selection, config },
       tags,
       startedAt: new Date(now()).toISOString(),
       planned: 0,

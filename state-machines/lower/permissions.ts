@@ -1,4 +1,4 @@
-/** What a step may touch: the folders of its upstreams and of what its checks look at to read, its own to write. */
+/** What a step may touch: the folders of its upstreams and of what its checks and tests look at to read, its own to write. */
 import type { Step } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
 import type { Permission } from '../types.ts';
@@ -8,11 +8,20 @@ export function assetPermissions(step: Step): readonly Permission[] {
   // To observe is neither to read values nor to write any.
   if (step.body.kind === 'observe') return [];
   const principal = `step:${step.name}`;
-  const deps = [step.deps, ...step.outputs.flatMap(({ checks }) => checks.map((check) => check.deps ?? {}))];
-  const read = deps.flatMap((some) => Object.values(some).map(({ asset }) => assetSegment(asset.key)));
-  const reads = [...new Set(read)];
+  const audits = step.outputs.flatMap(({ checks, tests }) => [...checks, ...tests]);
+  const [own, audited] = [[step.deps], audits.map(({ deps = {} }) => deps)];
+  const segments = (some: readonly Step['deps'][]): readonly string[] => [
+    ...new Set(some.flatMap((deps) => Object.values(deps).map(({ asset }) => assetSegment(asset.key)))),
+  ];
+  // Of a query the publisher audits, which reads nothing else.
+  const isQuery = step.compute?.backend === 'athena';
   return [
-    ...reads.map((resource): Permission => ({ principal, action: 'read-asset', resource })),
+    ...segments(isQuery ? own : [...own, ...audited]).map(
+      (resource): Permission => ({ principal, action: 'read-asset', resource }),
+    ),
+    ...(isQuery ? segments(audited) : []).map(
+      (resource): Permission => ({ principal, action: 'audit-asset', resource }),
+    ),
     ...step.outputs.map(
       ({ key }): Permission => ({ principal, action: 'write-asset', resource: assetSegment(key) }),
     ),

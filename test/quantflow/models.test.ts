@@ -41,6 +41,21 @@ columns:
   size: double
 sort_key:
   - seq
+tests:
+  - not_null:
+      - ts
+      - seq
+      - side
+      - price
+      - size
+  - unique:
+      - seq
+  - accepted_values:
+      column: side
+      values:
+        - -1
+        - 0
+        - 1
 ---
 select
   "time" as ts,
@@ -127,5 +142,38 @@ describe('models of its own', () => {
     ],
   ])('are refused: %j', (models, message) => {
     expect(() => define(base, models)).toThrow(message);
+  });
+
+  it('have the tests of their front matter', () => {
+    const mine = own('mine', "select local_timestamp as ts from ref('raw_sim_trades')");
+    const withTests = (tests: string): ModelTexts => ({
+      'mine.sql': mine['mine.sql']!.replace('sort_key: [ts]', `sort_key: [ts]\ntests: ${tests}`),
+    });
+    const good = withTests(
+      '[{ not_null: ts }, { expression: ts > 0, name: later, severity: warn }, { relationships: { column: ts, to: raw_sim_trades, field: local_timestamp } }]',
+    );
+    const { graph } = define(base, good);
+    expect(graph.assets.get('mine')?.tests).toMatchObject([
+      { name: 'not_null_ts', severity: 'error', rules: { notNull: ['ts'] } },
+      { name: 'later', severity: 'warn', rules: { expression: 'ts > 0' } },
+      { name: 'relationships_ts', deps: { parent: { asset: { key: 'raw_sim_trades' } } } },
+    ]);
+    expect(() => define(base, withTests('[{ not_nul: ts }]'))).toThrow(
+      'mine.sql: front matter tests.0: Unrecognized key: "not_nul"',
+    );
+    expect(() => define(base, withTests('[{ unique: x }, {}]'))).toThrow(
+      'test unique_x of mine: "x" is not one of its columns, ts',
+    );
+    expect(() =>
+      define(base, withTests('[{ relationships: { column: ts, to: nowhere, field: ts } }]')),
+    ).toThrow(
+      'models/mine.sql: front matter tests: relationships to nowhere, which the model is not made from',
+    );
+    expect(() =>
+      define(
+        base,
+        withTests('[{ relationships: { column: ts, to: raw_sim_incremental_book_L2, field: seq } }]'),
+      ),
+    ).toThrow('its dep parent (raw_sim_incremental_book_L2) is not upstream of mine');
   });
 });

@@ -140,6 +140,16 @@ describe('a check apart from its asset', () => {
     sql: 'select 1 as a',
   });
   const pass = { name: 'x', run: () => ({ passed: true }) };
+  test('of a query may look upstream: its publisher may read that', () => {
+    const check = assetCheck({ asset: sql, deps: { trades }, ...pass });
+    const { jobs } = definitions({ assets: [trades, sql], checks: [check], jobs: [job({ name: 'j' })] });
+    expect(compile(jobs.get('j')!).permissions).toContainEqual({
+      principal: 'step:sql',
+      action: 'audit-asset',
+      resource: 'trades',
+    });
+  });
+
   test.each<[string, SeparateCheck, string]>([
     [
       'an asset that is not defined',
@@ -160,11 +170,6 @@ describe('a check apart from its asset', () => {
       'a name twice',
       assetCheck({ asset: bars, ...pass, name: 'complete' }),
       'asset bars has two checks called complete; rename one',
-    ],
-    [
-      'a dep of a SQL asset',
-      assetCheck({ asset: sql, deps: { trades }, ...pass }),
-      'check x of sql: a check of a SQL asset has no deps, as its publisher reads nothing else; check an asset made from both',
     ],
   ])('is refused of %s', (_, wrong, problem) => {
     expect(() =>

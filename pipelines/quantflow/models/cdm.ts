@@ -4,6 +4,7 @@
  */
 import { stringify } from 'yaml';
 import type { TableSchema } from '../../../core/assets/table.ts';
+import type { ModelTest } from './tests.ts';
 
 /** Name of a CDM table. */
 export type CdmName = 'cdm_trade' | 'cdm_book_delta';
@@ -12,7 +13,15 @@ export type CdmName = 'cdm_trade' | 'cdm_book_delta';
 export interface CdmTable {
   readonly description: string;
   readonly columns: TableSchema;
+  /** Tests of a generated model. */
+  readonly tests: readonly ModelTest[];
 }
+
+/** What the state engine takes for granted. */
+const rowsAreWhole: readonly ModelTest[] = [
+  { not_null: ['ts', 'seq', 'side', 'price', 'size'] },
+  { unique: ['seq'] },
+];
 
 /** The CDM tables by name. `seq`, `symbol` and `exchange` are the raw table's own. */
 export const cdmTables: Readonly<Record<CdmName, CdmTable>> = {
@@ -30,6 +39,7 @@ export const cdmTables: Readonly<Record<CdmName, CdmTable>> = {
       price: 'double',
       size: 'double',
     },
+    tests: [...rowsAreWhole, { accepted_values: { column: 'side', values: [-1, 0, 1] } }],
   },
   cdm_book_delta: {
     description:
@@ -45,6 +55,7 @@ export const cdmTables: Readonly<Record<CdmName, CdmTable>> = {
       price: 'double',
       size: 'double',
     },
+    tests: [...rowsAreWhole, { accepted_values: { column: 'side', values: [-1, 1] } }],
   },
 };
 
@@ -66,8 +77,11 @@ export interface ModelSource {
  * feed has the data.
  */
 export function modelText(name: CdmName, sources: readonly ModelSource[]): string {
-  const { description, columns } = cdmTables[name];
-  const head = stringify({ name, description, columns, sort_key: ['seq'] }, { lineWidth: 0 });
+  const { description, columns, tests } = cdmTables[name];
+  const head = stringify(
+    { name, description, columns, sort_key: ['seq'], tests },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
   const select = sources.length === 0 ? emptySelect(columns) : sources.map(selectOf).join('\nunion all\n');
   return `---\n${head}---\n${select}\n`;
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { TableSchema } from '../../../core/assets/table.ts';
 import { type TableType, table } from '../../../core/assets/value-type.ts';
 import { DefinitionError } from '../../../core/errors.ts';
+import { type ModelTest, modelTest } from './tests.ts';
 
 /** A model. */
 export interface Model {
@@ -16,6 +17,7 @@ export interface Model {
   readonly select: string;
   /** Keys of the assets that it reads, each once. */
   readonly refs: readonly string[];
+  readonly tests: readonly ModelTest[];
 }
 
 const frontMatter = z.strictObject({
@@ -23,6 +25,7 @@ const frontMatter = z.strictObject({
   description: z.string(),
   columns: z.record(z.string(), z.enum(['int8', 'int32', 'int64', 'double', 'string', 'bool'])),
   sort_key: z.array(z.string()).min(1),
+  tests: z.array(modelTest).optional(),
 });
 
 /**
@@ -41,13 +44,13 @@ export function parseModel(source: string, file: string): Model {
       parsed.error.issues.map(({ path, message }) => `${file}: front matter ${path.join('.')}: ${message}`),
     );
   }
-  const { columns, sort_key, ...head } = parsed.data;
+  const { columns, sort_key, tests = [], ...head } = parsed.data;
   if (`${head.name}.sql` !== file) {
     throw new DefinitionError([`${file}: front matter name is ${head.name}; call the file ${head.name}.sql`]);
   }
   const select = match[2]!.trim();
   const refs = [...select.matchAll(/\bref\(\s*'([^']*)'\s*\)/g)].map(([, key]) => key as string);
-  return { ...head, type: table(columns, { sortKey: sort_key }), select, refs: [...new Set(refs)] };
+  return { ...head, type: table(columns, { sortKey: sort_key }), select, refs: [...new Set(refs)], tests };
 }
 
 function yamlOf(text: string, file: string): unknown {

@@ -7,6 +7,7 @@ import type { TableSchema } from '../../../core/assets/table.ts';
 import type { TableType } from '../../../core/assets/value-type.ts';
 import { identity } from '../../../core/partitions/mapping/identity.ts';
 import type { Model } from '../models/load.ts';
+import { sqlTest } from '../models/tests.ts';
 import { partitionsOf } from '../partitions.ts';
 import type { Project } from '../project/types.ts';
 import { hasRows, startsWithSnapshot } from './checks.ts';
@@ -46,6 +47,7 @@ export function modelAsset(
     deps: Object.fromEntries(model.refs.map((key) => [key, dep(upstream.get(key)!, { mapping })])),
     type: model.type,
     sql: model.select,
+    tests: model.tests.map((test) => sqlTest(test, model.name, upstream, mapping)),
     checks: 'is_snapshot' in model.type.schema ? [hasRows, startsWithSnapshot] : [hasRows],
   });
 }
