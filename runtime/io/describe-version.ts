@@ -4,7 +4,7 @@ import type { ObjectStore, StoredObject } from '../stores/types.ts';
 import { columnsOf } from './columns.ts';
 import { compareStarts } from './file-order.ts';
 import { checkFooter, type Footer, readFooter } from './footer.ts';
-import { openObject } from './store-file.ts';
+import { storeFile } from './store-file.ts';
 import type { Written } from './types.ts';
 
 /** Footers that are read at the same time. */
@@ -31,7 +31,7 @@ export async function describeVersion(
   const files: { readonly object: StoredObject; readonly footer: Footer }[] = [];
   for (let at = 0; at < objects.length; at += atOnce) {
     const group = objects.slice(at, at + atOnce).map(async (object) => {
-      const footer = await readFooter(await openObject(store, object.key, object.size), object.key);
+      const footer = await readFooter(storeFile(store, object.key, object.size), object.key);
       checkFooter(asset, object.key, footer, type.schema ?? {});
       return { object, footer };
     });

@@ -22,6 +22,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { checkPlain, codeOf, isMissing, linkError, makeFolder } from './folder.ts';
 import { checkKey, problemOfKey } from './key.ts';
 import { compareKeys } from './order.ts';
+import { checkRange, rangeError } from './range.ts';
 import { TemporaryFiles } from './temporary.ts';
 import { ObjectExistsError, ObjectNotFoundError, type ObjectStore, type StoredObject } from './types.ts';
 
@@ -90,6 +91,18 @@ class FilesStore implements ObjectStore {
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }
+  }
+
+  async getRange(key: string, start: number, end: number) {
+    checkRange(start, end);
+    await using file = await this.#open(key);
+    const bytes = new Uint8Array(end - start);
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
+      if (bytesRead === 0) throw rangeError(this.url, key, end);
+      at += bytesRead;
+    }
+    return bytes;
   }
 
   async size(key: string) {

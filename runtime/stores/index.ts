@@ -5,16 +5,17 @@ import type { ObjectStore } from './types.ts';
 import { openByScheme, pathOfUrl, type Schemes } from './url.ts';
 
 /** Openers by scheme. A driver with a library of its own imports it on first use. */
-export const storeSchemes: Schemes<ObjectStore> = {
+export const storeSchemes: Schemes<ObjectStore | Promise<ObjectStore>> = {
   'memory:': (url) => memoryStore(url.slice('memory:'.length)),
   'file:': (url) => filesStore(pathOfUrl(url)),
+  's3:': async (url) => (await import('./s3.ts')).s3Store(url),
 };
 
 /**
- * Opens a store: `memory:`, `memory:<name>` or `file:///absolute/folder`. Two memory stores share nothing.
+ * Opens a store: `memory:`, `memory:<name>`, `file:///absolute/folder`, `s3://bucket` or `s3://bucket/folder`. Two memory stores share nothing.
  *
  * @throws InvalidInputError for another scheme or a malformed url
  */
-export function openStore(url: string): ObjectStore {
+export async function openStore(url: string): Promise<ObjectStore> {
   return openByScheme('object store', url, storeSchemes);
 }

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { InvalidInputError } from '../../core/errors.ts';
 
 /** S3's limit of a key. */
-const maxKeyBytes = 1024;
+export const maxKeyBytes = 1024;
 /** The limit of a file name on the common file systems. */
 const maxSegmentBytes = 255;
 

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { readFile, rm } from 'node:fs/promises';
 import { checkKey } from './key.ts';
 import { compareKeys } from './order.ts';
+import { checkRange, rangeError } from './range.ts';
 import { ObjectExistsError, ObjectNotFoundError, type ObjectStore, type StoredObject } from './types.ts';
 
 /** Small, so that tests meet objects of several chunks. */
@@ -35,6 +36,13 @@ class MemoryStore implements ObjectStore {
   async *stream(key: string) {
     const body = this.#find(key);
     for (let at = 0; at < body.length; at += chunkBytes) yield body.slice(at, at + chunkBytes);
+  }
+
+  async getRange(key: string, start: number, end: number) {
+    checkRange(start, end);
+    const body = this.#find(key);
+    if (body.length < end) throw rangeError(this.url, key, end);
+    return body.slice(start, end);
   }
 
   async size(key: string) {

@@ -1,7 +1,7 @@
 /**
  * Object stores. Keys are `/`-separated paths without a leading slash; a key or prefix with an empty, `.` or `..`
  * segment is refused by every driver (`key.ts` has all the rules). Keys are ordered by their UTF-8 bytes. Drivers:
- * `memory.ts`, `files.ts`; a new one is a file and a line in `index.ts`.
+ * `memory.ts`, `files.ts`, `s3.ts`; a new one is a file and a line in `index.ts`.
  */
 
 /** An object in a listing. */
@@ -11,7 +11,7 @@ export interface StoredObject {
   readonly size: number;
 }
 
-/** Raised by `get` and `stream` for a key that is not there. */
+/** Raised by `get`, `stream` and `getRange` for a key that is not there. */
 export class ObjectNotFoundError extends Error {
   constructor(url: string, key: string) {
     super(`${url}/${key} does not exist`);
@@ -39,6 +39,12 @@ export interface ObjectStore {
   get(key: string): Promise<Uint8Array>;
   /** The bytes in chunks, bounded memory. @throws ObjectNotFoundError (at the first chunk) */
   stream(key: string): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes from `start`, inclusive, to `end`, exclusive, and nothing else is read.
+   *
+   * @throws ObjectNotFoundError; RangeError for a range that is empty or that the object does not reach
+   */
+  getRange(key: string, start: number, end: number): Promise<Uint8Array>;
   /** Size in bytes, or undefined when it is not there. */
   size(key: string): Promise<number | undefined>;
   /** Objects below a prefix (a folder: `a/b` lists `a/b/...`, never `a/bc`; '' lists all), ascending by key. */

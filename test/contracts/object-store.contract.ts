@@ -206,6 +206,52 @@ export function describeObjectStore(
       });
     });
 
+    describe('ranges', () => {
+      it('reads from the first byte, inclusive, to the last, exclusive', async () => {
+        const store = await make();
+        const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 31) & 255);
+        await store.put('a', bytes);
+        for (const [start, end] of [
+          [0, 1],
+          [0, 300_000],
+          [1, 2],
+          [65_535, 65_537],
+          [100_000, 299_999],
+          [299_999, 300_000],
+        ] as const)
+          expect(await store.getRange('a', start, end)).toEqual(bytes.slice(start, end));
+      });
+
+      it('refuses a range that the object does not reach, and one that is none', async () => {
+        const store = await make();
+        await store.put('a', 'abc');
+        await store.put('empty', '');
+        for (const [key, start, end] of [
+          ['a', 0, 4],
+          ['a', 3, 4],
+          ['a', 8, 9],
+          ['empty', 0, 1],
+        ] as const)
+          await expect(store.getRange(key, start, end)).rejects.toThrow(
+            `${store.url}/${key} ends before byte ${end}`,
+          );
+        for (const [start, end] of [
+          [1, 1],
+          [2, 1],
+          [-1, 1],
+          [0, 1.5],
+        ] as const)
+          await expect(store.getRange('a', start, end)).rejects.toThrow(
+            `bytes from ${start} to ${end} are no range`,
+          );
+      });
+
+      it('says that a missing key is missing', async () => {
+        const store = await make();
+        await expect(store.getRange('a', 0, 1)).rejects.toThrow(ObjectNotFoundError);
+      });
+    });
+
     describe('list', () => {
       it('lists a folder and never its neighbours', async () => {
         const store = await make();

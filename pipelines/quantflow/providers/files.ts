@@ -41,13 +41,13 @@ const layoutError = layoutNames.join(' or ');
 const urlError = 'a url of a folder, file:///absolute/folder or s3://bucket/prefix';
 
 function connect(url: string): Source {
-  let store: ObjectStore | undefined;
+  let opened: Promise<ObjectStore> | undefined;
   const nameOf = (request: FileRequest): string =>
     `${url.replace(/\/+$/, '')}/${layoutOf(request.content).path(request)}`;
   return {
     nameOf,
     async *open(request) {
-      store ??= openStore(url);
+      const store = await (opened ??= openStore(url));
       const base = layoutOf(request.content).path(request);
       for (const ending of endings) {
         const key = `${base}${ending}`;

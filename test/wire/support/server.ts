@@ -19,7 +19,7 @@ const tools = join(import.meta.dirname, '../../../.ci/python-tools');
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await pythonTools();
-  const server = spawn(join(folder, 'moto_server'), ['-H', '127.0.0.1', '-p', '0'], {
+  const server = spawn(join(folder, 'python'), [join(import.meta.dirname, 'server.py')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = () => server.kill('SIGKILL');
@@ -52,33 +52,28 @@ async function pythonTools(): Promise<string> {
   }
 }
 
-/** The url that the server prints: it was given port 0, so that the system picks a free one. */
+/** The url of the port that the server prints. */
 function listening(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let printed = '';
-    const fail = (what: string) =>
-      reject(new Error(`moto_server ${what}; it printed: ${printed.slice(-2_000)}`));
+    let said = '';
     const timer = setTimeout(() => fail(`does not listen after ${startSeconds} s`), startSeconds * 1_000);
-    const read = (chunk: Buffer) => {
-      // Each request prints a line: what comes later is read, so that the pipe does not fill, and dropped.
-      if (printed.length > 100_000) return;
-      printed += chunk.toString();
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
-      if (url === undefined) return;
+    const fail = (what: string) => {
       clearTimeout(timer);
-      resolve(url);
+      reject(new Error(`the server of test:wire ${what}; it says: ${said.slice(-2_000)}`));
     };
-    server.stdout?.on('data', read);
-    server.stderr?.on('data', read);
-    server.once('error', (error) => fail(`cannot be started (${error.message})`));
-    server.once('exit', (code) => {
+    server.stdout?.on('data', (line: Buffer) => {
       clearTimeout(timer);
-      fail(`ended with ${code}`);
+      resolve(`http://127.0.0.1:${Number(line.toString())}`);
     });
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk}`.slice(-20_000);
+    });
+    server.once('error', ({ message }) => fail(`cannot be started (${message})`));
+    server.once('exit', (code) => fail(`ended with ${code}`));
   });
 }
 
 async function answering(endpoint: string): Promise<void> {
   const { ok, status } = await fetch(`${endpoint}/moto-api/data.json`);
-  if (!ok) throw new Error(`moto_server at ${endpoint} answered ${status}`);
+  if (!ok) throw new Error(`the server of test:wire at ${endpoint} answered ${status}`);
 }
