@@ -57,7 +57,7 @@ export function dssmDefinitions({
         schedule: partitionSchedule(),
       }),
     ],
-    environments: { prod: { resources: { DaedalusConfig: { memory_gb: 64 } } } },
+    environments: { staging: {}, prod: { resources: { DaedalusConfig: { memory_gb: 64 } } } },
   });
 }
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Definitions } from '../../core/index.ts';
+import { complaintsOf } from '../../infra/synth/state-machine.ts';
 import { compile, renderDefinition } from '../../state-machines/compile.ts';
 import { compactJson } from '../support/compact-json.ts';
-import { complaintsOf } from './asl.ts';
 
 /** Graph shapes: a folder each, with what its first job compiles to. `vitest run test/state-machines -u` writes it. */
 const cases = new URL('../cases/', import.meta.url);

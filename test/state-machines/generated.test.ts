@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { complaintsOf } from '../../infra/synth/state-machine.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
 import type { StateMachine } from '../../state-machines/asl/types.ts';
 import { compile, renderDefinition } from '../../state-machines/compile.ts';
 import { extentOf } from '../../state-machines/measure.ts';
-import { brokenTransitions, complaintsOf, statesOf } from './asl.ts';
+import { brokenTransitions, statesOf } from './asl.ts';
 
 const dir = new URL('../../state-machines/generated/', import.meta.url);
 const { jobs } = await loadProject(fileURLToPath(new URL('../..', import.meta.url)));
