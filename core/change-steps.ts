@@ -10,8 +10,12 @@ import { type ResolvedJob, resolveJob } from './jobs/resolve-job.ts';
  *
  * @throws DefinitionError for a job that has no such steps
  */
-export function changeSteps(definitions: Definitions, change: Parameters<typeof copySteps>[1]): Definitions {
-  const graph = makeGraph(copySteps([...definitions.graph.steps.values()], change));
+export function changeSteps(
+  definitions: Definitions,
+  change: Parameters<typeof copySteps>[1],
+  changeOutput?: Parameters<typeof copySteps>[2],
+): Definitions {
+  const graph = makeGraph(copySteps([...definitions.graph.steps.values()], change, changeOutput));
   const jobs = [...definitions.jobs].map(([name, { job }]): readonly [string, ResolvedJob] => {
     const resolved = resolveJob(graph, job);
     if (typeof resolved === 'string') throw new DefinitionError([resolved]);

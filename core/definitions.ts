@@ -3,6 +3,7 @@ import { attachChecks, problemsOfChecks } from './assets/attach-checks.ts';
 import type { SeparateCheck } from './assets/check.ts';
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import { type AssetOutput, type Step, stepsBehind } from './assets/step.ts';
+import { problemsOfRoots } from './assets/store-root.ts';
 import { missingConfig, problemsOfSteps } from './assets/validate.ts';
 import { problemsOfIo } from './assets/validate-io.ts';
 import type { ConfigFields, RunConfig } from './config/run-config.ts';
@@ -16,7 +17,7 @@ import type { GraphMultiAsset } from './ops/graph-multi-asset.ts';
 import { type OptionNames, refuseUnknownOptions } from './options.ts';
 import { timeDimensionOf } from './partitions/definition/types.ts';
 import type { IoManager } from './resources/io-manager.ts';
-import { sortResources } from './resources/order.ts';
+import { resourcesOf, sortResources } from './resources/order.ts';
 import { problemsOfEnvironment } from './resources/validate.ts';
 
 /** What DuckDB may use on the embedded host. */
@@ -105,9 +106,16 @@ export function definitions(options: DefinitionsOptions): Definitions {
     ...problemsOfIo(steps, ioManagers),
   ];
   const environments = environmentLayers(options.environments ?? {});
-  const resources = sortResources(steps.map((step) => step.resources)).sorted;
-  for (const [name, layer] of environments)
+  const resources = sortResources(steps.flatMap(resourcesOf)).sorted;
+  const outputs = steps.flatMap((step) => step.outputs);
+  const roots = [...problemsOfRoots(outputs, [])];
+  problems.push(...roots);
+  for (const [name, layer] of environments) {
     for (const text of problemsOfEnvironment(name, layer, resources)) problems.push({ text, of: undefined });
+    if (roots.length > 0) continue;
+    for (const { text, of } of problemsOfRoots(outputs, [layer]))
+      problems.push({ text: `environments.${name}.${text}`, of });
+  }
   const { sorted, cycle } = sortSteps(steps);
   if (cycle.length > 0) {
     const text = `the assets form a cycle: ${cycle.join(' -> ')}; remove one of these dependencies`;

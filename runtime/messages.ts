@@ -3,6 +3,7 @@
  * is one, the version before, because an execution may cross a deployment.
  */
 import { z } from 'zod';
+import { problemOfRoot } from '../core/assets/store-root.ts';
 
 /** The parent execution. */
 export interface ExecutionRef {
@@ -114,6 +115,8 @@ export interface StepMessage {
 /** To the publisher of a SQL step: the version that the query wrote. Without it: of a step that published from inside. */
 export interface PublishMessage extends StepMessage {
   readonly version?: string | undefined;
+  /** Root of the output, as the query had it: `features/`. */
+  readonly root?: string | undefined;
 }
 
 /** To the ends of a fan-out: which items run, and, behind them, what they made put together. */
@@ -168,6 +171,8 @@ export interface Shard extends ShardPart {
   /** Every partition of a shard of several, for tasks that take one at a time. */
   readonly parts?: readonly ShardPart[];
   readonly steps: Readonly<Record<string, ShardAction>>;
+  /** Of SQL steps whose output has a root: `features/`, empty for the top of the store. */
+  readonly roots?: Readonly<Record<string, string>>;
 }
 
 const execution = z.object({
@@ -230,6 +235,10 @@ export const publishMessage: z.ZodType<PublishMessage> = step.extend({
   version: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  root: z
+    .string()
+    .refine((root) => root === '' || (root.endsWith('/') && problemOfRoot(root.slice(0, -1)) === undefined))
     .optional(),
 });
 export const fanOutMessage: z.ZodType<FanOutMessage> = z.object({

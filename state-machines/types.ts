@@ -19,6 +19,8 @@ export interface Permission {
     | 'write-results';
   /** A substitution's name, or an asset's path segment. */
   readonly resource: string;
+  /** Of an asset that has a root: `features/`. Its folders lie below that, however deep, as runs may say. */
+  readonly root?: string;
 }
 
 /** A schedule of the job. */

@@ -12,7 +12,7 @@ import type { AnyValueType, ValueType } from './value-type.ts';
 
 /** Options of {@link externalAsset}. */
 export interface ExternalAssetOptions<T extends AnyValueType>
-  extends Omit<OutputOptions<T>, 'key' | 'checks' | 'optional'> {
+  extends Omit<OutputOptions<T>, 'key' | 'checks' | 'optional' | 'root'> {
   readonly key: string;
   readonly group?: string;
   /** What it is made from, for lineage. */

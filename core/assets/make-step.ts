@@ -14,6 +14,7 @@ import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { OutputTest } from './sql-test.ts';
 import type { AssetDescription, AssetOutput, Dependency, FanOut, OpGraph, Step, StepBody } from './step.ts';
+import type { StoreRoot } from './store-root.ts';
 import { type AnyValueType, nothing, type ReadOf, type WriteOf } from './value-type.ts';
 
 /** Values of a step's config: data, or a function of the partition that the step works on. */
@@ -52,6 +53,8 @@ export interface OutputOptions<T extends AnyValueType> extends AssetDescription 
   readonly type?: T;
   /** For this output alone, in place of the project's manager for the kind of its type. */
   readonly ioManager?: IoManager<NoInfer<WriteOf<T>>, NoInfer<ReadOf<T>>>;
+  /** Where its versions lie in the data store. @default the top of the store */
+  readonly root?: StoreRoot;
   /**
    * The function may leave this output out: it keeps the version it has, and what needs it at that partition is
    * skipped. @default false
@@ -97,6 +100,7 @@ export const outputOptions: OptionNames<OutputOptions<AnyValueType>> = {
   kinds: true,
   metadata: true,
   ioManager: true,
+  root: true,
   optional: true,
   checks: true,
 };
@@ -170,6 +174,7 @@ export function makeStep(
         ],
         metadata: typedMetadata(`asset ${spec.key ?? output}`, spec.metadata ?? {}),
         ioManager: spec.ioManager,
+        root: spec.root,
         checks: spec.checks ?? [],
         tests,
       }),

@@ -52,6 +52,7 @@ const optionNames: OptionNames<SqlAssetOptions<TableSchema, Deps>> = {
   retry: true,
   codeVersion: true,
   optional: true,
+  root: true,
   checks: true,
   tests: true,
   description: true,

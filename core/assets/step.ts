@@ -14,6 +14,7 @@ import type { AssetCheck } from './check.ts';
 import type { Compute } from './compute.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { OutputTest } from './sql-test.ts';
+import type { StoreRoot } from './store-root.ts';
 import type { TableSchema } from './table.ts';
 import type { AnyValueType } from './value-type.ts';
 
@@ -56,6 +57,8 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly metadata: Metadata;
   /** In place of the project's manager for the kind of its type. */
   readonly ioManager: IoManager | undefined;
+  /** The prefix below which its folder lies in the data store. */
+  readonly root: StoreRoot | undefined;
   readonly checks: readonly AssetCheck[];
   /** Of a SQL model: run as its checks are, where the run request does not skip them. */
   readonly tests: readonly OutputTest[];

@@ -1,7 +1,7 @@
 /** What config a job takes: every field of its steps and resources, with its type and value. */
 import { isExecutable, type Step } from '../assets/step.ts';
 import type { ResolvedJob } from '../jobs/resolve-job.ts';
-import { sortResources } from '../resources/order.ts';
+import { resourcesOf, sortResources } from '../resources/order.ts';
 import { fieldsOf } from './check.ts';
 import { type JsonSchema, jsonSchemaOf, referenceSchema, typeText, withReferences } from './json-schema.ts';
 import { type RunConfig, resourceConfig, withDefaults } from './run-config.ts';
@@ -26,7 +26,7 @@ export interface DescribedConfig {
 
 /** The steps and resources of a job that take config, in the order of the graph. */
 export function describeConfigs(job: ResolvedJob, environment: RunConfig): readonly DescribedConfig[] {
-  const resources = sortResources(job.steps.map((step) => step.resources)).sorted;
+  const resources = sortResources(job.steps.flatMap(resourcesOf)).sorted;
   return [
     ...job.steps.filter(isExecutable).map(stepConfigOf),
     ...resources.map((resource): DescribedConfig => {

@@ -1,11 +1,12 @@
 /** An op whose outputs are known when it has run: a value for each mapping key. */
 import type { z } from 'zod';
 import { lambda } from '../assets/compute.ts';
+import type { StoreRoot } from '../assets/store-root.ts';
 import type { AnyValueType, WriteOf } from '../assets/value-type.ts';
 import type { StepContext } from '../jobs/context.ts';
 import type { Resources, ResourceValues } from '../resources/resource.ts';
 import type { DynamicHandle } from './dynamic-handle.ts';
-import { makeOp, type Op, result } from './make-op.ts';
+import { makeOp, type Op, onlyOutput } from './make-op.ts';
 import type { OpOptions } from './op.ts';
 import type { InputsOf, Ins } from './types.ts';
 
@@ -42,6 +43,8 @@ export interface DynamicOpOptions<
 > extends OpOptions<I, C, R> {
   /** Type of each value. */
   readonly type: T;
+  /** Where its versions lie in the data store. @default the top of the store */
+  readonly root?: StoreRoot;
   /** Gives at most 250 mapping keys: letters, digits and . _ - , at most 64 characters. */
   readonly run: (
     context: StepContext<z.output<C>, ResourceValues<R>>,
@@ -84,11 +87,11 @@ export function dynamicOp<
   C extends z.ZodType = z.ZodObject<Record<never, never>>,
   R extends Resources = Record<never, never>,
 >(options: DynamicOpOptions<T, I, C, R>): Op<I, DynamicHandle<T>> {
-  const { name, ins = {}, compute = lambda(), description, type, run, ...settings } = options;
+  const { name, ins = {}, compute = lambda(), description, type, root, run, ...settings } = options;
   return makeOp({
     name,
     ins,
-    outputs: { [result]: { type, ...(description && { description }) } },
+    outputs: onlyOutput({ type, description, root }),
     isMulti: false,
     isDynamic: true,
     settings: settings as never,

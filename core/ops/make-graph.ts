@@ -76,7 +76,9 @@ export function makeOpGraph(options: GraphOptions): MadeGraph {
       const key = [name, call.name, ...(op.isMulti ? [output] : [])].join('/');
       return [
         output,
-        asset === undefined ? { ...own, key } : { ...asset, type: own.type, optional: own.optional },
+        asset === undefined
+          ? { ...own, key }
+          : { ...asset, type: own.type, optional: own.optional, root: asset.root ?? own.root },
       ] as const;
     });
     const inputs = Object.entries(call.inputs).map(

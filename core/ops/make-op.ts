@@ -1,5 +1,5 @@
 /** Builds the callable behind every kind of op. */
-import { makeStep } from '../assets/make-step.ts';
+import { makeStep, type OutputOptions } from '../assets/make-step.ts';
 import type { AnyValueType } from '../assets/value-type.ts';
 import { nothing } from '../assets/value-type.ts';
 import { problemOfName } from '../names.ts';
@@ -8,7 +8,20 @@ import { DynamicHandle } from './dynamic-handle.ts';
 import { type GivenTo, type Ins, type OpDefinition, OpHandle } from './types.ts';
 
 /** Name of the only output of an op. */
-export const result = 'result';
+const result = 'result';
+
+/** The only output of an op, by its name. */
+export function onlyOutput({
+  type,
+  description,
+  root,
+}: {
+  readonly [K in 'type' | 'description' | 'root']?: OutputOptions<AnyValueType>[K] | undefined;
+}): OpDefinition['outputs'] {
+  return {
+    [result]: { ...(type && { type }), ...(description && { description }), ...(root && { root }) },
+  };
+}
 
 /**
  * An op: call it in a `compose`. Without inputs the argument may be left out.

@@ -3,15 +3,16 @@ import type { z } from 'zod';
 import { type Compute, lambda } from '../assets/compute.ts';
 import type { OutputOptions } from '../assets/make-step.ts';
 import type { OutputValues, TypeOf } from '../assets/multi-asset.ts';
+import type { StoreRoot } from '../assets/store-root.ts';
 import type { AnyValueType, ValueType, WriteOf } from '../assets/value-type.ts';
 import type { StepContext } from '../jobs/context.ts';
 import type { Resources, ResourceValues } from '../resources/resource.ts';
-import { makeOp, type Op, result } from './make-op.ts';
+import { makeOp, type Op, onlyOutput } from './make-op.ts';
 import type { InputsOf, Ins, OpHandle, OpSettings } from './types.ts';
 
 /** Outputs of an op by name. */
 export type OpOutputs = Readonly<
-  Record<string, Pick<OutputOptions<AnyValueType>, 'type' | 'description' | 'optional'>>
+  Record<string, Pick<OutputOptions<AnyValueType>, 'type' | 'description' | 'optional' | 'root'>>
 >;
 
 /** What {@link op} takes, whatever its outputs. */
@@ -60,6 +61,8 @@ export interface SingleOpOptions<
 > extends OpOptions<I, C, R> {
   /** @default nothing() */
   readonly type?: T;
+  /** Where its versions lie in the data store. @default the top of the store */
+  readonly root?: StoreRoot;
   readonly run: Run<NoInfer<I>, C, R, WriteOf<T>>;
 }
 
@@ -147,14 +150,12 @@ export function op(
     | SingleOpOptions<AnyValueType, Ins, z.ZodType, Resources>
     | MultiOpOptions<OpOutputs, Ins, z.ZodType, Resources>,
 ): Op {
-  const { name, ins = {}, compute = lambda(), description, ...settings } = options;
+  const { name, ins = {}, compute = lambda(), ...settings } = options;
   const isMulti = 'outputs' in options;
   return makeOp({
     name,
     ins,
-    outputs: isMulti
-      ? options.outputs
-      : { [result]: { ...(options.type && { type: options.type }), ...(description && { description }) } },
+    outputs: isMulti ? options.outputs : onlyOutput(options),
     isMulti,
     isDynamic: false,
     settings,

@@ -3,9 +3,10 @@
 import type { AthenaCompute } from '../assets/compute.ts';
 import { athena } from '../assets/compute.ts';
 import type { RetryPolicy } from '../assets/retry.ts';
+import type { StoreRoot } from '../assets/store-root.ts';
 import type { TableSchema } from '../assets/table.ts';
 import type { TableType } from '../assets/value-type.ts';
-import { makeOp, type Op, result } from './make-op.ts';
+import { makeOp, type Op, onlyOutput } from './make-op.ts';
 import type { Ins, OpHandle } from './types.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
   readonly description?: string;
   readonly ins?: I;
   readonly type: TableType<S>;
+  /** Where its versions lie in the data store. @default the top of the store */
+  readonly root?: StoreRoot;
   /** ONE select in Athena SQL, as in `sqlAsset`; `ref('name')` stands for the table that is the input called `name`. */
   readonly sql: string;
   readonly retry?: RetryPolicy;
@@ -50,11 +53,11 @@ export interface SqlOpOptions<S extends TableSchema, I extends Ins> {
 export function sqlOp<const S extends TableSchema, const I extends Ins = Record<never, never>>(
   options: SqlOpOptions<S, I>,
 ): Op<I, OpHandle<TableType<S>>> {
-  const { name, description, ins = {}, type, sql, compute = athena(), ...settings } = options;
+  const { name, ins = {}, description, type, root, sql, compute = athena(), ...settings } = options;
   return makeOp({
     name,
     ins,
-    outputs: { [result]: { type, ...(description && { description }) } },
+    outputs: onlyOutput({ type, description, root }),
     isMulti: false,
     isDynamic: false,
     settings,

@@ -1,11 +1,17 @@
 /** Resources in the order in which they are made. */
-import type { Resource, Resources } from './resource.ts';
+import type { Step } from '../assets/step.ts';
+import type { Resource } from './resource.ts';
+
+/** The resources whose config a step depends on: those that it uses, and those that say where its outputs lie. */
+export function resourcesOf({ resources, outputs }: Pick<Step, 'resources' | 'outputs'>): readonly Resource[] {
+  return [...Object.values(resources), ...outputs.flatMap(({ root }) => root?.resource ?? [])];
+}
 
 /**
  * Every resource of some, and what they are made from, each once: before what is made from it, else in the given order.
  * A cycle comes back as its resources' names.
  */
-export function sortResources(resources: readonly Resources[]): {
+export function sortResources(resources: readonly Resource[]): {
   readonly sorted: readonly Resource[];
   readonly cycle: readonly string[];
 } {
@@ -23,6 +29,6 @@ export function sortResources(resources: readonly Resources[]): {
     path.pop();
     sorted.add(resource);
   };
-  for (const of of resources) for (const resource of Object.values(of)) visit(resource);
+  for (const resource of resources) visit(resource);
   return { sorted: [...sorted], cycle };
 }

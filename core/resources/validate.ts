@@ -1,17 +1,18 @@
 /** What can be wrong with the resources of a project, and with what environments say of them. */
+import type { Step } from '../assets/step.ts';
 import { configProblems, textOfProblem } from '../config/check.ts';
 import { type ConfigFields, overlaid, type RunConfig } from '../config/run-config.ts';
 import type { Problem } from '../errors.ts';
 import { problemOfName } from '../names.ts';
 import { similarText } from '../similar.ts';
-import { sortResources } from './order.ts';
-import type { Resource, Resources } from './resource.ts';
+import { resourcesOf, sortResources } from './order.ts';
+import type { Resource } from './resource.ts';
 
 /** Every problem of the resources of some steps. */
 export function* problemsOfResources(
-  steps: readonly { readonly resources: Resources }[],
+  steps: readonly Pick<Step, 'resources' | 'outputs'>[],
 ): Generator<Problem> {
-  const { sorted, cycle } = sortResources(steps.map(({ resources }) => resources));
+  const { sorted, cycle } = sortResources(steps.flatMap(resourcesOf));
   if (cycle.length > 0) {
     const text = `the resources form a cycle: ${cycle.join(' -> ')}; remove one of these uses`;
     yield { text, of: sorted.find(({ name }) => name === cycle[0]) };

@@ -109,7 +109,7 @@ async function writeTable(
     await copyFile(file, join(folder, name));
     await data.putFile(`${location}/${name}`, join(folder, name));
   }
-  return describeVersion(data, location, asset.type);
+  return describeVersion(data, location, asset);
 }
 
 function writeFile(
@@ -121,6 +121,7 @@ function writeFile(
   const made = {
     partition: partitionContext(asset.step.partitions, partition),
     version,
+    location: locationOf(asset, partition, version),
     addMetadata: () => {},
   };
   return writeValue(asset, file, made, valuesOf(runtime, scratch));

@@ -4,6 +4,7 @@
  * that whatever comes after sees all items or none.
  */
 import type { AssetOutput } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import { QuantflowError, UpstreamMissingError } from '../../core/errors.ts';
 import { typedMetadata } from '../../core/metadata/typed.ts';
@@ -14,7 +15,7 @@ import type { FanOutMessage, FanOutResult, ShardAction } from '../messages.ts';
 import { storedVersion } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
 import { putSkipped, StepSkipped, skipDownstream } from '../step/left-out.ts';
-import { attemptName, versionOf } from '../step/version.ts';
+import { attemptName, locationOf, versionOf } from '../step/version.ts';
 import { rowsOf } from '../step/write-items.ts';
 import { type Member, publishedItems, type Region, regionOf } from './region.ts';
 
@@ -80,7 +81,7 @@ function isReadOutside({ step }: Member, { graph }: Region): boolean {
 
 async function collect(
   { step, codeVersion, dataVersion, inputVersions }: Member,
-  { items }: Region,
+  { items, layers }: Region,
   message: FanOutMessage,
   runtime: Runtime,
 ): Promise<void> {
@@ -95,7 +96,8 @@ async function collect(
   const version = versionOf(step.name, message.attempt);
   const made = await Promise.all(
     step.outputs.map(async (output): Promise<Materialization> => {
-      const written = await collectedItems(output, items, message, runtime);
+      const location = locationOf(output, partition, version, rootOf(output, layers));
+      const written = { location, ...(await collectedItems(output, items, message, runtime)) };
       return {
         ...storedVersion(output, partition, version, written),
         ...{ codeVersion, dataVersion, inputVersions, runId, materializedAt: at, checks: [] },
@@ -121,7 +123,7 @@ async function collectedItems(
   items: readonly MaterializedItem[],
   message: FanOutMessage,
   runtime: Runtime,
-): Promise<Written> {
+): Promise<Omit<Written, 'location'>> {
   const found = await publishedItems(output, message, items, runtime);
   let columns: Materialization['columns'] = [];
   const collected = items.map(({ key }): MaterializedItem => {

@@ -1,6 +1,7 @@
 /** The steps of a fan-out at a partition, and what they are made from: the same for every item. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
+import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError, UpstreamMissingError } from '../../core/errors.ts';
 import type { AssetGraph } from '../../core/graph/asset-graph.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
@@ -26,6 +27,8 @@ export interface Member {
 /** A fan-out of a run at a partition. */
 export interface Region {
   readonly run: RunRecord;
+  /** What the environment and, over it, the run say of configs. */
+  readonly layers: readonly RunConfig[];
   readonly graph: AssetGraph;
   /** Steps that the plan asks for, upstream first. */
   readonly members: readonly Member[];
@@ -70,11 +73,12 @@ export async function regionOf(message: FanOutMessage, unbound: Runtime): Promis
     const dataVersion = dataVersionOf(codeVersion, versions);
     members.set(step, { step, codeVersion, inputVersions: versions, dataVersion, isNew });
   }
-  if (members.size === 0) return { run, graph, members: [], items: [] };
+  const layers = [environmentOf(runtime.definitions, runtime.environment), runConfig];
+  if (members.size === 0) return { run, layers, graph, members: [], items: [] };
   const pointer = over && (await versionFor(runId, over, partition, runtime.catalog));
   if (pointer === undefined)
     throw new UpstreamMissingError(`${over?.key} of ${partition || 'this job'} is not published`);
-  return { run, graph, members: [...members.values()], items: pointer.items ?? [] };
+  return { run, layers, graph, members: [...members.values()], items: pointer.items ?? [] };
 }
 
 /** What is published of an output for each item, by mapping key. */

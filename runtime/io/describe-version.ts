@@ -1,5 +1,5 @@
 /** What a query wrote: the files of a version that SQL made, described from their footers alone. */
-import type { AnyValueType } from '../../core/assets/value-type.ts';
+import type { AssetOutput } from '../../core/assets/step.ts';
 import type { ObjectStore, StoredObject } from '../stores/types.ts';
 import { columnsOf } from './columns.ts';
 import { compareStarts } from './file-order.ts';
@@ -14,15 +14,14 @@ const atOnce = 16;
  * Lists the files below a version's folder, however they are named, in the order of the type's sort key. Names that
  * begin with `_` or `.` are not data, and files without rows are left out; no files at all are an empty table.
  *
- * @param location folder of the version: `<asset>/<partition path>/<version>`
+ * @param location folder of the version
  * @throws Error for a file whose columns are not the declared ones
  */
 export async function describeVersion(
   store: ObjectStore,
   location: string,
-  type: AnyValueType,
+  { key: asset, type }: Pick<AssetOutput, 'key' | 'type'>,
 ): Promise<Written> {
-  const [asset = location] = location.split('/');
   const objects: StoredObject[] = [];
   for await (const object of store.list(location)) {
     const names = object.key.slice(location.length + 1).split('/');
@@ -41,6 +40,7 @@ export async function describeVersion(
   // The listing is ascending by name and sorting is stable, so files that start alike keep that order.
   files.sort((a, b) => compareStarts(a.footer, b.footer, key));
   return {
+    location,
     files: files.map(({ object, footer }) => ({ path: object.key, bytes: object.size, rows: footer.rows })),
     rows: files.reduce((sum, { footer }) => sum + footer.rows, 0),
     columns: columnsOf(type),

@@ -22,8 +22,8 @@ export function valuesOf(
 }
 
 /** What was written. */
-export type Written = Pick<Materialization, 'files' | 'items' | 'rows' | 'columns'>;
+export type Written = Pick<Materialization, 'location' | 'files' | 'items' | 'rows' | 'columns'>;
 
 /** A version as its materialization tells of it. */
 export type StoredVersion = Written &
-  Pick<Materialization, 'partition' | 'version' | 'location' | 'metadata'>;
+  Pick<Materialization, 'partition' | 'version' | 'metadata'>;

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import type { MetadataInputs } from '../../core/metadata/value.ts';
-import { placeOf } from '../../core/partitions/context.ts';
 import type { FileEntry } from '../catalog/types.ts';
-import { locationOf } from '../step/version.ts';
 import { problemOfKey } from '../stores/key.ts';
 import { columnsOf } from './columns.ts';
 import { ioManagerOf } from './index.ts';
@@ -16,6 +14,8 @@ import type { ValueStore, Written } from './types.ts';
 export interface NewVersion {
   readonly partition: PartitionContext;
   readonly version: string;
+  /** Its folder. */
+  readonly location: string;
   readonly addMetadata: (metadata: MetadataInputs) => void;
   /** Mapping key, for one value of a dynamic output. */
   readonly item?: string;
@@ -29,11 +29,10 @@ export interface NewVersion {
 export async function writeValue(
   output: AssetOutput,
   value: unknown,
-  { partition, version, addMetadata, item }: NewVersion,
+  { partition, version, location: folder, addMetadata, item }: NewVersion,
   { data, ioManagers, scratch }: ValueStore,
 ): Promise<Written> {
   const { key: asset, type, metadata: definitionMetadata } = output;
-  const folder = locationOf(output, placeOf(partition), version);
   const location = item === undefined ? folder : `${folder}/${item}`;
   const files: FileEntry[] = [];
   const writes: Promise<void>[] = [];
@@ -82,7 +81,7 @@ export async function writeValue(
   });
   // What the manager did not wait for is waited for here, and fails here.
   await Promise.all(writes);
-  return { files, rows: result?.rows ?? null, columns: result?.columns ?? columnsOf(type) };
+  return { location, files, rows: result?.rows ?? null, columns: result?.columns ?? columnsOf(type) };
 }
 
 function checkName(asset: string, name: string): void {

@@ -1,5 +1,6 @@
 /** Plans a job stage by stage, in order: each looks at what the stages before it decided. */
 import type { Step } from '../../core/assets/step.ts';
+import { environmentOf } from '../../core/environments.ts';
 import type { Stage } from '../../core/graph/stages.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { noPartitions } from '../../core/partitions/subset/subset.ts';
@@ -27,12 +28,13 @@ export async function* planJob(
   job: ResolvedJob,
   { request, partitions: asked, steps: selected, keys }: ResolvedRequest,
   { runId, asOf }: { readonly runId: string; readonly asOf: number },
-  runtime: Pick<Runtime, 'catalog' | 'runs' | 'definitions'>,
+  runtime: Pick<Runtime, 'catalog' | 'runs' | 'definitions' | 'environment'>,
   tell: (decided: Decided) => void,
 ): AsyncGenerator<PlannedStage> {
   const { write_mode: writeMode, shard_granularity: granularity } = request;
   const planning: Planning = {
     ...{ runId, asOf, writeMode, granularity, selected, keys },
+    layers: [environmentOf(runtime.definitions, runtime.environment), request.config ?? {}],
     isAsked: request.only_failed ? await failedPlaces(runId, runtime) : undefined,
     remembered: rememberedIn(job),
   };

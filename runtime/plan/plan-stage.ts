@@ -1,5 +1,7 @@
 /** Plans a stage: what happens to each of its steps in each of its shards. */
 import type { Step } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
+import type { RunConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { isSelfDependent, type Stage } from '../../core/graph/stages.ts';
 import { unitsOf } from '../../core/graph/units.ts';
@@ -20,6 +22,8 @@ export interface Planning {
   readonly asOf: number;
   readonly writeMode: WriteMode;
   readonly granularity: ShardGranularity | undefined;
+  /** What the environment and, over it, the run say of configs. */
+  readonly layers: readonly RunConfig[];
   readonly selected: ReadonlySet<Step>;
   /** Keys of the selected assets. */
   readonly keys: ReadonlySet<string>;
@@ -60,7 +64,7 @@ export function* planStage(
   // The partitions of a stage in waves wait for each other, and those of a fan-out have items of their own: a shard each.
   const isApart = stage.isWaved || stage.steps.some(({ fanOut }) => fanOut !== undefined);
   const granularity = isApart ? undefined : planning.granularity;
-  const shards = new Shards(planning.runId, partitions.definition, granularity);
+  const shards = new Shards(planning.runId, partitions.definition, granularity, rootsOf(stage, planning.layers));
   const here = new Map<Step, ShardAction>();
   let key = '';
   const context: DecideContext = {
@@ -94,6 +98,15 @@ export function* planStage(
     for (const shard of shards.add(key, actions)) yield { shard, wave };
   }
   for (const shard of shards.close()) yield { shard, wave: 0 };
+}
+
+/** Roots of the stage's SQL steps, by the step's name: a query writes without a worker that could look them up. */
+function rootsOf({ steps }: Stage, layers: readonly RunConfig[]): Readonly<Record<string, string>> {
+  const rooted = steps
+    .filter(({ compute }) => compute?.backend === 'athena')
+    .flatMap(({ name, outputs }) => outputs.map((output) => ({ name, output })))
+    .filter(({ output }) => output.root !== undefined);
+  return Object.fromEntries(rooted.map(({ name, output }) => [name, rootOf(output, layers)]));
 }
 
 /** One more than the last wave that a shard's self-dependent steps need; 0 when they need none of this plan. */

@@ -39,18 +39,24 @@ export class Shards {
   readonly #runId: string;
   readonly #definition: PartitionsDefinition | undefined;
   readonly #granularity: ShardGranularity | undefined;
+  readonly #roots: Readonly<Record<string, string>>;
   /** By the values of the other dimensions. */
   readonly #open = new Map<string, Open>();
 
-  /** @param granularity left out: every partition is a shard */
+  /**
+   * @param granularity left out: every partition is a shard
+   * @param roots of SQL steps, by the step's name
+   */
   constructor(
     runId: string,
     definition: PartitionsDefinition | undefined,
     granularity: ShardGranularity | undefined,
+    roots: Readonly<Record<string, string>>,
   ) {
     this.#runId = runId;
     this.#definition = definition;
     this.#granularity = granularity;
+    this.#roots = roots;
   }
 
   /** Adds a partition that runs. The shards that are complete by it come out. */
@@ -97,6 +103,7 @@ export class Shards {
       last,
       ...(keys.length > 1 && { parts: keys.map((key) => this.#part(key, needsWindow)) }),
       steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
+      ...(Object.keys(this.#roots).length > 0 && { roots: this.#roots }),
     };
   }
 

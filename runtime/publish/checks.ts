@@ -12,7 +12,6 @@ import type { Runtime } from '../runtime.ts';
 import { scratchOf } from '../scratch.ts';
 import { type InputsOf, openInputs, resolveInputs } from '../step/inputs.ts';
 import { StepSkipped } from '../step/left-out.ts';
-import { locationOf } from '../step/version.ts';
 import { runSqlTest } from './sql-test.ts';
 
 /**
@@ -22,16 +21,15 @@ import { runSqlTest } from './sql-test.ts';
  */
 export async function audit(
   output: AssetOutput,
-  written: Omit<StoredVersion, 'partition' | 'location'>,
+  written: Omit<StoredVersion, 'partition'>,
   at: Omit<InputsOf, 'step'> & { readonly skipTest: boolean },
   store: ValueStore,
   runtime: Pick<Runtime, 'catalog'>,
 ): Promise<readonly CheckRecord[]> {
   const { key: partition } = at.partition;
-  const location = locationOf(output, partition, written.version);
   const records: CheckRecord[] = [];
   for (const check of [...output.checks, ...(at.skipTest ? [] : output.tests)]) {
-    const record = await runCheck(output, check, { partition, location, ...written }, at, store, runtime);
+    const record = await runCheck(output, check, { partition, ...written }, at, store, runtime);
     if (record === undefined) continue;
     records.push(record);
     const { passed, blocking, severity, description, metadata } = record;

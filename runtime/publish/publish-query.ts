@@ -24,7 +24,7 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
   return attemptStep(message, '', runtime, async (attempt) => {
     const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
-    const { version } = message;
+    const { version, root } = message;
     const inputs = await resolveInputs(attempt, runtime);
     const versions = inputVersions(inputs, partition.key);
     if (isMadeMeanwhile(attempt, versions)) return keepMade(attempt, runtime);
@@ -32,8 +32,8 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
       throw new InvalidInputError(
         `step ${step.name} has neither published nor been skipped in run ${message.runId}, although its job succeeded; qf retry runs it again`,
       );
-    const location = locationOf(output, partition.key, version);
-    const written = await describeVersion(runtime.data, location, output.type);
+    const location = locationOf(output, partition.key, version, root);
+    const written = await describeVersion(runtime.data, location, output);
     const store = valuesOf(runtime, attempt.scratch);
     const metadata = queryMetadata(written, placeOf(runtime.data, location));
     const checks = await audit(output, { version, metadata, ...written }, attempt, store, runtime);

@@ -11,7 +11,7 @@ import type { Written } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Attempt } from '../step/attempt.ts';
 import { omissionBy } from '../step/left-out.ts';
-import { codeVersionOf, dataVersionOf, locationOf } from '../step/version.ts';
+import { codeVersionOf, dataVersionOf } from '../step/version.ts';
 
 /** Attempts against other writers that move the same pointer. */
 const maxTries = 5;
@@ -97,7 +97,7 @@ export function storedVersion(
   output: AssetOutput,
   partition: string,
   version: string,
-  { files, items, rows, columns }: Written,
+  { location, files, items, rows, columns }: Written,
 ): Pick<
   Materialization,
   | 'items'
@@ -116,7 +116,7 @@ export function storedVersion(
     asset: output.key,
     partition,
     version,
-    location: locationOf(output, partition, version),
+    location,
     files,
     ...(items !== undefined && { items }),
     rows,

@@ -1,5 +1,6 @@
 /** The `config` of a run request against a job: every step and resource is checked by its own schema before anything runs. */
 import type { Step } from '../../core/assets/step.ts';
+import { problemsOfRoots, rootOf } from '../../core/assets/store-root.ts';
 import { type ConfigProblem, configProblems, textOfProblem } from '../../core/config/check.ts';
 import {
   type ConfigFields,
@@ -9,7 +10,7 @@ import {
 } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
-import { sortResources } from '../../core/resources/order.ts';
+import { resourcesOf, sortResources } from '../../core/resources/order.ts';
 import { unknownName } from '../../core/resources/validate.ts';
 
 /** What a run config is for. */
@@ -35,6 +36,7 @@ export function checkRunConfig(config: RunConfig, target: RunConfigTarget): RunC
   const ops = byStep(config, target);
   const checked: RunConfig = { ...config, ...(config.ops !== undefined && { ops }) };
   const problems = [...problemsOfSteps(checked, target), ...problemsOfResources(checked, target)];
+  if (problems.length === 0) problems.push(...problemsOfPlaces(checked, target));
   if (problems.length > 0) throw new InvalidInputError(problems.join('; '));
   return checked;
 }
@@ -77,9 +79,8 @@ function* problemsOfSteps(config: RunConfig, target: RunConfigTarget): Generator
 
 function* problemsOfResources(config: RunConfig, target: RunConfigTarget): Generator<string> {
   const { field = 'config' } = target;
-  const resourcesOf = (steps: readonly Step[]) => sortResources(steps.map((s) => s.resources)).sorted;
-  const known = resourcesOf(target.steps);
-  const needed = new Set(resourcesOf([...target.selected]));
+  const known = sortResources(target.steps.flatMap(resourcesOf)).sorted;
+  const needed = new Set(sortResources([...target.selected].flatMap(resourcesOf)).sorted);
   const names = known.map(({ name }) => name);
   for (const name of Object.keys(config.resources ?? {})) {
     if (!names.includes(name)) yield `${field}.resources.${name}: ${unknownName('resource', name, names)}`;
@@ -93,6 +94,20 @@ function* problemsOfResources(config: RunConfig, target: RunConfigTarget): Gener
       configProblems(resource.config, value),
       isNeeded,
     );
+  }
+}
+
+/** What a run may not say of roots: the role of a step reaches what lies at or below the environment's. */
+function* problemsOfPlaces(config: RunConfig, { steps, environment, field = 'config' }: RunConfigTarget): Generator<string> {
+  if (config.resources === undefined) return;
+  const outputs = steps.flatMap((step) => step.outputs);
+  for (const { text } of problemsOfRoots(outputs, [environment, config])) yield `${field}.${text}`;
+  for (const output of outputs) {
+    const name = output.root?.resource.name;
+    if (name === undefined || config.resources[name] === undefined) continue;
+    const [allowed, given] = [rootOf(output, [environment]), rootOf(output, [environment, config])];
+    if (!given.startsWith(allowed))
+      yield `${field}.resources.${name}.config puts asset ${output.key} below ${given || 'the top of the store'}; a run may use ${allowed}, its root in this environment, and what lies below that, such as ${allowed}trial`;
   }
 }
 

@@ -5,11 +5,10 @@
  */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
-import { assetSegment } from '../../core/names.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
-import { itemFolder } from '../step/version.ts';
+import { versionFolders } from './version-folders.ts';
 import { versionsOf } from './versions.ts';
 
 /** What may go. */
@@ -126,19 +125,6 @@ function unneeded(
       (oldestRun === Number.POSITIVE_INFINITY || replacedAt < oldestRun)
     );
   });
-}
-
-/** Folders below an asset's that hold files, as versions lie: behind one folder for each dimension. */
-async function versionFolders(output: AssetOutput, { data }: Runtime): Promise<Set<string>> {
-  const depth = 2 + (output.step.partitions?.dimensions.length ?? 0);
-  const folders = new Set<string>();
-  for await (const { key } of data.list(assetSegment(output.key))) {
-    const parts = key.split('/');
-    // The versions of an item lie in a folder of their own.
-    const at = parts[depth - 1]?.startsWith(itemFolder) ? depth + 1 : depth;
-    if (parts.length > at) folders.add(parts.slice(0, at).join('/'));
-  }
-  return folders;
 }
 
 interface RunsNow {

@@ -35,9 +35,9 @@ export interface Attempt {
   readonly skipTest: boolean;
   /** Start of the run, ms since the epoch: which partitions exist. */
   readonly asOf: number;
-  /** What the environment and, over it, the run say of configs. */
-  readonly environment: RunConfig;
   readonly runConfig: RunConfig;
+  /** What the environment and, over it, the run say of configs. */
+  readonly layers: readonly RunConfig[];
   /** Knows the secrets that the attempt has looked up; the log and errors pass through it. */
   readonly redactor: Redactor;
   readonly record: StepRecord;
@@ -140,8 +140,8 @@ async function attemptUnderLease(
     writeMode: run.request.write_mode as WriteMode,
     skipTest: run.request['skip_test'] !== false,
     asOf: Date.parse(run.startedAt),
-    environment: environmentOf(definitions, runtime.environment),
     runConfig,
+    layers: [environmentOf(definitions, runtime.environment), runConfig],
     redactor,
     record,
     log,

@@ -11,12 +11,17 @@ const maxLength = 256;
  *
  * @throws TypeError for what is no observation
  */
-export function observed(output: AssetOutput, seen: Observation, notes: OutputNotes): WrittenOutput {
+export function observed(
+  output: AssetOutput,
+  location: string,
+  seen: Observation,
+  notes: OutputNotes,
+): WrittenOutput {
   const dataVersion: unknown = (seen as Partial<Observation> | undefined)?.dataVersion;
   if (typeof dataVersion !== 'string' || dataVersion === '' || dataVersion.length > maxLength)
     throw new TypeError(
       `the observe function of ${output.key} must return { dataVersion }, a text of 1 to ${maxLength} characters; its data version is ${JSON.stringify(dataVersion)}`,
     );
   if (seen.metadata !== undefined) notes.addMetadata(seen.metadata);
-  return { output, written: { files: [], rows: null, columns: [] }, observed: dataVersion };
+  return { output, written: { location, files: [], rows: null, columns: [] }, observed: dataVersion };
 }

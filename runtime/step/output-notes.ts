@@ -1,5 +1,6 @@
 /** What a run function adds to its outputs: metadata and attachments. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
 import { typedMetadata } from '../../core/metadata/typed.ts';
 import type { Metadata, MetadataInputs } from '../../core/metadata/value.ts';
 import { placeOf } from '../../core/partitions/context.ts';
@@ -57,12 +58,12 @@ export function outputNotes(step: Step, redactor: Redactor): OutputNotes {
 /** Writes the attachments beside their outputs. */
 export async function keepAttachments(
   notes: OutputNotes,
-  { step, partition }: Attempt,
+  { step, partition, layers }: Attempt,
   version: string,
   store: ObjectStore,
 ): Promise<void> {
   for (const output of step.outputs) {
-    const location = locationOf(output, placeOf(partition), version);
+    const location = locationOf(output, placeOf(partition), version, rootOf(output, layers));
     for (const [name, body] of notes.attachmentsOf(output)) await store.put(`${location}/_${name}`, body);
   }
 }

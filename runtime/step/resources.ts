@@ -15,12 +15,12 @@ export type ResourceConfigs = ReadonlyMap<Resource, unknown>;
  * @throws InvalidInputError that names the path
  */
 export async function resourceConfigs(
-  { step, environment, runConfig }: Pick<Attempt, 'step' | 'environment' | 'runConfig'>,
+  { step, layers }: Pick<Attempt, 'step' | 'layers'>,
   context: ResolveContext,
 ): Promise<ResourceConfigs> {
   const configs = new Map<Resource, unknown>();
-  for (const resource of sortResources([step.resources]).sorted) {
-    const value = resourceConfig(resource, [environment, runConfig]);
+  for (const resource of sortResources(Object.values(step.resources)).sorted) {
+    const value = resourceConfig(resource, layers);
     const path = `resources.${resource.name}.config`;
     configs.set(resource, await resolveConfig(resource.config, value, path, context));
   }

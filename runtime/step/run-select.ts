@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetOutput } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { castSelect } from '../../core/sql/cast-select.ts';
 import { sqlPieces } from '../../core/sql/pieces.ts';
@@ -23,7 +24,7 @@ const database = 'quantflow';
  * @param inputs table readers by the name of the dep
  */
 export async function runSelect(
-  { step, partition, scratch }: Pick<Attempt, 'step' | 'partition' | 'scratch'>,
+  { step, partition, scratch, layers }: Pick<Attempt, 'step' | 'partition' | 'scratch' | 'layers'>,
   inputs: Readonly<Record<string, unknown>>,
   version: string,
   store: ObjectStore,
@@ -38,7 +39,7 @@ export async function runSelect(
     return ref === undefined ? text : quoteIdentifier(ref);
   });
   const path = join(await scratch.folder(), 'part-00000.parquet');
-  const location = locationOf(output, partition.key, version);
+  const location = locationOf(output, partition.key, version, rootOf(output, layers));
   const rows = await withSession(database, signal, async (connection) => {
     for (const name of new Set(pieces.flatMap(({ ref }) => ref ?? []))) {
       const reader = inputs[name];
@@ -54,5 +55,5 @@ export async function runSelect(
   });
   if (rows === 0) await rm(path);
   else await store.putFile(`${location}/part-00000.parquet`, path);
-  return { output, written: await describeVersion(store, location, output.type) };
+  return { output, written: await describeVersion(store, location, output) };
 }

@@ -1,5 +1,6 @@
 /** Runs a step's function at one partition: inputs, function, write, audit, publish. */
 import { type AssetOutput, isExternal, type Step } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
 import { stepConfig } from '../../core/config/run-config.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/jobs/context.ts';
@@ -57,8 +58,12 @@ export function runStep(
     const version = versionOf(itemOf(step.name, message), message.attempt, hostAttempt);
     const notes = outputNotes(step, redactor);
     const store = valuesOf(runtime, attempt.scratch);
+    const keyOf = (name?: string): string => {
+      const output = notes.outputCalled(name);
+      return locationOf(output, partition.key, version, rootOf(output, attempt.layers));
+    };
     const location = (output?: string): string =>
-      placeOf(runtime.data, locationOf(notes.outputCalled(output), partition.key, version));
+      placeOf(runtime.data, keyOf(output));
     const context = { ...contextOf(attempt, notes, runtime, signal), config, location };
     const onError = ({ name }: Resource, error: unknown): void =>
       context.log.error(`resource ${name} was not disposed of: ${String(error)}`);
@@ -72,7 +77,7 @@ export function runStep(
       if (step.body.kind === 'observe') {
         const [output] = attempt.outputs as readonly [AssetOutput];
         const seen = await step.body.observe({ ...context, resources } as never);
-        return [observed(output, seen, notes)];
+        return [observed(output, keyOf(), seen, notes)];
       }
       const made = await call(step, { ...context, resources }, opened);
       return writeOutputs(attempt, made, version, notes, store);

@@ -86,9 +86,19 @@ export function dataVersionOf(codeVersion: string, inputs: Readonly<Record<strin
 /** Name of the folder of an item, below its partition's: no dimension's value has it there. */
 export const itemFolder = 'mapping_key=';
 
-/** Folder of a version in the data store; `place` is a partition, or an item of one. */
-export function locationOf(output: AssetOutput, place: string, version: string): string {
+/**
+ * Folder of a version in the data store.
+ *
+ * @param place a partition, or an item of one
+ * @param root of the output, which `rootOf` gives
+ */
+export function locationOf(
+  output: AssetOutput,
+  place: string,
+  version: string,
+  root = '',
+): string {
   const { partition, mappingKey } = splitItemKey(place);
   const item = mappingKey === undefined ? '' : `/${itemFolder}${mappingKey}`;
-  return `${partitionPath(output.key, output.step.partitions, partition)}${item}/${version}`;
+  return `${root}${partitionPath(output.key, output.step.partitions, partition)}${item}/${version}`;
 }

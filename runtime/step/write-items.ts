@@ -6,7 +6,6 @@ import { mostItems } from '../../core/ops/most-items.ts';
 import type { MaterializedItem } from '../catalog/types.ts';
 import type { ValueStore, Written } from '../io/types.ts';
 import { type NewVersion, writeValue } from '../io/write-value.ts';
-import { locationOf } from './version.ts';
 
 /**
  * Writes the values of a dynamic output.
@@ -26,12 +25,12 @@ export async function writeItems(
   let columns: Written['columns'] = [];
   for (const [key, item] of entries) {
     const written = await writeValue(output, item, { ...target, addMetadata: () => {}, item: key }, store);
-    const location = `${locationOf(output, target.partition.key, target.version)}/${key}`;
-    items.push({ key, location, files: written.files, rows: written.rows });
+    const { location, files, rows } = written;
+    items.push({ key, location, files, rows });
     columns = written.columns;
   }
   target.addMetadata({ items: items.length });
-  return { files: [], items, rows: rowsOf(items), columns };
+  return { location: target.location, files: [], items, rows: rowsOf(items), columns };
 }
 
 /** Rows of all items; null when they have none. */

@@ -1,9 +1,12 @@
 /** Writes what a run function returned: the value of a single asset, or an object of a multi-asset's outputs. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
+import { placeOf } from '../../core/partitions/context.ts';
 import type { ValueStore, Written } from '../io/types.ts';
 import { writeValue } from '../io/write-value.ts';
 import type { Attempt } from './attempt.ts';
 import type { OutputNotes } from './output-notes.ts';
+import { locationOf } from './version.ts';
 import { writeItems } from './write-items.ts';
 
 /** An output that is written and not yet published. */
@@ -21,7 +24,7 @@ export interface WrittenOutput {
  * @throws TypeError when the function left a required output out, or returned one that it was not asked for
  */
 export async function writeOutputs(
-  { step, outputs, partition }: Pick<Attempt, 'step' | 'outputs' | 'partition'>,
+  { step, outputs, partition, layers }: Pick<Attempt, 'step' | 'outputs' | 'partition' | 'layers'>,
   value: unknown,
   version: string,
   notes: OutputNotes,
@@ -32,7 +35,8 @@ export async function writeOutputs(
   for (const output of outputs) {
     if (isOmitted(output, values)) continue;
     const addMetadata: OutputNotes['addMetadata'] = (added) => notes.addMetadata(added, output.output);
-    const target = { partition, version, addMetadata };
+    const location = locationOf(output, placeOf(partition), version, rootOf(output, layers));
+    const target = { partition, version, location, addMetadata };
     const value = values.get(output);
     const write = output.isDynamic ? writeItems : writeValue;
     done.push({ output, written: await write(output, value, target, store) });

@@ -9,7 +9,7 @@ import { storedVersion } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
 import { scratchOf } from '../scratch.ts';
 import { outputNotes } from '../step/output-notes.ts';
-import { versionOf } from '../step/version.ts';
+import { locationOf, versionOf } from '../step/version.ts';
 
 /** Publishes a value of an asset at a partition, as if another run had made it. */
 export async function publishGiven(
@@ -26,6 +26,7 @@ export async function publishGiven(
   const target = {
     partition: partitionContext(step.partitions, partition),
     version,
+    location: locationOf(output, partition, version),
     addMetadata: (added: MetadataInputs) => notes.addMetadata(added, output.output),
   };
   const written = await writeValue(output, value, target, valuesOf(runtime, scratchOf(makeScratch)));

@@ -1,6 +1,7 @@
 /** Steps with the resources of a test in place of their own. */
 import { copySteps } from '../../core/assets/copy-steps.ts';
 import type { Step } from '../../core/assets/step.ts';
+import type { StoreRoot } from '../../core/assets/store-root.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { Resource, Resources } from '../../core/resources/resource.ts';
 import { mockResource } from '../../core/testing/mock-resource.ts';
@@ -15,11 +16,16 @@ export function overridden(
   steps: readonly Step[],
   given: Readonly<Record<string, unknown>> = {},
 ): readonly Step[] {
-  const placed = placing(given);
   const names = [...new Set(steps.flatMap((step) => namesIn(step.resources)))];
   refuse('resources', Object.keys(given), names);
-
-  return copySteps(steps, (step) => ({ resources: placed(step.resources) }));
+  const copies = new Map<Resource, Resource>();
+  const placed = placing(given, copies);
+  const resources = new Map(steps.map((step) => [step, placed(step.resources)]));
+  return copySteps(
+    steps,
+    (step) => ({ resources: resources.get(step)! }),
+    ({ root }) => ({ root: root && rootAmong(root, copies) }),
+  );
 }
 
 /** Names of resources and of those that they are made from. */
@@ -28,8 +34,10 @@ function namesIn(resources: Resources): readonly string[] {
 }
 
 /** Puts what is given in place. What is one resource in the definitions stays one. */
-function placing(given: Readonly<Record<string, unknown>>): (resources: Resources) => Resources {
-  const copies = new Map<Resource, Resource>();
+function placing(
+  given: Readonly<Record<string, unknown>>,
+  copies: Map<Resource, Resource>,
+): (resources: Resources) => Resources {
   const copyOf = (name: string, resource: Resource): Resource => {
     const done = copies.get(resource);
     if (done !== undefined) return done;
@@ -46,6 +54,13 @@ function placing(given: Readonly<Record<string, unknown>>): (resources: Resource
   const placed = (resources: Resources): Resources =>
     Object.fromEntries(Object.entries(resources).map(([name, of]) => [name, copyOf(name, of)]));
   return placed;
+}
+
+/** What stands for a resource may have no config that says where things lie. */
+function rootAmong(root: StoreRoot, copies: ReadonlyMap<Resource, Resource>): StoreRoot | undefined {
+  const { resource } = root;
+  const copy = copies.get(resource) ?? resource;
+  return copy.config === resource.config ? { ...root, resource: copy } : undefined;
 }
 
 function isResource(value: unknown): value is Resource {

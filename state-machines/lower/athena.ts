@@ -32,7 +32,11 @@ function statement(
   const [output] = step.outputs as readonly [AssetOutput];
   const { sql, parameters } = selectStatement(step, output);
   const versionHere = versionOf(step, isOfEach);
-  const folder = `${literal(`s3://\${DataBucket}/${assetSegment(output.key)}/`)} & $states.input.path & ${versionHere}`;
+  const asset = `${assetSegment(output.key)}/`;
+  const root = output.root && `$states.input.roots.${step.name}`;
+  const place = (key: string): string => literal(`s3://\${DataBucket}/${key}`);
+  const above = root === undefined ? place(asset) : `${place('')} & ${root} & ${literal(asset)}`;
+  const folder = `${above} & $states.input.path & ${versionHere}`;
   const unload = `${literal(`UNLOAD (\n${sql}\n)\nTO '`)} & ${folder} & ${literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')")}`;
   const version = `version_${isOfEach ? 'of_each_' : ''}${step.name}`;
   return {
@@ -67,7 +71,7 @@ function statement(
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
         FunctionName: `\${${publishFunctionOf(step)}}`,
-        Payload: expression(taskPayload(context, step, { version: `$${version}` })),
+        Payload: expression(taskPayload(context, step, { version: `$${version}`, ...(root && { root }) })),
       },
       TimeoutSeconds: 330,
       Retry: [busy, ...retriers('lambda', step.retry)],
@@ -76,6 +80,10 @@ function statement(
       ...context.transition,
     },
   };
+}
+
+function hasRoot({ outputs }: Step): boolean {
+  return outputs.some(({ root }) => root !== undefined);
 }
 
 function publishFunctionOf(step: Step): string {
@@ -105,6 +113,11 @@ export const athena: Lowering = (step, context) => {
       Type: 'Map',
       Comment: 'A shard of several partitions: a statement for each',
       Items: expression('$states.input.parts'),
+      ...(hasRoot(step) && {
+        ItemSelector: expression(
+          '$merge([$states.context.Map.Item.Value, {"roots": $states.input.roots}])',
+        ),
+      }),
       MaxConcurrency: concurrentStatements,
       ItemProcessor: {
         ProcessorConfig: { Mode: 'INLINE' },

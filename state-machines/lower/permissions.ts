@@ -1,5 +1,6 @@
 /** What a step may touch: the folders of its upstreams and of what its checks and tests look at to read, its own to write. */
-import type { Step } from '../../core/assets/step.ts';
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
+import { rootOf } from '../../core/assets/store-root.ts';
 import { assetSegment } from '../../core/names.ts';
 import type { Permission } from '../types.ts';
 
@@ -7,23 +8,22 @@ import type { Permission } from '../types.ts';
 export function assetPermissions(step: Step): readonly Permission[] {
   // To observe is neither to read values nor to write any.
   if (step.body.kind === 'observe') return [];
-  const principal = `step:${step.name}`;
   const audits = step.outputs.flatMap(({ checks, tests }) => [...checks, ...tests]);
   const [own, audited] = [[step.deps], audits.map(({ deps = {} }) => deps)];
-  const segments = (some: readonly Step['deps'][]): readonly string[] => [
-    ...new Set(some.flatMap((deps) => Object.values(deps).map(({ asset }) => assetSegment(asset.key)))),
-  ];
+  const permissions = (action: Permission['action'], outputs: readonly AssetOutput[]): Permission[] =>
+    [...new Map(outputs.map((output) => [output.key, output])).values()].map((output) => ({
+      principal: `step:${step.name}`,
+      action,
+      resource: assetSegment(output.key),
+      ...(output.root && { root: rootOf(output, []) }),
+    }));
+  const assetsOf = (some: readonly Step['deps'][]): readonly AssetOutput[] =>
+    some.flatMap((deps) => Object.values(deps).map(({ asset }) => asset));
   // Of a query the publisher audits, which reads nothing else.
   const isQuery = step.compute?.backend === 'athena';
   return [
-    ...segments(isQuery ? own : [...own, ...audited]).map(
-      (resource): Permission => ({ principal, action: 'read-asset', resource }),
-    ),
-    ...(isQuery ? segments(audited) : []).map(
-      (resource): Permission => ({ principal, action: 'audit-asset', resource }),
-    ),
-    ...step.outputs.map(
-      ({ key }): Permission => ({ principal, action: 'write-asset', resource: assetSegment(key) }),
-    ),
+    ...permissions('read-asset', assetsOf(isQuery ? own : [...own, ...audited])),
+    ...permissions('audit-asset', isQuery ? assetsOf(audited) : []),
+    ...permissions('write-asset', step.outputs),
   ];
 }

@@ -63,7 +63,10 @@ describe('a query', () => {
     ] as const) {
       const select = `SELECT CAST(${n} - i AS bigint) AS i, CAST(i AS double) AS x FROM UNNEST(sequence(1, ${n})) AS t(i) ORDER BY 1`;
       await host.start(unload(select, folder));
-      const described = await describeVersion(filesStore(join(host.root, 'data')), folder, type);
+      const described = await describeVersion(filesStore(join(host.root, 'data')), folder, {
+        key: 'mids',
+        type,
+      });
       expect(described.rows).toBe(n);
       expect(described.files).toHaveLength(3);
       const paths = described.files.map(({ path }) => join(host.root, 'data', path));

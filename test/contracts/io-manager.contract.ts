@@ -74,20 +74,21 @@ export async function writeVersion(
   const scratch = scratchOf(async () => options.scratch ?? newFolder());
   const store: ValueStore = { data, ioManagers: new Map(), scratch };
   let metadata: Metadata = {};
+  const location = locationOf(output, '', version);
   const written = await writeValue(
     output,
     value,
     {
       partition: partitionContext(undefined, ''),
       version,
+      location,
       addMetadata: (added) => {
         metadata = typedMetadata('output trades', { ...metadata, ...added });
       },
     },
     store,
   );
-  const location = locationOf(output, '', version);
-  return { output, stored: { partition: '', version, location, metadata, ...written }, store };
+  return { output, stored: { partition: '', version, metadata, ...written }, store };
 }
 
 async function digestOf(data: ObjectStore, { files }: StoredVersion): Promise<readonly string[]> {

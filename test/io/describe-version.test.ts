@@ -9,6 +9,7 @@ import { copyQuery, newFolder } from './tables.ts';
 
 const location = 'cdm_trade/dt=2024-08-08/sym=ETHUSDT/0123';
 const type = table({ ts: 'int64', side: 'int8', name: 'string' }, { sortKey: ['ts'] });
+const output = { key: 'cdm_trade', type };
 const columns = [
   { name: 'ts', type: 'int64' },
   { name: 'side', type: 'int8' },
@@ -48,7 +49,8 @@ describe.each(stores)('a version in a store of %s', (_, newStore) => {
     await store.put(`${location}/_temporary/part`, 'no parquet');
     await store.put(`${location}/.crc`, 'x');
     await store.put(`${location}4/other`, 'another version');
-    expect(await describeVersion(store, location, type)).toEqual({
+    expect(await describeVersion(store, location, output)).toEqual({
+      location,
       files: [
         { path: `${location}/20240809_101500_00042_abcde_3`, bytes: first, rows: 200 },
         { path: `${location}/20240809_101500_00042_abcde_2`, bytes: middle, rows: 300 },
@@ -60,7 +62,12 @@ describe.each(stores)('a version in a store of %s', (_, newStore) => {
   });
 
   test('without files is an empty table', async () => {
-    expect(await describeVersion(await newStore(), location, type)).toEqual({ files: [], rows: 0, columns });
+    expect(await describeVersion(await newStore(), location, output)).toEqual({
+      location,
+      files: [],
+      rows: 0,
+      columns,
+    });
   });
 
   test.each([
@@ -93,7 +100,7 @@ describe.each(stores)('a version in a store of %s', (_, newStore) => {
   ])('with other columns is refused: %s', async (sql, problem) => {
     const store = await newStore();
     await put(store, 'file', sql);
-    await expect(describeVersion(store, location, type)).rejects.toThrow(
+    await expect(describeVersion(store, location, output)).rejects.toThrow(
       `asset cdm_trade, file ${location}/file, ${problem}`,
     );
   });
@@ -101,7 +108,7 @@ describe.each(stores)('a version in a store of %s', (_, newStore) => {
   test('with a file that is not Parquet is refused', async () => {
     const store = await newStore();
     await store.put(`${location}/file`, 'id,price\n1,2\n');
-    await expect(describeVersion(store, location, type)).rejects.toThrow(
+    await expect(describeVersion(store, location, output)).rejects.toThrow(
       `${location}/file is not a Parquet file`,
     );
   });

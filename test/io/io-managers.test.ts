@@ -249,8 +249,9 @@ test('a table is files below its version, which a query publisher describes in t
     { name: 'ts', type: 'int64' },
     { name: 'side', type: 'string' },
   ]);
-  const { files, rows, columns } = stored;
-  expect(await describeVersion(store, 'trades/0123', trades)).toEqual({ files, rows, columns });
+  const { location, files, rows, columns } = stored;
+  const output = { key: 'trades', type: trades };
+  expect(await describeVersion(store, location, output)).toEqual({ location, files, rows, columns });
 });
 
 test('a table in a store of files is read in place, one of another store from a copy', async () => {
