@@ -31,6 +31,6 @@ export function definitionsIn(definitions: Definitions, environment: string): De
         throw new DefinitionError([`step ${name}, environment ${environment}: ${problem}`]);
       return { compute: sized };
     },
-    (output) => ({ root: output.root && rootIn(output.root, [layer]) }),
+    (output) => ({ root: output.root && rootIn(output.root, layer) }),
   );
 }

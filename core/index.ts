@@ -35,6 +35,7 @@ export type { RetryPolicy } from './assets/retry.ts';
 export { type SqlAssetOptions, sqlAsset } from './assets/sql-asset.ts';
 export type { SqlTest } from './assets/sql-test.ts';
 export type { AssetOutput, Dependency, Observation, Step } from './assets/step.ts';
+export type { StoreRoot } from './assets/store-root.ts';
 export type { ColumnType, TableBatch, TableReader, TableRows, TableSchema } from './assets/table.ts';
 export {
   bytes,

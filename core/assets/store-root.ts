@@ -48,21 +48,26 @@ export function problemOfRoot(root: unknown): string | undefined {
  *
  * @throws InvalidInputError that names the resource, for what is no root
  */
-export function rootOf({ key, root }: Pick<AssetOutput, 'key' | 'root'>, layers: readonly RunConfig[]): string {
+export function rootOf(
+  { key, root }: Pick<AssetOutput, 'key' | 'root'>,
+  layers: readonly RunConfig[],
+): string {
   if (root === undefined) return '';
-  const found = prefixOf(root, layers);
+  const { resource, prefix } = root;
+  const found: unknown = prefix(withDefaults(resource.config, resourceConfig(resource, layers)) as never);
   const problem = problemOfRoot(found);
   if (problem === undefined) return found === '' ? '' : `${found as string}/`;
-  throw new InvalidInputError(`resources.${root.resource.name}.config gives asset ${key} a root: ${problem}`);
+  throw new InvalidInputError(`resources.${resource.name}.config gives asset ${key} a root: ${problem}`);
 }
 
-/** What a root is under layers of config, whatever is over them. */
-export function rootIn(root: StoreRoot, layers: readonly RunConfig[]): StoreRoot {
-  return { ...root, prefix: () => prefixOf(root, layers) as string };
+/** The root at and below which runs may put an output: the top of the store where none is said but by a run. */
+export function reachOf(output: Pick<AssetOutput, 'key' | 'root'>, layers: readonly RunConfig[]): string {
+  return output.root !== undefined && isComplete(output.root, layers) ? rootOf(output, layers) : '';
 }
 
-function prefixOf({ resource, prefix }: StoreRoot, layers: readonly RunConfig[]): unknown {
-  return prefix(withDefaults(resource.config, resourceConfig(resource, layers)) as never);
+/** A root whose config has a layer over it from the beginning. */
+export function rootIn({ resource, prefix }: StoreRoot, layer: RunConfig): StoreRoot {
+  return { resource: { ...resource, configValue: resourceConfig(resource, [layer]) }, prefix };
 }
 
 /**

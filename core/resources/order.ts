@@ -3,7 +3,10 @@ import type { Step } from '../assets/step.ts';
 import type { Resource } from './resource.ts';
 
 /** The resources whose config a step depends on: those that it uses, and those that say where its outputs lie. */
-export function resourcesOf({ resources, outputs }: Pick<Step, 'resources' | 'outputs'>): readonly Resource[] {
+export function resourcesOf({
+  resources,
+  outputs,
+}: Pick<Step, 'resources' | 'outputs'>): readonly Resource[] {
   return [...Object.values(resources), ...outputs.flatMap(({ root }) => root?.resource ?? [])];
 }
 

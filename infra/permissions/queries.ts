@@ -4,15 +4,15 @@ import type { Permission } from '../../state-machines/types.ts';
 import { queryResults } from '../constructs/storage.ts';
 import type { Platform } from './platform.ts';
 import { allow } from './statement.ts';
-import { assetsOf } from './workers.ts';
+import { assetsOf, foldersOf } from './workers.ts';
 
 /** Statements for the queries of a step. UNLOAD writes files and no table: nothing is written in Glue. */
 export function queryStatements(platform: Platform, permissions: readonly Permission[]): PolicyStatement[] {
   const reads = assetsOf(permissions, 'read-asset');
-  const writes = assetsOf(permissions, 'write-asset');
+  const [readable, writable] = [foldersOf(permissions, 'read-asset'), foldersOf(permissions, 'write-asset')];
   const { dataBucketArn, runsBucketArn, glueCatalogArn, glueDatabaseArn, glueTableArn } = platform;
-  const folders = (segments: readonly string[]): string[] =>
-    segments.map((segment) => `${dataBucketArn}/${segment}/*`);
+  const inData = (folders: readonly string[]): string[] =>
+    folders.map((folder) => `${dataBucketArn}/${folder}`);
   const results = `${runsBucketArn}/${queryResults}*`;
   return [
     allow(
@@ -32,13 +32,13 @@ export function queryStatements(platform: Platform, permissions: readonly Permis
     ),
     allow(['s3:GetBucketLocation'], [dataBucketArn, runsBucketArn]),
     allow(['s3:ListBucket'], [dataBucketArn], {
-      StringLike: { 's3:prefix': [...reads, ...writes].map((segment) => `${segment}/*`) },
+      StringLike: { 's3:prefix': [...readable, ...writable] },
     }),
     allow(['s3:ListBucket'], [runsBucketArn], { StringLike: { 's3:prefix': `${queryResults}*` } }),
-    allow(['s3:GetObject'], [...folders(reads), results]),
+    allow(['s3:GetObject'], [...inData(readable), results]),
     allow(
       ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'],
-      [...folders(writes), results],
+      [...inData(writable), results],
     ),
     // Names no resource: it stands for the data lake as a whole.
     allow(['lakeformation:GetDataAccess'], ['*']),

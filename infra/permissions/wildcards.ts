@@ -9,7 +9,14 @@ interface Wildcard {
 }
 
 const wildcards: readonly Wildcard[] = [
-  { resource: /(>|\})\/\w+\/\*$/, reason: 'the folder of one asset: its versions are made as it runs' },
+  {
+    resource: /(>|\})\/([\w.-]+\/)*\w+\/\*$/,
+    reason: 'the folder of one asset: its versions are made as it runs',
+  },
+  {
+    resource: /(>|\})\/([\w.-]+\/)*\*\/\w+\/\*$/,
+    reason: "the folders of one asset below its root: a run says which, at or below the environment's",
+  },
   { resource: /\/athena-results\/\*$/, reason: 'Athena names the files of its results' },
   {
     resource: /\/\*\/plan-\*(\/\*\.jsonl|\/\*-results\/\*)?$/,

@@ -12,6 +12,21 @@ export function assetsOf(
   return permissions.filter((permission) => permission.action === action).map(({ resource }) => resource);
 }
 
+/**
+ * Keys of the versions of those assets, as patterns. The slash keeps `a` and `a__b` apart. Of an asset with a root: what
+ * lies at or below the root, as a run may say.
+ */
+export function foldersOf(
+  permissions: readonly Permission[],
+  action: Permission['action'],
+): readonly string[] {
+  return permissions
+    .filter((permission) => permission.action === action)
+    .flatMap(({ resource, root }) =>
+      root === undefined ? [`${resource}/*`] : [`${root}${resource}/*`, `${root}*/${resource}/*`],
+    );
+}
+
 /** The catalog, without deletes: nothing that happened is taken back. */
 export function useCatalog({ catalogTableArn }: Platform): PolicyStatement {
   const actions = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
@@ -22,26 +37,26 @@ export function useCatalog({ catalogTableArn }: Platform): PolicyStatement {
 }
 
 /** Reads versions of upstream assets, by the file lists of their pointers: no listing. */
-export function readAssets({ dataBucketArn }: Platform, segments: readonly string[]): PolicyStatement[] {
-  if (segments.length === 0) return [];
+export function readAssets({ dataBucketArn }: Platform, folders: readonly string[]): PolicyStatement[] {
+  if (folders.length === 0) return [];
   return [
     allow(
       ['s3:GetObject'],
-      segments.map((segment) => `${dataBucketArn}/${segment}/*`),
+      folders.map((folder) => `${dataBucketArn}/${folder}`),
     ),
   ];
 }
 
-/** Writes, reads back and lists versions of a step's own assets. The slash keeps `a` and `a__b` apart. */
-export function writeAssets({ dataBucketArn }: Platform, segments: readonly string[]): PolicyStatement[] {
-  if (segments.length === 0) return [];
+/** Writes, reads back and lists versions of a step's own assets. */
+export function writeAssets({ dataBucketArn }: Platform, folders: readonly string[]): PolicyStatement[] {
+  if (folders.length === 0) return [];
   return [
     allow(
       ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-      segments.map((segment) => `${dataBucketArn}/${segment}/*`),
+      folders.map((folder) => `${dataBucketArn}/${folder}`),
     ),
     allow(['s3:ListBucket'], [dataBucketArn], {
-      StringLike: { 's3:prefix': segments.map((segment) => `${segment}/*`) },
+      StringLike: { 's3:prefix': [...folders] },
     }),
   ];
 }
@@ -66,8 +81,8 @@ export function stepStatements(
 ): PolicyStatement[] {
   const own = assetsOf(permissions, 'write-asset');
   return [
-    ...readAssets(platform, assetsOf(permissions, worker === 'runs' ? 'read-asset' : 'audit-asset')),
-    ...writeAssets(platform, own),
+    ...readAssets(platform, foldersOf(permissions, worker === 'runs' ? 'read-asset' : 'audit-asset')),
+    ...writeAssets(platform, foldersOf(permissions, 'write-asset')),
     ...publishPartitions(platform, own),
     useCatalog(platform),
   ];

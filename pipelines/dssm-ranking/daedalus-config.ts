@@ -3,11 +3,15 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type ContainerSize, fargateSize } from '../../core/assets/fargate.ts';
+import { problemOfRoot, type StoreRoot } from '../../core/assets/store-root.ts';
 import { type Resource, resource } from '../../core/resources/resource.ts';
 import type { ServicePaths } from './services/files.ts';
 
 const text = z.string().min(1);
 const amount = z.number().positive();
+const root = z.string().refine((prefix) => problemOfRoot(prefix) === undefined, {
+  error: ({ input }) => problemOfRoot(input),
+});
 
 /** Schema of the config. Paths that are not absolute start from the folder of the shipped files. */
 export const daedalusSchema: z.ZodType<DaedalusSettings, DaedalusInput> = z.strictObject({
@@ -15,6 +19,8 @@ export const daedalusSchema: z.ZodType<DaedalusSettings, DaedalusInput> = z.stri
   aggregation_config_path: text.default('config/training/aggregations.yaml'),
   feature_views_dir: text.default('feature_views'),
   feature_services_dir: text.default('feature_services'),
+  output_root: root.default(''),
+  enriched_output_root: root.default(''),
   num_cpus: amount.max(16).default(16),
   memory_gb: amount.max(120).default(44),
   object_store_gb: amount.max(200).default(12),
@@ -26,6 +32,9 @@ export interface DaedalusSettings {
   readonly aggregation_config_path: string;
   readonly feature_views_dir: string;
   readonly feature_services_dir: string;
+  /** Prefix in the data store below which the operators and the skeleton lie, and that of the enriched table. */
+  readonly output_root: string;
+  readonly enriched_output_root: string;
   /** What the enrich stage asks for; Batch gives the least that Fargate has for it. */
   readonly num_cpus: number;
   readonly memory_gb: number;
@@ -39,7 +48,8 @@ export type DaedalusInput = { readonly [K in keyof DaedalusSettings]?: DaedalusS
 /** What ops get of the resource. */
 export interface Daedalus {
   readonly paths: ServicePaths;
-  readonly container: ContainerSize;
+  /** What the settings ask for, and what Fargate has for it. */
+  readonly container: string;
 }
 
 /** The resource with some of its config given; an environment or a run may say otherwise. */
@@ -48,8 +58,18 @@ export function daedalusConfig(given: DaedalusInput = {}): Resource<Daedalus> {
     name: 'DaedalusConfig',
     config: daedalusSchema,
     configValue: given,
-    create: (settings) => ({ paths: pathsOf(settings), container: containerOf(settings) }),
+    create: (settings) => ({ paths: pathsOf(settings), container: containerText(settings) }),
   });
+}
+
+/** Where the stages lie that lead to the enriched table. */
+export function outputRoot(daedalus: Resource<Daedalus>): StoreRoot {
+  return { resource: daedalus, prefix: ({ output_root }: DaedalusSettings) => output_root };
+}
+
+/** Where the enriched table lies. */
+export function enrichedRoot(daedalus: Resource<Daedalus>): StoreRoot {
+  return { resource: daedalus, prefix: ({ enriched_output_root }: DaedalusSettings) => enriched_output_root };
 }
 
 /** The least container that Fargate has for the settings. */
@@ -57,7 +77,7 @@ export function containerOf({ num_cpus, memory_gb, object_store_gb }: DaedalusSe
   return fargateSize({ vcpu: num_cpus, memoryMb: memory_gb * 1024, scratchGb: object_store_gb });
 }
 
-/** `16 vCPU, 48 GiB (16 and 44 were asked for)`. */
+/** `16 vCPU, 48 GiB: the least that Fargate has for 16 and 44`. */
 export function containerText(settings: DaedalusSettings): string {
   const { vcpu, memoryMb } = containerOf(settings);
   const { num_cpus, memory_gb } = settings;

@@ -46,7 +46,7 @@ export function dssmDefinitions({
   const sources = sourceAssets(service);
   const views = viewAssets(service, sources);
   const { every, start } = service.partitions;
-  const training = trainingSet(service, sources, views, config, settings);
+  const training = trainingSet(service, sources, views, config);
   return definitions({
     assets: [...Object.values(sources), ...Object.values(views), training],
     jobs: [
@@ -77,12 +77,11 @@ function trainingSet(
   sources: Assets,
   views: Assets,
   config: DaedalusInput,
-  settings: DaedalusSettings,
 ): AssetOutput {
   const daedalus = daedalusConfig(config);
   const compile = compilePipeline(service, daedalus);
-  const skeleton = skeletonStage(service, sources);
-  const enriched = enrichStage(service, sources, daedalus, settings);
+  const skeleton = skeletonStage(service, sources, daedalus);
+  const enriched = enrichStage(service, sources, daedalus);
   const { every, start } = service.partitions;
   return graphAsset({
     key: `${service.name}_training`,

@@ -25,5 +25,4 @@ export function valuesOf(
 export type Written = Pick<Materialization, 'location' | 'files' | 'items' | 'rows' | 'columns'>;
 
 /** A version as its materialization tells of it. */
-export type StoredVersion = Written &
-  Pick<Materialization, 'partition' | 'version' | 'metadata'>;
+export type StoredVersion = Written & Pick<Materialization, 'partition' | 'version' | 'metadata'>;

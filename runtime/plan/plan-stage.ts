@@ -64,7 +64,12 @@ export function* planStage(
   // The partitions of a stage in waves wait for each other, and those of a fan-out have items of their own: a shard each.
   const isApart = stage.isWaved || stage.steps.some(({ fanOut }) => fanOut !== undefined);
   const granularity = isApart ? undefined : planning.granularity;
-  const shards = new Shards(planning.runId, partitions.definition, granularity, rootsOf(stage, planning.layers));
+  const shards = new Shards(
+    planning.runId,
+    partitions.definition,
+    granularity,
+    rootsOf(stage, planning.layers),
+  );
   const here = new Map<Step, ShardAction>();
   let key = '';
   const context: DecideContext = {

@@ -1,6 +1,6 @@
 /** The `config` of a run request against a job: every step and resource is checked by its own schema before anything runs. */
 import type { Step } from '../../core/assets/step.ts';
-import { problemsOfRoots, rootOf } from '../../core/assets/store-root.ts';
+import { problemsOfRoots, reachOf, rootOf } from '../../core/assets/store-root.ts';
 import { type ConfigProblem, configProblems, textOfProblem } from '../../core/config/check.ts';
 import {
   type ConfigFields,
@@ -98,14 +98,19 @@ function* problemsOfResources(config: RunConfig, target: RunConfigTarget): Gener
 }
 
 /** What a run may not say of roots: the role of a step reaches what lies at or below the environment's. */
-function* problemsOfPlaces(config: RunConfig, { steps, environment, field = 'config' }: RunConfigTarget): Generator<string> {
+function* problemsOfPlaces(
+  config: RunConfig,
+  { steps, environment, field = 'config' }: RunConfigTarget,
+): Generator<string> {
   if (config.resources === undefined) return;
   const outputs = steps.flatMap((step) => step.outputs);
-  for (const { text } of problemsOfRoots(outputs, [environment, config])) yield `${field}.${text}`;
+  const problems = [...problemsOfRoots(outputs, [environment, config])];
+  yield* problems.map(({ text }) => `${field}.${text}`);
+  if (problems.length > 0) return;
   for (const output of outputs) {
     const name = output.root?.resource.name;
     if (name === undefined || config.resources[name] === undefined) continue;
-    const [allowed, given] = [rootOf(output, [environment]), rootOf(output, [environment, config])];
+    const [allowed, given] = [reachOf(output, [environment]), rootOf(output, [environment, config])];
     if (!given.startsWith(allowed))
       yield `${field}.resources.${name}.config puts asset ${output.key} below ${given || 'the top of the store'}; a run may use ${allowed}, its root in this environment, and what lies below that, such as ${allowed}trial`;
   }

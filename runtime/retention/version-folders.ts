@@ -1,6 +1,6 @@
 /** The folders of versions that are in the data store, whether the catalog names them or not. */
 import type { AssetOutput } from '../../core/assets/step.ts';
-import { rootOf } from '../../core/assets/store-root.ts';
+import { reachOf, rootOf } from '../../core/assets/store-root.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import { environmentOf } from '../../core/environments.ts';
 import { assetSegment } from '../../core/names.ts';
@@ -30,7 +30,7 @@ export async function versionFolders(output: AssetOutput, runtime: Runtime): Pro
 async function rootsOf(output: AssetOutput, runtime: Runtime): Promise<ReadonlySet<string>> {
   const { definitions, environment, catalog } = runtime;
   const layer = environmentOf(definitions, environment);
-  const roots = new Set([rootOf(output, [layer])]);
+  const roots = new Set([reachOf(output, [layer])]);
   if (output.root === undefined) return roots;
   for await (const { request } of everyItem((page) => catalog.runs(page))) {
     const config = request['config'] as RunConfig | undefined;

@@ -62,8 +62,7 @@ export function runStep(
       const output = notes.outputCalled(name);
       return locationOf(output, partition.key, version, rootOf(output, attempt.layers));
     };
-    const location = (output?: string): string =>
-      placeOf(runtime.data, keyOf(output));
+    const location = (output?: string): string => placeOf(runtime.data, keyOf(output));
     const context = { ...contextOf(attempt, notes, runtime, signal), config, location };
     const onError = ({ name }: Resource, error: unknown): void =>
       context.log.error(`resource ${name} was not disposed of: ${String(error)}`);

@@ -92,12 +92,7 @@ export const itemFolder = 'mapping_key=';
  * @param place a partition, or an item of one
  * @param root of the output, which `rootOf` gives
  */
-export function locationOf(
-  output: AssetOutput,
-  place: string,
-  version: string,
-  root = '',
-): string {
+export function locationOf(output: AssetOutput, place: string, version: string, root = ''): string {
   const { partition, mappingKey } = splitItemKey(place);
   const item = mappingKey === undefined ? '' : `/${itemFolder}${mappingKey}`;
   return `${root}${partitionPath(output.key, output.step.partitions, partition)}${item}/${version}`;

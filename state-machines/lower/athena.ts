@@ -114,9 +114,7 @@ export const athena: Lowering = (step, context) => {
       Comment: 'A shard of several partitions: a statement for each',
       Items: expression('$states.input.parts'),
       ...(hasRoot(step) && {
-        ItemSelector: expression(
-          '$merge([$states.context.Map.Item.Value, {"roots": $states.input.roots}])',
-        ),
+        ItemSelector: expression('$merge([$states.context.Map.Item.Value, {"roots": $states.input.roots}])'),
       }),
       MaxConcurrency: concurrentStatements,
       ItemProcessor: {

@@ -1,6 +1,6 @@
 /** What a step may touch: the folders of its upstreams and of what its checks and tests look at to read, its own to write. */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
-import { rootOf } from '../../core/assets/store-root.ts';
+import { reachOf } from '../../core/assets/store-root.ts';
 import { assetSegment } from '../../core/names.ts';
 import type { Permission } from '../types.ts';
 
@@ -15,7 +15,7 @@ export function assetPermissions(step: Step): readonly Permission[] {
       principal: `step:${step.name}`,
       action,
       resource: assetSegment(output.key),
-      ...(output.root && { root: rootOf(output, []) }),
+      ...(output.root && { root: reachOf(output, []) }),
     }));
   const assetsOf = (some: readonly Step['deps'][]): readonly AssetOutput[] =>
     some.flatMap((deps) => Object.values(deps).map(({ asset }) => asset));

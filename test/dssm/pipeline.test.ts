@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { changeSteps } from '../../core/change-steps.ts';
 import { type Definitions, lambda } from '../../core/index.ts';
+import { homeAt } from '../../local/host/home.ts';
 import { type Json, virtualClock } from '../../local/interpreter/index.ts';
 import type { DaedalusInput } from '../../pipelines/dssm-ranking/daedalus-config.ts';
 import { dssmDefinitions } from '../../pipelines/dssm-ranking/definitions.ts';
@@ -13,6 +14,7 @@ import type { Materialization } from '../../runtime/catalog/types.ts';
 import { registerFiles } from '../../runtime/external/register.ts';
 import { withConnection } from '../../runtime/io/duckdb/connection.ts';
 import { quoteLiteral, readParquet } from '../../runtime/io/duckdb/quote.ts';
+import { fileLogs } from '../../runtime/logs/files.ts';
 import { type TestHost, testHost } from '../support/host.ts';
 import { expectSameDay, rowsOf } from './compare.ts';
 import { plainSql } from './plain-sql.ts';
@@ -55,6 +57,33 @@ describe('a training day', () => {
     const want = await rowsOf(plainSql(sample, start, start + dayUs));
     expect(want.length).toBe(150);
     expectSameDay(await rowsAt(outputOf(made)), want);
+  });
+
+  it('lies below the roots that its config says, and logs the container that the config asks for', async () => {
+    const host = await started({ output_root: 'features' });
+    const own = { enriched_output_root: 'training/trial', memory_gb: 60 };
+    const config = { resources: { DaedalusConfig: { config: own } } };
+    expect(await host.run('r1', { partition: '2026-02-01', config })).toMatchObject({ status: 'SUCCEEDED' });
+    const below = async (key: string) => (await host.pointer(key, '2026-02-01'))!.location.split(training)[0];
+    expect(await below(`${training}/compile_pipeline`)).toBe('features/');
+    expect(await below(`${training}/skeleton_stage`)).toBe('features/');
+    expect(await below(training)).toBe('training/trial/');
+    const made = await host.pointer(training, '2026-02-01');
+    expect(outputOf(made)).toBe(join(host.dir, 'data', made!.location, 'value.parquet'));
+    expect(await rowsAt(outputOf(made))).toHaveLength(150);
+    const logs = await Array.fromAsync(fileLogs(homeAt(host.dir).logs).read('r1', 'enrich_stage'));
+    expect(logs.flatMap(({ lines }) => lines.map(({ message }) => message))).toContain(
+      'container in a deployment with this config: 16 vCPU, 64 GiB: the least that Fargate has for 16 and 60',
+    );
+  });
+
+  it('refuses a root that is none, naming the field', async () => {
+    const host = await started();
+    const config = { resources: { DaedalusConfig: { config: { output_root: '../outside' } } } };
+    const { cause } = await host.run('r1', { partition: '2026-02-01', config });
+    expect(cause).toMatch(
+      'config.resources.DaedalusConfig.config.output_root is "../outside": root "../outside" is not allowed: use names of letters',
+    );
   });
 
   it('tells of each op what it did, from footers and definitions', async () => {

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { definitionsIn } from '../../core/definitions-in.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
 import multiAsset from '../cases/multi-asset/definitions.ts';
+import roots from '../cases/roots/definitions.ts';
 import { type Synthesized, synthesize } from './synthesize.ts';
 
 const shipped = await loadProject(fileURLToPath(new URL('../..', import.meta.url)));
@@ -92,6 +94,19 @@ test('an asset whose name begins like another is kept apart from it', () => {
   expect(allows(left, 's3:GetObject', `${bucket}/side__left_too/x`)).toBe(false);
   expect(allows(left, 's3:GetObject', `${bucket}/side__right/x`)).toBe(false);
   expect(allows(left, 's3:PutObject', `${bucket}/lo/x`)).toBe(false);
+});
+
+test('an asset with a root is reached at the root of the environment and below it, where runs may put it', () => {
+  const found = rolesOf(synthesize(definitionsIn(roots, 'prod'), { env: 'prod' }));
+  const query = found.get('MachineRolesQueryMidsRole')!;
+  const version = 'mids/dt=2024-01-01/v/x';
+  expect(allows(query, 's3:PutObject', `${bucket}/live/models/${version}`)).toBe(true);
+  expect(allows(query, 's3:PutObject', `${bucket}/live/models/trial/${version}`)).toBe(true);
+  expect(allows(query, 's3:PutObject', `${bucket}/research/models/${version}`)).toBe(false);
+  expect(allows(query, 's3:PutObject', `${bucket}/live/models/other/dt=2024-01-01/v/x`)).toBe(false);
+  const reader = found.get('FunctionsStepHighestFunctionRole')!;
+  expect(allows(reader, 's3:GetObject', `${bucket}/live/models/trial/${version}`)).toBe(true);
+  expect(allows(reader, 's3:GetObject', `${bucket}/quotes/x`)).toBe(false);
 });
 
 test('a publisher does not read upstream assets: the query did', () => {

@@ -8,7 +8,7 @@ import type { Op } from '../../../core/ops/make-op.ts';
 import { op } from '../../../core/ops/op.ts';
 import type { OpHandle } from '../../../core/ops/types.ts';
 import type { Resource } from '../../../core/resources/resource.ts';
-import type { Daedalus } from '../daedalus-config.ts';
+import { type Daedalus, outputRoot } from '../daedalus-config.ts';
 import { compileServices } from '../services/compile.ts';
 import type { CompiledService } from '../services/types.ts';
 import { skeletonSelect } from '../skeleton/select.ts';
@@ -29,6 +29,7 @@ export function compilePipeline(
     description: 'Operators of the feature service, as JSON.',
     ins: Object.fromEntries(defined.views.map(({ name }) => [name, nothing()])) as ViewIns,
     type: compiledType,
+    root: outputRoot(daedalus),
     compute: lambda({ memoryMb: 512, timeoutSeconds: 60 }),
     retry: { maxRetries: 1, delaySeconds: 5 },
     codeVersion: hashOf(defined),

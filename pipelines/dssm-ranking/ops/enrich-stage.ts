@@ -15,7 +15,7 @@ import type { OpHandle } from '../../../core/ops/types.ts';
 import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
 import type { Resource } from '../../../core/resources/resource.ts';
 import { EmbeddingError } from '../../../engines/embeddings/item-matrix.ts';
-import { containerOf, containerText, type Daedalus, type DaedalusSettings } from '../daedalus-config.ts';
+import { containerOf, type Daedalus, enrichedRoot } from '../daedalus-config.ts';
 import { enrich } from '../enrich/enrich.ts';
 import type { KernelSources } from '../enrich/load.ts';
 import type { CompiledService } from '../services/types.ts';
@@ -33,18 +33,18 @@ export function enrichStage(
   service: CompiledService,
   sources: Readonly<Record<string, AssetOutput>>,
   daedalus: Resource<Daedalus>,
-  settings: DaedalusSettings,
 ): Op<Readonly<Record<string, AnyValueType>>, OpHandle<ReturnType<typeof parquetFile>>> {
   const names = sourcesOfKernel(service);
   return op({
     name: 'enrich_stage',
-    description: `Embeddings looked up and pooled, beside the skeleton's columns. It runs on ${containerText(settings)}.`,
+    description: "Embeddings looked up and pooled, beside the skeleton's columns.",
     ins: {
       compiled: compiledType,
       skeleton: skeletonType(service),
       ...Object.fromEntries(names.map((name) => [name, sources[name]!.type])),
     } as Readonly<Record<string, AnyValueType>>,
     type: parquetFile(),
+    root: enrichedRoot(daedalus),
     compute: batch({ image: 'embeddings', sizedBy: { resource: daedalus, size: containerOf } }),
     retry: { maxRetries: 2, delaySeconds: 30 },
     // Raise it when the kernel gives another result.
@@ -52,6 +52,7 @@ export function enrichStage(
     resources: { daedalus },
     run: async (context, given) => {
       const inputs = given as unknown as EnrichInputs;
+      context.log.info(`container in a deployment with this config: ${context.resources.daedalus.container}`);
       const path = join(await context.scratch(), 'enriched.parquet');
       const counts = await enrich(
         {

@@ -6,6 +6,8 @@ import { type AnyValueType, type TableType, table } from '../../../core/assets/v
 import type { Op } from '../../../core/ops/make-op.ts';
 import { sqlOp } from '../../../core/ops/sql-op.ts';
 import type { OpHandle } from '../../../core/ops/types.ts';
+import type { Resource } from '../../../core/resources/resource.ts';
+import { type Daedalus, outputRoot } from '../daedalus-config.ts';
 import type { CompiledService } from '../services/types.ts';
 import { skeletonSelect } from '../skeleton/select.ts';
 import { compiledType } from './compile-pipeline.ts';
@@ -30,6 +32,7 @@ export function skeletonType(service: CompiledService): SkeletonType {
 export function skeletonStage(
   service: CompiledService,
   sources: Readonly<Record<string, AssetOutput>>,
+  daedalus: Resource<Daedalus>,
 ): Op<Readonly<Record<string, AnyValueType>>, OpHandle<SkeletonType>> {
   return sqlOp({
     name: 'skeleton_stage',
@@ -41,6 +44,7 @@ export function skeletonStage(
       ),
     } as Readonly<Record<string, AnyValueType>>,
     type: skeletonType(service),
+    root: outputRoot(daedalus),
     sql: skeletonSelect(service),
     retry: { maxRetries: 2, delaySeconds: 10 },
     compute: athena({ timeoutSeconds: 1800 }),
