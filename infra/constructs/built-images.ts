@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-codebuild';
 import { Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
 import { type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
@@ -20,6 +20,7 @@ import { justify } from '../nag.ts';
 import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
 import { contextOf, type Images, type ImagesProps } from './images.ts';
+import { nodeFunction } from './node-function.ts';
 
 /** Images of one name that are kept: executions of the last weeks may be redriven, with the image of their time. */
 const keptImages = 30;
@@ -157,24 +158,13 @@ export class BuiltImages extends Construct implements Images {
   }
 
   #makeBuilder(logGroup: LogGroup): LambdaFunction {
-    const description = 'quantflow: starts builds of images and waits for them';
-    return new LambdaFunction(this, 'Builder', {
-      description,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
+    return nodeFunction(this, 'Builder', {
+      description: 'quantflow: starts builds of images and waits for them',
       code: Code.fromAsset(this.#props.builder),
-      memorySize: 256,
-      timeout: Duration.minutes(15),
       logGroup,
-      role: roleOf(this, 'BuilderRole', {
-        description,
-        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-        statements: [
-          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
-          allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], [this.#project.projectArn]),
-        ],
-      }),
+      memoryMb: 256,
+      timeoutSeconds: 900,
+      statements: [allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], [this.#project.projectArn])],
     });
   }
 }

@@ -1,21 +1,13 @@
 /** Lambda functions: Plan, Finish, and a worker a step, each with a role of its own. */
-import { Annotations, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Code,
-  Function as LambdaFunction,
-  LayerVersion,
-  Runtime,
-} from 'aws-cdk-lib/aws-lambda';
+import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionSubstitution } from '../../core/jobs/substitution.ts';
 import type { Permission } from '../../state-machines/types.ts';
 import type { DuckDbLayer } from '../bundle/duckdb-layer.ts';
 import type { Platform } from '../permissions/platform.ts';
-import { roleOf } from '../permissions/role.ts';
-import { allow } from '../permissions/statement.ts';
 import {
   finishStatements,
   gateStatements,
@@ -23,6 +15,7 @@ import {
   stepStatements,
   useCatalog,
 } from '../permissions/workers.ts';
+import { nodeFunction } from './node-function.ts';
 
 type HandlerName = FunctionSubstitution['handler'];
 
@@ -65,31 +58,20 @@ export class Functions extends Construct {
   #function(name: string, substitution: FunctionSubstitution): string {
     const { handler, step, timeoutSeconds, scratchGb = handler === 'step' ? 4 : 1 } = substitution;
     const { environment, layer } = this.#props;
-    const logGroup = this.#logGroup(handler);
     const needsDuckDb = handler === 'step' || handler === 'publish';
-    const description = step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`;
-    return new LambdaFunction(this, name, {
-      description,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: needsDuckDb && layer.architecture === 'x64' ? Architecture.X86_64 : Architecture.ARM_64,
-      handler: 'index.handler',
+    const made = nodeFunction(this, name, {
+      description: step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`,
       code: this.#codeOf(handler),
-      layers: needsDuckDb ? [this.#layer()] : [],
-      memorySize: this.#memory(substitution),
-      timeout: Duration.seconds(timeoutSeconds),
-      // Inputs are copied here, and DuckDB spills here.
-      ephemeralStorageSize: needsDuckDb ? Size.gibibytes(scratchGb) : Size.mebibytes(512),
-      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
-      logGroup,
-      role: roleOf(this, `${name}Role`, {
-        description,
-        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-        statements: [
-          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
-          ...this.#statements(substitution),
-        ],
-      }),
-    }).functionArn;
+      logGroup: this.#logGroup(handler),
+      memoryMb: this.#memory(substitution),
+      timeoutSeconds,
+      environment,
+      statements: this.#statements(substitution),
+      ...(needsDuckDb && { scratchGb, layer: this.#layer(), architecture: layer.architecture }),
+    });
+    // For the bill.
+    if (step !== undefined) Tags.of(made).add('quantflow:step', step);
+    return made.functionArn;
   }
 
   #statements({ handler, step = '' }: FunctionSubstitution): readonly PolicyStatement[] {
