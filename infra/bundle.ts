@@ -16,17 +16,12 @@ import { duckDbPackages, lockedPackages } from './bundle/locked-packages.ts';
 import { packageRoot } from './paths.ts';
 
 /** An entry point under `functions/`: one that state machines call, or one of the platform. */
-export type FunctionName = FunctionSubstitution['handler'] | 'image-build';
+export type FunctionName = FunctionSubstitution['handler'] | 'image-build' | 'run-status';
 
 /** Entry points under `functions/`. */
 export const functionNames: readonly FunctionName[] = [
-  'plan',
-  'finish',
-  'gate',
-  'fan-out',
-  'publish',
-  'step',
-  'image-build',
+  ...(['plan', 'finish', 'gate', 'fan-out', 'publish', 'step', 'image-build'] as const),
+  ...(existsSync(join(packageRoot, 'functions/run-status.ts')) ? (['run-status'] as const) : []),
 ];
 
 /** What to bundle. */
@@ -41,7 +36,9 @@ export interface BundleOptions {
 
 /** Folders of the bundles. */
 export interface Bundles {
-  readonly functions: Readonly<Record<FunctionName, string>>;
+  readonly functions: Readonly<Record<Exclude<FunctionName, 'run-status'>, string>> & {
+    readonly 'run-status'?: string;
+  };
   readonly images: Readonly<Record<string, string>>;
 }
 

@@ -5,6 +5,7 @@
 import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { BuiltProject } from './build-project.ts';
 import { ofKind } from './compiled-project.ts';
@@ -13,6 +14,7 @@ import { Catalog } from './constructs/catalog.ts';
 import { Functions } from './constructs/functions.ts';
 import { MachineRoles } from './constructs/machine-roles.ts';
 import { Machines } from './constructs/machines.ts';
+import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import { Query } from './constructs/query.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
@@ -35,6 +37,8 @@ export class QuantflowPipeline extends Construct {
   readonly catalog: Table;
   /** ARNs of the state machines by job. */
   readonly machines: ReadonlyMap<string, string>;
+  /** Where alarms go. */
+  readonly alarms: Topic;
 
   constructor(scope: Construct, id: string, built: BuiltProject) {
     super(scope, id);
@@ -123,14 +127,25 @@ export class QuantflowPipeline extends Construct {
       outDir,
     });
     const scheduled = project.jobs.filter(({ schedules }) => schedules.length > 0);
-    if (scheduled.length > 0)
-      new Schedules(this, 'Schedules', { env, jobs: scheduled, machines: machines.arns });
+    const schedules =
+      scheduled.length === 0
+        ? undefined
+        : new Schedules(this, 'Schedules', { env, jobs: scheduled, machines: machines.arns });
+    const { alarms } = new Monitoring(this, 'Monitoring', {
+      ...{ settings, platform, environment },
+      machines: machines.arns,
+      steps: functions.steps,
+      runStatus: bundles.functions['run-status'],
+      deadLetters: schedules?.deadLetters,
+      jobQueueArn: batch?.queueArn,
+    });
 
     Tags.of(this).add('quantflow:env', env);
     this.data = data;
     this.runs = runs;
     this.catalog = table;
     this.machines = machines.arns;
+    this.alarms = alarms.topic;
   }
 }
 

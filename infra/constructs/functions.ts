@@ -1,7 +1,13 @@
 /** Lambda functions: Plan, Finish, and a worker a step, each with a role of its own. */
 import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  type Function as LambdaFunction,
+  LayerVersion,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionSubstitution } from '../../core/jobs/substitution.ts';
@@ -15,6 +21,7 @@ import {
   stepStatements,
   useCatalog,
 } from '../permissions/workers.ts';
+import type { StepFunction } from './monitoring/dashboard.ts';
 import { nodeFunction } from './node-function.ts';
 
 type HandlerName = FunctionSubstitution['handler'];
@@ -35,6 +42,8 @@ export interface FunctionsProps {
 
 /** The functions of all jobs; jobs share them. */
 export class Functions extends Construct {
+  /** Of steps, not of publishers. */
+  readonly steps: readonly StepFunction[];
   readonly #arns = new Map<string, string>();
   readonly #logs = new Map<HandlerName, LogGroup>();
   readonly #code = new Map<HandlerName, Code>();
@@ -44,8 +53,15 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     this.#props = props;
-    for (const [name, substitution] of props.functions)
-      this.#arns.set(name, this.#function(name, substitution));
+    const steps: StepFunction[] = [];
+    for (const [name, substitution] of props.functions) {
+      const { functionArn, functionName } = this.#function(name, substitution);
+      this.#arns.set(name, functionArn);
+      const { handler, step } = substitution;
+      if (handler === 'step' && step !== undefined)
+        steps.push({ step, functionName, memoryMb: this.#memoryOf(substitution) });
+    }
+    this.steps = steps;
   }
 
   /** ARN of a function. */
@@ -55,15 +71,16 @@ export class Functions extends Construct {
     return arn;
   }
 
-  #function(name: string, substitution: FunctionSubstitution): string {
+  #function(name: string, substitution: FunctionSubstitution): LambdaFunction {
     const { handler, step, timeoutSeconds, scratchGb = handler === 'step' ? 4 : 1 } = substitution;
     const { environment, layer } = this.#props;
     const needsDuckDb = handler === 'step' || handler === 'publish';
+    this.#warnOfMemory(substitution);
     const made = nodeFunction(this, name, {
       description: step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`,
       code: this.#codeOf(handler),
       logGroup: this.#logGroup(handler),
-      memoryMb: this.#memory(substitution),
+      memoryMb: this.#memoryOf(substitution),
       timeoutSeconds,
       environment,
       statements: this.#statements(substitution),
@@ -71,7 +88,7 @@ export class Functions extends Construct {
     });
     // For the bill.
     if (step !== undefined) Tags.of(made).add('quantflow:step', step);
-    return made.functionArn;
+    return made;
   }
 
   #statements({ handler, step = '' }: FunctionSubstitution): readonly PolicyStatement[] {
@@ -84,15 +101,18 @@ export class Functions extends Construct {
     return stepStatements(platform, permissions, handler === 'step' ? 'runs' : 'publishes');
   }
 
+  #memoryOf({ memoryMb }: FunctionSubstitution): number {
+    return Math.min(memoryMb, this.#props.maxMemoryMb);
+  }
+
   /** Accounts that are new refuse a function with more memory than the setting's default. */
-  #memory({ memoryMb, step }: FunctionSubstitution): number {
+  #warnOfMemory({ memoryMb, step }: FunctionSubstitution): void {
     const { maxMemoryMb } = this.#props;
-    if (memoryMb <= maxMemoryMb) return memoryMb;
+    if (memoryMb <= maxMemoryMb) return;
     Annotations.of(this).addWarningV2(
       `quantflow:memory:${step}`,
       `step ${step} asks for ${memoryMb} MB and gets ${maxMemoryMb}; accounts that allow more say so by --context maxLambdaMemoryMb=${memoryMb}`,
     );
-    return maxMemoryMb;
   }
 
   /** Code of a handler: one asset for all its functions. */

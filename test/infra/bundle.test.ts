@@ -41,7 +41,7 @@ test('every bundle is under its ceiling', () => {
 
 test('Plan and Finish know nothing of DuckDB; the others load it only when a table comes', () => {
   const text = (name: keyof Bundles['functions']): string =>
-    readFileSync(join(shipped.functions[name], 'index.mjs'), 'utf8');
+    readFileSync(join(shipped.functions[name] as string, 'index.mjs'), 'utf8');
   for (const name of ['plan', 'finish'] as const) expect(text(name)).not.toContain('@duckdb/');
   for (const name of ['publish', 'step'] as const) {
     expect(text(name)).not.toMatch(/^import .*@duckdb/m);

@@ -239,12 +239,13 @@ test('a project without Batch has no network, and one without schedules no sched
       .resources()
       .map(({ Type }) => Type.split('::')[1]),
   );
-  expect([...types].filter((service) => ['EC2', 'Batch', 'Scheduler', 'SQS'].includes(service!))).toEqual([]);
+  expect([...types].filter((service) => ['EC2', 'Batch', 'Scheduler'].includes(service!))).toEqual([]);
 });
 
 test('jobs share the workers of their steps; one name for two things is refused', () => {
   const { resources } = synthesize(unpartitioned);
-  expect(resources('AWS::Lambda::Function').length).toBe(5);
+  // Those of the two jobs, and the one of run status.
+  expect(resources('AWS::Lambda::Function').length).toBe(6);
   const [one, other] = [2048, 4096].map((memoryMb, i) =>
     definitions({
       assets: [asset({ key: 'a', compute: batch({ vcpu: 1, memoryMb }), run: () => {} })],

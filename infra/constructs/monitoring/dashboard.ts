@@ -1,0 +1,111 @@
+/** A dashboard of an environment's runs: how they ended, how long they took, and what steps cost. It is 3 USD a month. */
+import { Aws, Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+  type MetricOptions,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { workgroupName } from '../../names.ts';
+
+/** US dollars, arm64. Source: AWS Lambda pricing, us-east-1, 2026-11-01. */
+export const lambdaGbSecond = 0.0000133334;
+
+/** US dollars, per byte that a statement scans. Source: Amazon Athena pricing, us-east-1, 2026-11-01. */
+export const athenaByte: number = 5 / 1e12;
+
+/** A step on Lambda. */
+export interface StepFunction {
+  readonly step: string;
+  readonly functionName: string;
+  readonly memoryMb: number;
+}
+
+/** Props of {@link RunsDashboard}. */
+export interface RunsDashboardProps {
+  readonly env: string;
+  /** ARNs of the state machines by job. */
+  readonly machines: ReadonlyMap<string, string>;
+  readonly steps: readonly StepFunction[];
+  readonly alarms: readonly Alarm[];
+}
+
+/** Widths of a row are 24 in all. */
+const [half, height] = [12, 7];
+
+/** The dashboard. */
+export class RunsDashboard extends Construct {
+  constructor(scope: Construct, id: string, { env, machines, steps, alarms }: RunsDashboardProps) {
+    super(scope, id);
+    const ofRuns = (metricName: string, label: string, options: MetricOptions): IMetric[] =>
+      [...machines].map(
+        ([job, arn]) =>
+          new Metric({
+            ...{ namespace: 'AWS/States', metricName, label: `${job} ${label}` },
+            dimensionsMap: { StateMachineArn: arn },
+            ...options,
+          }),
+      );
+    const daily = { statistic: 'Sum', period: Duration.days(1) };
+    const size = { width: half, height };
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: `quantflow-${env}`,
+      defaultInterval: Duration.days(14),
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+        [
+          new GraphWidget({
+            ...{ ...size, title: 'Runs, a day' },
+            left: [
+              ...ofRuns('ExecutionsSucceeded', 'succeeded', daily),
+              ...ofRuns('ExecutionsFailed', 'failed', daily),
+            ],
+          }),
+          new GraphWidget({
+            ...{ ...size, title: 'Longest run, ms' },
+            left: ofRuns('ExecutionTime', '', { statistic: 'Maximum', period: Duration.days(1) }),
+          }),
+        ],
+        [
+          new GraphWidget({
+            ...{ ...size, title: 'Steps on Lambda, USD a day', stacked: true },
+            left: steps.map(costOf),
+          }),
+          new GraphWidget({ ...{ ...size, title: 'Queries, USD a day' }, left: [costOfQueries(env)] }),
+        ],
+      ],
+    });
+  }
+}
+
+/** Duration times memory times price: every step has a function of its own. */
+function costOf({ step, functionName, memoryMb }: StepFunction): IMetric {
+  const milliseconds = new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'Duration',
+    dimensionsMap: { FunctionName: functionName },
+    statistic: 'Sum',
+  });
+  const id = `m${step.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+  return new MathExpression({
+    expression: `${id} / 1000 * ${memoryMb / 1024} * ${lambdaGbSecond}`,
+    usingMetrics: { [id]: milliseconds },
+    label: step,
+    period: Duration.days(1),
+  });
+}
+
+function costOfQueries(env: string): IMetric {
+  const search = `SEARCH('{AWS/Athena,QueryState,QueryType,WorkGroup} MetricName="ProcessedBytes" WorkGroup="${workgroupName(env)}"', 'Sum')`;
+  return new MathExpression({
+    expression: `SUM(${search}) * ${athenaByte}`,
+    label: 'queries',
+    period: Duration.days(1),
+    searchRegion: Aws.REGION,
+  });
+}
