@@ -99,7 +99,7 @@ test('only prod has a dashboard, with the runs of each job and the cost of each 
   expect(one('AWS::CloudWatch::Dashboard')['DashboardName']).toBe('quantflow-prod');
   for (const job of diamond.jobs.keys()) expect(body).toContain(`${job} succeeded`);
   for (const step of diamond.graph.steps.keys())
-    expect(body).toContain(`/ 1000 * 1 * ${lambdaGbSecond}`, step);
+    expect(body).toContain(`m${step} / 1000 * 1 * ${lambdaGbSecond}`);
 });
 
 test('the dashboard and the estimates of a plan have the same prices', () => {
