@@ -17,7 +17,7 @@ function setNamed({ definitions }: Project, set: string): string {
 /** Prints every set of the project with the number of its values. */
 export async function listSets(project: Project, context: CommandContext): Promise<number> {
   const counts = new Map<string, number>();
-  if (project.hasState)
+  if (project.deployment.hasState)
     await withState(project, async ({ catalog }) => {
       for (const set of dynamicSetsOfGraph(project.definitions.graph))
         counts.set(set, (await Array.fromAsync(everyItem((p) => catalog.dynamicPartitions(set, p)))).length);
@@ -45,7 +45,8 @@ export async function listValues(
   context: CommandContext,
 ): Promise<number> {
   const set = setNamed(project, name);
-  const { items, cursor }: { items: readonly DynamicPartition[]; cursor?: string } = project.hasState
+  const { items, cursor }: { items: readonly DynamicPartition[]; cursor?: string } = project.deployment
+    .hasState
     ? await withState(project, ({ catalog }) => catalog.dynamicPartitions(set, { limit }))
     : { items: [] };
   if (context.json) printJson(context, items);
@@ -68,7 +69,7 @@ export async function changeSet(
   context: CommandContext,
 ): Promise<number> {
   const set = setNamed(project, name);
-  const { catalog } = await project.open();
+  const { catalog } = await project.deployment.open();
   const at = new Date(context.now()).toISOString();
   try {
     const changed = await (action === 'add'

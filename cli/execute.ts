@@ -1,6 +1,5 @@
-/** Starts or redrives a run on this machine and shows how it goes and what came of it. */
-import type { LocalHost } from '../local/host/host.ts';
-import type { ExecutionResult } from '../local/interpreter/index.ts';
+/** Starts or redrives a run and shows how it goes and what came of it. */
+import type { ExecutionEnd, Executions } from '../runtime/deployment.ts';
 import { durationText, plural, printJson, printLine, tableText } from './output.ts';
 import { showProgress } from './progress.ts';
 import type { Project } from './project.ts';
@@ -10,35 +9,42 @@ import type { CommandContext } from './types.ts';
 /** Rows of the closing table. */
 const shownMaterializations = 40;
 
+/** Exit code of who stops waiting for a run that goes on: a shell's for an interrupt. */
+const interrupted = 130;
+
 /**
- * Runs something on the embedded host.
+ * Runs something where the project's runs take place.
  *
- * @returns the exit code: 0, or 1 when the run failed
+ * @returns the exit code: 0, 1 when the run failed, 130 when nobody waits for it any more
  */
 export async function execute(
   project: Project,
   runId: string,
   context: CommandContext,
-  how: (host: LocalHost, signal: AbortSignal) => Promise<ExecutionResult>,
+  how: (executions: Executions, signal: AbortSignal) => Promise<ExecutionEnd | undefined>,
 ): Promise<number> {
-  const shards = new Map<string, number>();
-  const progress = showProgress(context, (stage) => shards.get(stage) ?? 0);
-  const onPlan = (stages: Readonly<Record<string, { readonly shards: number }>>): void => {
-    for (const [name, stage] of Object.entries(stages)) shards.set(name, stage.shards);
-  };
+  const progress = showProgress(context);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
-    const { onEvent } = progress;
-    const conclusion = await runExecution(project, runId, context, { onEvent, onPlan }, async (host) => {
-      const result = await how(host, stop.signal);
-      progress.close();
-      return result;
-    });
+    const conclusion = await runExecution(
+      project,
+      runId,
+      context,
+      context.json ? undefined : progress.onProgress,
+      (executions) => how(executions, stop.signal).finally(() => progress.close()),
+    );
+    const { flag } = project.deployment;
+    if (conclusion === undefined) {
+      context.stderr.write(
+        `run ${runId} goes on\nhow far it is:  qf${flag} runs ${runId}\nstop it:        qf${flag} cancel ${runId}\n`,
+      );
+      return interrupted;
+    }
     if (context.json) printJson(context, documentOf(runId, conclusion));
-    else tell(project, runId, conclusion, context);
+    else tell(flag, runId, conclusion, context);
     return conclusion.result.status === 'SUCCEEDED' ? 0 : 1;
   } finally {
     process.removeListener('SIGINT', interrupt);
@@ -75,8 +81,8 @@ function stepSeconds({ attempts }: Conclusion): ReadonlyMap<string, number> {
   return seconds;
 }
 
-function tell(project: Project, runId: string, conclusion: Conclusion, context: CommandContext): void {
-  const { result, run, made, ms } = conclusion;
+function tell(flag: string, runId: string, conclusion: Conclusion, context: CommandContext): void {
+  const { result, run, made, data, ms } = conclusion;
   const seconds = stepSeconds(conclusion);
   if (made.length > 0) {
     const rows = made
@@ -107,14 +113,14 @@ function tell(project: Project, runId: string, conclusion: Conclusion, context: 
   );
   if (result.status !== 'SUCCEEDED') {
     printLine(context, causeOf(result));
-    printLine(context, `\nsee the log:  qf logs ${runId}\ngo on:        qf retry ${runId}`);
+    printLine(context, `\nsee the log:  qf${flag} logs ${runId}\ngo on:        qf${flag} retry ${runId}`);
     return;
   }
   const shown = made[0];
   if (shown === undefined) return;
-  printLine(context, `data: ${project.home.data}`);
+  printLine(context, `data: ${data}`);
   printLine(
     context,
-    `next: qf show ${shown.asset}${shown.partition === '' ? '' : ` --partition '${shown.partition}'`}`,
+    `next: qf${flag} show ${shown.asset}${shown.partition === '' ? '' : ` --partition '${shown.partition}'`}`,
   );
 }

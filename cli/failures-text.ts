@@ -13,8 +13,12 @@ const words: Readonly<Record<ShortfallKind, string>> = {
 /** Longest text of a cause in the table; `--json` has all of it. */
 const longest = 100;
 
-/** What a run did not publish, for a terminal. */
-export function failuresText({ runId, status }: RunRecord, { counts, groups }: FailureReport): string {
+/** What a run did not publish, for a terminal; `flag` is what `qf` is called with to reach the run again. */
+export function failuresText(
+  { runId, status }: RunRecord,
+  { counts, groups }: FailureReport,
+  flag: string,
+): string {
   const head = `run ${runId} ${status}: ${plural(counts.FAILED, 'asset partition')} failed, ${counts.UPSTREAM_FAILED} skipped because an upstream failed, ${counts.NOT_REACHED} not begun`;
   if (groups.length === 0) return head;
   const rows = groups.map(({ kind, step, count, cause, partitions }) => [
@@ -24,7 +28,7 @@ export function failuresText({ runId, status }: RunRecord, { counts, groups }: F
     short(cause),
     partitions[0] === '' ? '-' : `${partitions.join(', ')}${count > partitions.length ? ', ...' : ''}`,
   ]);
-  return `${head}\n\n${tableText(['what', 'count', 'step', 'cause', 'partitions'], rows)}\n\nsee the log:  qf logs ${runId} STEP\ngo on:        qf retry ${runId}`;
+  return `${head}\n\n${tableText(['what', 'count', 'step', 'cause', 'partitions'], rows)}\n\nsee the log:  qf${flag} logs ${runId} STEP\ngo on:        qf${flag} retry ${runId}`;
 }
 
 function short(cause: string): string {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command as Commander, CommanderError } from 'commander';
 import { DefinitionError } from '../core/errors.ts';
 import { commands } from './commands/index.ts';
+import { sleep } from './sleep.ts';
 import type { Command, CommandContext, Options } from './types.ts';
 
 /** Errors by which the user, not the run, is at fault: exit code 2. */
@@ -12,6 +13,9 @@ const usageErrors: ReadonlySet<string> = new Set([
   'QuantFlow.InvalidDefinition',
   'QuantFlow.Usage',
 ]);
+
+const environmentText =
+  'the deployed environment to work on, in place of this machine (here the config of QUANTFLOW_ENV holds, else of dev)';
 
 /** Runs `qf` with some arguments and gives the exit code: 0 ok, 1 the run failed, 2 bad usage or input. */
 export async function main(
@@ -22,10 +26,12 @@ export async function main(
     json: false,
     project: undefined,
     environment: undefined,
+    isDeployed: false,
     cwd: process.cwd(),
     env: process.env,
     now: Date.now,
     random: Math.random,
+    sleep,
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
@@ -41,6 +47,8 @@ export async function main(
   program
     .description('Data assets and partitions, run by one state machine on a laptop and on AWS.')
     .version(version(), '--version')
+    .option('--env <name>', environmentText)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => base.stdout.write(text),
@@ -48,12 +56,14 @@ export async function main(
     })
     .showSuggestionAfterError();
   for (const command of commands) {
-    add(program, command, async (args, { json, project, env, ...options }) => {
+    add(program, command, async (args, { json, project, env: ofCommand, ...options }) => {
+      const env = (ofCommand ?? program.opts()['env']) as string | undefined;
       exitCode = await command.run(args, options, {
         ...base,
         json: json === true,
         project: project as string | undefined,
-        environment: (env as string | undefined) ?? (base.env['QUANTFLOW_ENV'] || undefined),
+        environment: env ?? (base.env['QUANTFLOW_ENV'] || undefined),
+        isDeployed: env !== undefined,
       });
     });
   }
@@ -82,7 +92,7 @@ function add(
     else sub.option(flags, description);
   }
   sub.option('--json', 'print one JSON document');
-  sub.option('--env <name>', 'environment whose config holds (default: QUANTFLOW_ENV, else dev)');
+  sub.option('--env <name>', environmentText);
   sub.option('--project <dir>', 'folder of the project (default: the nearest one upward)');
   if (command.examples !== undefined)
     sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);
@@ -93,18 +103,21 @@ function add(
   });
 }
 
-function report(error: unknown, { stderr, env }: CommandContext): number {
+async function report(error: unknown, { stderr, env }: CommandContext): Promise<number> {
   const isOurs = error instanceof Error && error.name.startsWith('QuantFlow.');
   if (!isOurs && error instanceof Error && env['QUANTFLOW_DEBUG'] !== undefined)
     stderr.write(`${error.stack}\n`);
   else {
-    const told = error instanceof DefinitionError ? error.problems : [messageOf(error)];
+    const told = error instanceof DefinitionError ? error.problems : [await messageOf(error)];
     for (const message of told) stderr.write(`qf: ${message}\n`);
   }
   return isOurs && usageErrors.has((error as Error).name) ? 2 : 1;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+async function messageOf(error: unknown): Promise<string> {
+  const { explainAwsError } = await import('../aws/explain-error.ts');
+  return explainAwsError(error) ?? (error instanceof Error ? error.message : String(error));
+}
 
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -45,11 +45,11 @@ export async function materializeDay(
   const runId = newRunId(context);
   const started = { job: job.job.name, definition: renderDefinition(asl), substitutions };
   const told: CommandContext = { ...context, json: false, stdout: context.stderr };
-  const code = await execute(project, runId, told, (host, signal) =>
-    host.start(started, runId, request, signal),
+  const code = await execute(project, runId, told, (executions, signal) =>
+    executions.start(started, runId, request, signal),
   );
   if (code !== 0) return code;
-  const runtime = await project.open();
+  const runtime = await project.deployment.open();
   try {
     const pointerOf = async (key: string): Promise<Materialization> =>
       (await runtime.catalog.pointer(asset.key, key)) as Materialization;

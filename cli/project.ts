@@ -1,20 +1,20 @@
-/** The project that a command works on, and its state on this machine. */
-import { existsSync } from 'node:fs';
+/** The project that a command works on, and where its runs take place. */
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dynamicSetsOfGraph } from '../core/bind-definitions.ts';
 import type { RunConfig } from '../core/config/run-config.ts';
 import type { Definitions } from '../core/definitions.ts';
 import { defaultEnvironment, environmentOf } from '../core/environments.ts';
-import { type Home, homeAt, workerEnvironment } from '../local/host/home.ts';
+import { localDeployment } from '../local/host/deployment.ts';
+import { homeAt } from '../local/host/home.ts';
 import { findProjectFile, loadProject } from '../pipelines/load-project.ts';
 import { boundDefinitions } from '../runtime/bound-definitions.ts';
-import { openRuntime } from '../runtime/open-runtime.ts';
+import type { Deployment } from '../runtime/deployment.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { CommandContext } from './types.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A project on this machine. */
+/** A project, and where its runs take place. */
 export interface Project {
   readonly dir: string;
   /** Name of the project file. */
@@ -22,17 +22,18 @@ export interface Project {
   readonly definitions: Definitions;
   /** What the environment says over the definitions. */
   readonly environment: RunConfig;
-  /** Environment variables of this machine's workers. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: Home;
-  /** Opens the stores; makes `.quantflow/` when it is not there. */
-  open(): Promise<Runtime>;
-  /** True when something was ever run here. */
-  readonly hasState: boolean;
+  /** This machine, or what `--env` names. */
+  readonly deployment: Deployment;
 }
 
 /** Folder of the images' entry points. */
 export const imagesDir: string = fileURLToPath(new URL('../batch-images', import.meta.url));
+
+/** What a project is opened by. */
+export type ProjectContext = Pick<
+  CommandContext,
+  'cwd' | 'env' | 'now' | 'random' | 'project' | 'environment' | 'isDeployed' | 'sleep' | 'openRuntime'
+>;
 
 /**
  * Loads the project: the folder given, else the nearest one upward with `definitions.ts` or `quantflow.yaml`.
@@ -41,10 +42,10 @@ export const imagesDir: string = fileURLToPath(new URL('../batch-images', import
  * @throws UsageError when there is none, DefinitionError when it is wrong, InvalidInputError for an unknown environment
  */
 export async function openProject(
-  context: Pick<CommandContext, 'cwd' | 'env' | 'now' | 'project' | 'environment'>,
+  context: ProjectContext,
   onProblem?: (problem: string) => void,
 ): Promise<Project> {
-  const { cwd, now, project, environment = defaultEnvironment } = context;
+  const { cwd, now, random, project, environment = defaultEnvironment } = context;
   const env = {
     ...context.env,
     QUANTFLOW_ENV: environment,
@@ -62,23 +63,28 @@ export async function openProject(
     );
   }
   const definitions = await loadProject(dir, onProblem);
-  const home = homeAt(resolve(context.env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow')));
-  return {
-    dir,
-    file,
-    definitions,
-    environment: environmentOf(definitions, environment),
-    env,
-    home,
-    hasState: existsSync(home.catalog),
-    open: () => openRuntime({ ...env, ...workerEnvironment(home, dir) }, definitions, now),
-  };
+  const layer = environmentOf(definitions, environment);
+  const at = { definitions, env, now, random };
+  const deployment = context.isDeployed
+    ? (await import('../aws/deployment.ts')).awsDeployment({
+        ...at,
+        environment,
+        sleep: context.sleep,
+        openRuntime: context.openRuntime,
+      })
+    : localDeployment({
+        ...at,
+        home: homeAt(resolve(context.env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow'))),
+        project: dir,
+        imagesDir,
+      });
+  return { dir, file, definitions, environment: layer, deployment };
 }
 
 /** The project's definitions with the dynamic partitions of now; the catalog is read only when there are any, and never made. */
 export async function definitionsNow(project: Project): Promise<Definitions> {
-  const { definitions, hasState } = project;
-  if (!hasState || dynamicSetsOfGraph(definitions.graph).length === 0) return definitions;
+  const { definitions, deployment } = project;
+  if (!deployment.hasState || dynamicSetsOfGraph(definitions.graph).length === 0) return definitions;
   return withState(project, async (runtime) => runtime.definitions);
 }
 
@@ -95,8 +101,9 @@ function nearest(start: string): string | undefined {
  * @throws UsageError when nothing was ever run here
  */
 export async function withState<T>(project: Project, look: (runtime: Runtime) => Promise<T>): Promise<T> {
-  if (!project.hasState) throw new UsageError(`nothing was run in ${project.dir} yet; start with: qf run`);
-  const runtime = await project.open();
+  const { deployment } = project;
+  if (!deployment.hasState) throw new UsageError(`nothing was run in ${project.dir} yet; start with: qf run`);
+  const runtime = await deployment.open();
   try {
     const { catalog, definitions, now } = runtime;
     return await look({ ...runtime, definitions: await boundDefinitions(definitions, catalog, now()) });

@@ -1,56 +1,39 @@
-/** Runs something on the embedded host, closes its record, and gathers what came of it: for `qf` and for the runner. */
-import { type LocalHost, localHost } from '../local/host/host.ts';
-import type { ExecutionResult, HistoryEvent } from '../local/interpreter/index.ts';
+/** Starts or redrives a run, closes its record, and gathers what came of it: for `qf` and for the runner. */
+import { fileURLToPath } from 'node:url';
 import { everyItem } from '../runtime/catalog/every-item.ts';
 import type { Materialization, RunRecord, StepRecord } from '../runtime/catalog/types.ts';
-import type { PlanResult } from '../runtime/messages.ts';
+import type { ExecutionEnd, Executions, OnProgress } from '../runtime/deployment.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { imagesDir, type Project } from './project.ts';
-import { reconcileRuns } from './run-record.ts';
+import type { Project } from './project.ts';
 import type { CommandContext } from './types.ts';
 
 /** What came of an execution. */
 export interface Conclusion {
-  readonly result: ExecutionResult;
+  readonly result: ExecutionEnd;
   /** Absent when Plan refused it. */
   readonly run: RunRecord | undefined;
   /** What this execution published. */
   readonly made: readonly Materialization[];
   /** Every attempt of the run. */
   readonly attempts: readonly StepRecord[];
+  /** Where versions are. */
+  readonly data: string;
   readonly ms: number;
 }
 
-/** Who wants to know how it goes. */
-export interface Watchers {
-  readonly onEvent?: (executionArn: string, event: HistoryEvent) => void;
-  readonly onPlan?: (stages: PlanResult['stages']) => void;
-}
-
-/** Starts or redrives an execution and waits for its end. */
+/** Starts or redrives an execution and waits for its end; undefined when the waiting ended before it. */
 export async function runExecution(
-  project: Project,
+  { deployment }: Project,
   runId: string,
-  { now, random }: Pick<CommandContext, 'now' | 'random'>,
-  watchers: Watchers,
-  how: (host: LocalHost) => Promise<ExecutionResult>,
-): Promise<Conclusion> {
-  const runtime = await project.open();
+  { now }: Pick<CommandContext, 'now'>,
+  onProgress: OnProgress | undefined,
+  how: (executions: Executions) => Promise<ExecutionEnd | undefined>,
+): Promise<Conclusion | undefined> {
+  const runtime = await deployment.open();
   const startedAt = now();
   try {
-    // What a killed run was making is nobody's any more.
-    await reconcileRuns(runtime, project);
-    const host = localHost({
-      home: project.home,
-      project: project.dir,
-      env: project.env,
-      runtime,
-      imagesDir,
-      random,
-      ...watchers,
-    });
-    const result = await how(host);
-    return await conclude(runId, result, startedAt, runtime, now);
+    const result = await how(deployment.executions(runtime, onProgress));
+    return result && (await conclude(runId, result, startedAt, runtime, now));
   } finally {
     await runtime.catalog.close();
   }
@@ -58,15 +41,15 @@ export async function runExecution(
 
 async function conclude(
   runId: string,
-  result: ExecutionResult,
+  result: ExecutionEnd,
   startedAt: number,
   runtime: Runtime,
   now: () => number,
 ): Promise<Conclusion> {
-  const { catalog } = runtime;
+  const { catalog, data } = runtime;
   const before = await catalog.run(runId);
   if (before?.status === 'RUNNING') {
-    await catalog.updateRun(runId, {
+    await catalog.closeRun(before, {
       status: result.status,
       endedAt: new Date(now()).toISOString(),
       ...(result.status !== 'SUCCEEDED' && { error: causeOf(result) }),
@@ -79,6 +62,7 @@ async function conclude(
     run,
     made: made.filter((m) => Date.parse(m.materializedAt) >= startedAt && isShown(m, run, runtime)),
     attempts: await Array.fromAsync(everyItem((page) => catalog.steps(runId, page))),
+    data: data.url.startsWith('file:') ? fileURLToPath(data.url) : data.url,
     ms: now() - startedAt,
   };
 }
@@ -90,6 +74,6 @@ function isShown({ asset }: Materialization, run: RunRecord | undefined, { defin
 }
 
 /** Why an execution ended as it did. */
-export function causeOf(result: ExecutionResult): string {
+export function causeOf(result: ExecutionEnd): string {
   return result.cause ?? result.error ?? result.status;
 }

@@ -1,5 +1,4 @@
 /** Run records as commands make and show them. */
-import { reconcile } from '../local/host/reconcile.ts';
 import { everyItem } from '../runtime/catalog/every-item.ts';
 import type { RunRecord } from '../runtime/catalog/types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -12,15 +11,15 @@ export async function runNamed(runtime: Runtime, project: Project, runId: string
   const run = await runtime.catalog.run(runId);
   if (run === undefined)
     throw new UsageError(
-      `there is no run ${JSON.stringify(runId)} in ${project.home.dir}; qf runs lists them`,
+      `there is no run ${JSON.stringify(runId)} in ${project.deployment.place}; qf${project.deployment.flag} runs lists them`,
     );
-  return reconcile(run, project.home, runtime);
+  return project.deployment.executions(runtime).current(run);
 }
 
-/** Closes every open run that no living process runs. */
+/** Closes every open run that ended and could not say so. */
 export async function reconcileRuns(runtime: Runtime, project: Project): Promise<void> {
-  for await (const run of everyItem((page) => runtime.catalog.runs(page)))
-    await reconcile(run, project.home, runtime);
+  const executions = project.deployment.executions(runtime);
+  for await (const run of everyItem((page) => runtime.catalog.runs(page))) await executions.current(run);
 }
 
 /** Id of a run, which is the name of its execution: `20240131T120000-1a2b3c`. */

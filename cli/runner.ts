@@ -39,7 +39,10 @@ export async function loadProject(
   const { env } = process;
   const environment = env['QUANTFLOW_ENV'];
   const project = await openProject(
-    { cwd: process.cwd(), env, now: Date.now, project: dir, environment },
+    {
+      ...{ cwd: process.cwd(), env, project: dir, environment, isDeployed: false },
+      ...{ now: Date.now, random: Math.random, sleep: () => Promise.resolve() },
+    },
     strict ? undefined : (problem) => problems.push(problem),
   );
   return { ...project, problems };
@@ -142,10 +145,15 @@ export function createRunner(project: RunnerProject | Promise<RunnerProject>): R
       const { asl, substitutions } = compileJob(job, loaded);
       const runId = newRunId(env);
       const started = { job: job.job.name, definition: renderDefinition(asl), substitutions };
-      const conclusion = await runExecution(loaded, runId, env, {}, (host) =>
-        host.start(started, runId, request as never, signal),
+      const conclusion = await runExecution(loaded, runId, env, undefined, (executions) =>
+        executions.start(started, runId, request, signal),
       );
-      return resultOf(runId, conclusion, definitions, new Set(job.steps.map(({ group }) => group)));
+      return resultOf(
+        runId,
+        conclusion as Conclusion,
+        definitions,
+        new Set(job.steps.map(({ group }) => group)),
+      );
     },
   };
 }

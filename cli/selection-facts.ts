@@ -27,7 +27,8 @@ export async function selectionFacts(
 ): Promise<SelectionFacts> {
   const facts = jobFacts(project.definitions.jobs.values());
   if (!usesAttribute(parseSelection(selection), 'status')) return facts;
-  if (!project.hasState) return { ...facts, status: ({ step }) => (isExecutable(step) ? ['missing'] : []) };
+  if (!project.deployment.hasState)
+    return { ...facts, status: ({ step }) => (isExecutable(step) ? ['missing'] : []) };
   const known = await withState(project, (runtime) => statuses(runtime, now));
   return { ...facts, status: ({ key }) => known.get(key) ?? [] };
 }

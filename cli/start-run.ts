@@ -1,4 +1,5 @@
-/** Starts a run of a job on this machine and waits for its end. */
+/** Starts a run of a job and waits for its end. */
+import type { RunRecord } from '../runtime/catalog/types.ts';
 import { resolveRunRequest } from '../runtime/request/resolve.ts';
 import { renderDefinition } from '../state-machines/compile.ts';
 import { execute } from './execute.ts';
@@ -25,8 +26,22 @@ export async function startRun(
   resolveRunRequest(request, job, context.now(), project.environment);
   const { asl, substitutions } = compileJob(job, project);
   const runId = newRunId(context);
+  if (project.deployment.flag !== '' && !context.json)
+    context.stderr.write(`run ${runId} of ${job.job.name} in ${project.deployment.place}\n`);
   const started = { job: job.job.name, definition: renderDefinition(asl), substitutions };
-  return execute(project, runId, context, (host, signal) =>
-    host.start(started, runId, request as never, signal),
+  return execute(project, runId, context, (executions, signal) =>
+    executions.start(started, runId, request, signal),
   );
+}
+
+/**
+ * The request of a run that goes on with another: its range, its run key, and what it did not publish. What was to be
+ * made anew is made anew where the other did not.
+ */
+export function continuedBy({ runId, request }: RunRecord): Readonly<Record<string, unknown>> {
+  return {
+    ...request,
+    retry_of: request['retry_of'] ?? runId,
+    ...(request['write_mode'] === 'overwrite' && { only_failed: true }),
+  };
 }

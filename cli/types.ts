@@ -11,11 +11,17 @@ export interface CommandContext {
   readonly project: string | undefined;
   /** Name of the environment: --env, else QUANTFLOW_ENV. */
   readonly environment: string | undefined;
+  /** --env was given: the command is about the environment's deployment, not this machine. */
+  readonly isDeployed: boolean;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly random: () => number;
+  /** Resolves after some ms, or once the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Opens the stores of a deployment. @default by their urls */
+  readonly openRuntime?: typeof import('../runtime/open-runtime.ts').openRuntime;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stdin: NodeJS.ReadableStream;

@@ -1,8 +1,4 @@
 /** Names that are given by hand: they stand in SQL or in policies, or people look for them. All hold the environment. */
-/** State machine of a job: at most 80 characters, as environments have 12 and jobs 64. */
-export function machineName(env: string, job: string): string {
-  return `qf-${env}-${job}`;
-}
 
 /** Batch job definition of a step. */
 export function jobDefinitionName(env: string, step: string): string {

@@ -2,11 +2,12 @@
  * The resources of a project in one environment, and the stack of its own that they are usually in. They are bound to no
  * account and no region, and look nothing up.
  */
-import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Fn, Stack, Tags } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { stackName } from '../core/deployed-names.ts';
 import type { BuiltProject } from './build-project.ts';
 import { ofKind } from './compiled-project.ts';
 import { Batch } from './constructs/batch.ts';
@@ -39,6 +40,8 @@ export class QuantflowPipeline extends Construct {
   readonly machines: ReadonlyMap<string, string>;
   /** Where alarms go. */
   readonly alarms: Topic;
+  /** Names of the log groups of functions, containers and state machines. */
+  readonly logGroups: readonly string[];
 
   constructor(scope: Construct, id: string, built: BuiltProject) {
     super(scope, id);
@@ -146,6 +149,11 @@ export class QuantflowPipeline extends Construct {
     this.catalog = table;
     this.machines = machines.arns;
     this.alarms = alarms.topic;
+    this.logGroups = [
+      ...functions.logGroupNames,
+      ...(batch ? [batch.logGroupName] : []),
+      machines.logGroupName,
+    ];
   }
 }
 
@@ -154,14 +162,15 @@ export class QuantflowStack extends Stack {
   constructor(scope: Construct, id: string, built: BuiltProject) {
     const { env } = built.settings;
     super(scope, id, {
-      stackName: `quantflow-${env}`,
+      stackName: stackName(env),
       description: `quantflow, environment ${env}`,
       terminationProtection: keepsData(built.settings),
     });
     // CDK leaves this name out of the names of what is inside.
-    const { data, runs, catalog } = new QuantflowPipeline(this, 'Default', built);
+    const { data, runs, catalog, logGroups } = new QuantflowPipeline(this, 'Default', built);
     new CfnOutput(this, 'DataBucket', { value: data.bucketName });
     new CfnOutput(this, 'RunsBucket', { value: runs.bucketName });
     new CfnOutput(this, 'CatalogTable', { value: catalog.tableName });
+    new CfnOutput(this, 'LogGroups', { value: Fn.join(',', [...logGroups]) });
   }
 }

@@ -23,6 +23,7 @@ export const concurrency: Command = {
       { maxConcurrency },
       () => `run ${runId} makes ${maxConcurrency} shards at the same time`,
       context,
+      (executions, found) => executions.applyMaxConcurrency(found, maxConcurrency),
     );
   },
 };

@@ -21,7 +21,7 @@ export const failures: Command = {
       return { run: found, report: await failureReport(found, runtime, found.status !== 'RUNNING') };
     });
     if (context.json) printJson(context, { runId: run.runId, status: run.status, ...report });
-    else printLine(context, text.failuresText(run, report));
+    else printLine(context, text.failuresText(run, report, project.deployment.flag));
     return 0;
   },
 };

@@ -6,21 +6,16 @@ export const history: Command = {
   summary: 'show the execution history of a run, in the shape of AWS Step Functions',
   args: [{ spec: '<run>', description: 'id of the run' }],
   async run([runId], _options, context) {
-    const [
-      { openProject, withState },
-      { runNamed },
-      { fileJournal, getExecutionHistory },
-      { printJson, printLine, tableText },
-    ] = await Promise.all([
-      import('../project.ts'),
-      import('../run-record.ts'),
-      import('../../local/interpreter/index.ts'),
-      import('../output.ts'),
-    ]);
+    const [{ openProject, withState }, { runNamed }, { printJson, printLine, tableText }] = await Promise.all(
+      [import('../project.ts'), import('../run-record.ts'), import('../output.ts')],
+    );
     const project = await openProject(context);
-    const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
-    const { events } = getExecutionHistory(run.executionArn, fileJournal(project.home.executions));
-    if (context.json) printJson(context, { executionArn: run.executionArn, events });
+    const { executionArn, events } = await withState(project, async (runtime) => {
+      const run = await runNamed(runtime, project, runId as string);
+      const { executionArn } = run;
+      return { executionArn, events: await project.deployment.executions(runtime).history(run) };
+    });
+    if (context.json) printJson(context, { executionArn, events });
     else
       printLine(
         context,

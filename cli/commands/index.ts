@@ -25,6 +25,7 @@ import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
+import { schedule } from './schedule.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { versions } from './versions.ts';
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   ls,
   lineage,
   partitions,
+  schedule,
   check,
   generate,
   compile,

@@ -8,15 +8,22 @@ export const logs: Command = {
     { spec: '<run>', description: 'id of the run' },
     { spec: '[step]', description: 'only of this step' },
   ],
-  async run([runId, step], _options, context) {
-    const [{ openProject, withState }, { runNamed }, { fileLogs }, { UsageError }, { printJson, printLine }] =
-      await Promise.all([
-        import('../project.ts'),
-        import('../run-record.ts'),
-        import('../../runtime/logs/files.ts'),
-        import('../usage-error.ts'),
-        import('../output.ts'),
-      ]);
+  options: [{ flags: '-f, --follow', description: 'go on with lines as they come, until the run is over' }],
+  examples: ['qf logs 20240131T120000-1a2b3c -f'],
+  async run([runId, step], { follow }, context) {
+    const [
+      { openProject, withState },
+      { runNamed },
+      { followLog, lineText },
+      { UsageError },
+      { printJson, printLine },
+    ] = await Promise.all([
+      import('../project.ts'),
+      import('../run-record.ts'),
+      import('../follow-log.ts'),
+      import('../usage-error.ts'),
+      import('../output.ts'),
+    ]);
     const project = await openProject(context);
     const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
     if (step !== undefined && !project.definitions.graph.steps.has(step)) {
@@ -24,16 +31,14 @@ export const logs: Command = {
         `there is no step ${JSON.stringify(step)}; steps are ${[...project.definitions.graph.steps.keys()].join(', ')}`,
       );
     }
-    const attempts = await Array.fromAsync(fileLogs(project.home.logs).read(run.runId, step));
+    if (follow === true) return followLog(project, run, step, context);
+    const attempts = await Array.fromAsync(
+      project.deployment.logs.read(run.runId, step, Date.parse(run.startedAt)),
+    );
     if (context.json) printJson(context, attempts);
     for (const { step: name, partition, attempt, lines } of context.json ? [] : attempts) {
       printLine(context, `== ${name}${partition === '' ? '' : ` ${partition}`} attempt ${attempt}`);
-      for (const { time, stream, level, message, fields } of lines) {
-        printLine(
-          context,
-          `${time} ${(level ?? stream).padEnd(6)} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`,
-        );
-      }
+      for (const line of lines) printLine(context, lineText(line));
     }
     if (attempts.length === 0 && !context.json) printLine(context, 'nothing was logged');
     return 0;

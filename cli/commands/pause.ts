@@ -10,7 +10,7 @@ export const pause: Command = {
     return changeRun(
       runId as string,
       { paused: true },
-      () => `run ${runId} is paused; go on with: qf resume ${runId}`,
+      (flag) => `run ${runId} is paused; go on with: qf${flag} resume ${runId}`,
       context,
     );
   },

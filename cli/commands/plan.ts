@@ -34,7 +34,7 @@ export const plan: Command = {
     const job = jobNamed(project.definitions, name);
     const input = await runInput(options, context);
     const { stages, execution } = explain(job, compile(job));
-    const runtime = await project.open();
+    const runtime = await project.deployment.open();
     try {
       const dry = await dryRun(job.job.name, input, runtime);
       const transitions = dry.stages.reduce((sum, { shards, waves }, i) => {

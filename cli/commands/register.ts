@@ -26,7 +26,7 @@ export const register: Command = {
     ]);
     const project = await openProject(context);
     const asset = assetNamed(await definitionsNow(project), key as string);
-    const runtime = await project.open();
+    const runtime = await project.deployment.open();
     try {
       const { version, rows, bytes } = await registerFiles(
         {

@@ -5,22 +5,39 @@ export const retry: Command = {
   name: 'retry',
   summary: 'redrive a run that failed or was stopped: what it published stays, the rest runs',
   args: [{ spec: '<run>', description: 'id of the run' }],
-  async run([runId], _options, context) {
-    const [{ openProject, withState }, { execute }, { runNamed }, { printJson, printLine }, { UsageError }] =
-      await Promise.all([
-        import('../project.ts'),
-        import('../execute.ts'),
-        import('../run-record.ts'),
-        import('../output.ts'),
-        import('../usage-error.ts'),
-      ]);
+  options: [
+    {
+      flags: '--new-run',
+      description: 'go on in a new run, by the definitions of now; a redrive keeps those of the start',
+    },
+  ],
+  async run([runId], { newRun }, context) {
+    const [
+      { openProject, withState },
+      { execute },
+      { runNamed },
+      { printJson, printLine },
+      { UsageError },
+      { continuedBy, startRun },
+    ] = await Promise.all([
+      import('../project.ts'),
+      import('../execute.ts'),
+      import('../run-record.ts'),
+      import('../output.ts'),
+      import('../usage-error.ts'),
+      import('../start-run.ts'),
+    ]);
     const project = await openProject(context);
-    const run = await withState(project, async (runtime) => {
+    const { deployment } = project;
+    const { run, problem } = await withState(project, async (runtime) => {
       const found = await runNamed(runtime, project, runId as string);
+      const isOver = found.status !== 'RUNNING' && found.status !== 'SUCCEEDED';
+      const isRedriven = isOver && newRun !== true;
+      const reason = isRedriven ? await deployment.executions(runtime).problemOfRedrive(found) : undefined;
       // Who goes on with a run means it to run.
-      if (found.status !== 'RUNNING' && (found.paused || found.cancelled))
+      if (isRedriven && reason === undefined && (found.paused || found.cancelled))
         await runtime.catalog.updateRun(found.runId, { paused: undefined, cancelled: undefined });
-      return found;
+      return { run: found, problem: reason };
     });
     if (run.status === 'SUCCEEDED') {
       if (context.json) printJson(context, { runId: run.runId, status: run.status, materializations: [] });
@@ -28,6 +45,10 @@ export const retry: Command = {
       return 0;
     }
     if (run.status === 'RUNNING') throw new UsageError(`run ${run.runId} is running; stop it or wait for it`);
-    return execute(project, run.runId, context, (host, signal) => host.redrive(run.runId, signal));
+    if (problem === undefined && newRun !== true)
+      return execute(project, run.runId, context, (executions, signal) => executions.redrive(run, signal));
+    if (problem !== undefined)
+      context.stderr.write(`run ${run.runId} cannot be redriven: ${problem}; a new run goes on with it\n`);
+    return startRun(run.job, continuedBy(run), context);
   },
 };

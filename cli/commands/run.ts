@@ -1,10 +1,10 @@
-/** `qf run [job]`: runs a job on this machine. */
+/** `qf run [job]`: runs a job. */
 import { runInput, runInputOptions } from '../run-input.ts';
 import type { Command } from '../types.ts';
 
 export const run: Command = {
   name: 'run',
-  summary: 'run a job on this machine, by the state machine that is deployed',
+  summary: 'run a job on this machine, or by --env in a deployment: by the same state machine',
   args: [{ spec: '[job]', description: 'name of the job (default: the first of the project)' }],
   options: runInputOptions,
   examples: [

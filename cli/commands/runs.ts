@@ -10,17 +10,8 @@ export const runs: Command = {
     { flags: '--job <job>', description: 'of this job only' },
   ],
   async run([runId], { limit = '20', job }, context) {
-    const [
-      { openProject, withState },
-      { reconcile },
-      { limitOf },
-      { durationText, printJson, printLine, tableText },
-    ] = await Promise.all([
-      import('../project.ts'),
-      import('../../local/host/reconcile.ts'),
-      import('../usage-error.ts'),
-      import('../output.ts'),
-    ]);
+    const [{ openProject, withState }, { limitOf }, { durationText, printJson, printLine, tableText }] =
+      await Promise.all([import('../project.ts'), import('../usage-error.ts'), import('../output.ts')]);
     const n = limitOf(limit as string);
     const project = await openProject(context);
     if (runId !== undefined) {
@@ -39,7 +30,8 @@ export const runs: Command = {
     }
     const records = await withState(project, async (runtime) => {
       const page = await runtime.catalog.runs({ limit: n, ...(job !== undefined && { job: job as string }) });
-      return Promise.all(page.items.map((run) => reconcile(run, project.home, runtime)));
+      const executions = project.deployment.executions(runtime);
+      return Promise.all(page.items.map((run) => executions.current(run)));
     });
     if (context.json) printJson(context, records);
     else {

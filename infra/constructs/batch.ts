@@ -128,6 +128,11 @@ export class Batch extends Construct {
     return this.#get(substitution).jobDefinitionName as string;
   }
 
+  /** Name of the group that the jobs log to. */
+  get logGroupName(): string {
+    return this.#logs.logGroupName;
+  }
+
   #get(substitution: string): CfnJobDefinition {
     const definition = this.#definitions.get(substitution);
     if (definition === undefined) throw new Error(`there is no job definition ${substitution}`);

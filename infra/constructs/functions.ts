@@ -71,6 +71,11 @@ export class Functions extends Construct {
     return arn;
   }
 
+  /** Names of the groups that the functions log to. */
+  get logGroupNames(): readonly string[] {
+    return [...this.#logs.values()].map(({ logGroupName }) => logGroupName);
+  }
+
   #function(name: string, substitution: FunctionSubstitution): LambdaFunction {
     const { handler, step, timeoutSeconds, scratchGb = handler === 'step' ? 4 : 1 } = substitution;
     const { environment, layer } = this.#props;

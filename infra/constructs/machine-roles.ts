@@ -5,9 +5,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, CompositePrincipal, Policy, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { machineName } from '../../core/deployed-names.ts';
 import type { CompiledJob, Permission } from '../../state-machines/types.ts';
 import { ofKind } from '../compiled-project.ts';
-import { machineName } from '../names.ts';
 import { type MachineTargets, machineStatements, observability } from '../permissions/machines.ts';
 import type { Platform } from '../permissions/platform.ts';
 import { queryStatements } from '../permissions/queries.ts';

@@ -5,10 +5,10 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { machineName } from '../../core/deployed-names.ts';
 import { renderDefinition } from '../../state-machines/compile.ts';
 import type { CompiledJob } from '../../state-machines/types.ts';
 import { justify } from '../nag.ts';
-import { machineName } from '../names.ts';
 import type { MachineRoles } from './machine-roles.ts';
 
 /** Longest definition that stands in the template, in bytes; the template has 1 MB for everything. */
@@ -42,6 +42,11 @@ export class Machines extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.arns = new Map(props.jobs.map((job) => [job.job, this.#machine(job)]));
+  }
+
+  /** Name of the group that the state machines log to. */
+  get logGroupName(): string {
+    return this.#logs.logGroupName;
   }
 
   #machine(job: CompiledJob): string {

@@ -4,6 +4,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { scheduleGroupName } from '../../core/deployed-names.ts';
 import type { CompiledJob } from '../../state-machines/types.ts';
 import { justify } from '../nag.ts';
 import { roleOf } from '../permissions/role.ts';
@@ -31,7 +32,7 @@ export class Schedules extends Construct {
       retentionPeriod: Duration.days(14),
     });
     justify(this.deadLetters, 'SQS3', 'it is the dead-letter queue of the schedules');
-    const group = new CfnScheduleGroup(this, 'Group', { name: `qf-${env}` });
+    const group = new CfnScheduleGroup(this, 'Group', { name: scheduleGroupName(env) });
     const arnOf = (job: string): string => machines.get(job) as string;
     const role = roleOf(this, 'Role', {
       description: 'Starts scheduled jobs',

@@ -6,7 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Substitutions, substitute } from '../../core/jobs/substitution.ts';
+import { substitute } from '../../core/jobs/substitution.ts';
+import type { JobMachine } from '../../runtime/deployment.ts';
 import type { LogSink } from '../../runtime/logs/types.ts';
 import type { PlanResult, StepMessage } from '../../runtime/messages.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -36,13 +37,6 @@ import { glueTables } from './glue-tables.ts';
 import { type Home, workerEnvironment } from './home.ts';
 import { localValues } from './values.ts';
 
-/** A job to run: the compiler's output. */
-export interface LocalJob {
-  readonly job: string;
-  readonly definition: string;
-  readonly substitutions: Substitutions;
-}
-
 /** Options of {@link localHost}. */
 export interface LocalHostOptions {
   readonly home: Home;
@@ -63,7 +57,7 @@ export interface LocalHostOptions {
 
 /** Runs jobs on this machine. */
 export interface LocalHost {
-  start(job: LocalJob, name: string, input: Json, signal?: AbortSignal): Promise<ExecutionResult>;
+  start(job: JobMachine, name: string, input: Json, signal?: AbortSignal): Promise<ExecutionResult>;
   /** Redrives an execution with the definition that it was started with. @throws Error when it is not of this home */
   redrive(name: string, signal?: AbortSignal): Promise<ExecutionResult>;
 }
@@ -73,7 +67,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
   const { home } = options;
   const machineOf = machineParser();
   const run = async (
-    job: LocalJob,
+    job: JobMachine,
     name: string,
     signal: AbortSignal | undefined,
     how: (host: Host, signal: AbortSignal) => Promise<ExecutionResult>,
@@ -99,7 +93,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
       );
     },
     async redrive(name, signal) {
-      const job = JSON.parse(await readFile(definitionFile(home, name), 'utf8')) as LocalJob;
+      const job = JSON.parse(await readFile(definitionFile(home, name), 'utf8')) as JobMachine;
       return run(job, name, signal, (host, stop) =>
         redriveExecution(machineOf(job), { name, stateMachineName: job.job, signal: stop }, host),
       );
@@ -110,7 +104,7 @@ export function localHost(options: LocalHostOptions): LocalHost {
 const definitionFile = (home: Home, name: string): string => join(home.executions, `${name}.definition.json`);
 
 /** Parses definitions; one that was parsed before is not parsed again. */
-function machineParser(): (job: LocalJob) => Machine {
+function machineParser(): (job: JobMachine) => Machine {
   const known = new Map<string, Machine>();
   return ({ definition, substitutions }) => {
     const text = substitute(definition, localValues(substitutions));
@@ -121,7 +115,7 @@ function machineParser(): (job: LocalJob) => Machine {
 }
 
 function hostOf(
-  { substitutions }: LocalJob,
+  { substitutions }: JobMachine,
   {
     home,
     project,

@@ -1,6 +1,7 @@
 /** Logs as files: `<root>/<run>/<step>/<partition>/<attempt>.jsonl`, a line each. */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { tailOf } from './tail.ts';
 import type { AttemptLog, LogLine, LogRef, LogSink, LogSource } from './types.ts';
 
 /** Folder name of a partition key; `|` and `:` are not for every file system. */
@@ -9,7 +10,7 @@ const decode = (name: string): string => (name === '_' ? '' : decodeURIComponent
 
 /** Logs below a folder, for one machine. */
 export function fileLogs(root: string): LogSink & LogSource {
-  return {
+  const source: LogSink & LogSource = {
     open({ runId, step, partition, attempt }: LogRef) {
       const path = join(root, runId, step, encode(partition), `${attempt}.jsonl`);
       let file: number | undefined;
@@ -49,7 +50,9 @@ export function fileLogs(root: string): LogSink & LogSource {
         }
       }
     },
+    tail: (runId, step) => tailOf(() => source.read(runId, step)),
   };
+  return source;
 }
 
 function names(folder: string): readonly string[] {

@@ -35,8 +35,19 @@ export interface AttemptLog extends LogRef {
   readonly lines: readonly LogLine[];
 }
 
+/** A line with the attempt that it is of. */
+export type TailedLine = LogRef & LogLine;
+
 /** Reads logs back. */
 export interface LogSource {
-  /** Logs of a run, of one step if given, ordered by step, partition and attempt. */
-  read(runId: string, step?: string): AsyncIterable<AttemptLog>;
+  /** How long it may take until a line can be read, ms. @default 0 */
+  readonly lagMs?: number;
+  /**
+   * Logs of a run, of one step if given, ordered by step, partition and attempt.
+   *
+   * @param since when the run began, ms since the epoch: nothing of it is older
+   */
+  read(runId: string, step?: string, since?: number): AsyncIterable<AttemptLog>;
+  /** Follows a run's log: each call gives the lines that came since the call before, by time. */
+  tail(runId: string, step?: string, since?: number): () => Promise<readonly TailedLine[]>;
 }

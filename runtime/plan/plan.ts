@@ -94,7 +94,9 @@ async function ownerOf(
   runId: string,
   { catalog }: Runtime,
 ): Promise<string> {
-  return request.run_key === undefined ? runId : catalog.claimRunKey(job, request.run_key, runId);
+  if (request.run_key === undefined) return runId;
+  const owner = await catalog.claimRunKey(job, request.run_key, runId);
+  return owner === request.retry_of ? runId : owner;
 }
 
 function tellIn(counts: Counts, keys: ReadonlySet<string>): (decided: Decided) => void {

@@ -46,6 +46,8 @@ export interface RunRequest {
   readonly config?: RunConfig | undefined;
   /** Idempotence: of the requests with one key, one runs. */
   readonly run_key?: string | undefined;
+  /** The run that this one goes on with: it has that run's key too. `qf retry` gives it. */
+  readonly retry_of?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -100,6 +102,10 @@ const schema = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:/|+-]{0,255}$/, {
       error: 'takes 1 to 256 letters, digits and . _ : / | + -',
     })
+    .optional(),
+  retry_of: z
+    .string({ error: 'must be the id of a run' })
+    .regex(/^[A-Za-z0-9_-]{1,80}$/, { error: 'must be the id of a run' })
     .optional(),
   tags: z.record(tagName, tagValue, { error: 'must be an object of texts' }).optional(),
   /** Filled in by the Step Functions console; ignored. */

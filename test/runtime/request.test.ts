@@ -131,7 +131,7 @@ describe('what is refused', () => {
     ],
     [
       { startDate: '2024-01-01' },
-      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, only_failed, max_concurrency, shard_granularity, skip_test, selection, config, run_key, tags',
+      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, only_failed, max_concurrency, shard_granularity, skip_test, selection, config, run_key, retry_of, tags',
     ],
     [{ config: [] }, 'config [] must be an object with ops and resources'],
     [{ config: { op: {} } }, 'config: unknown field "op" (did you mean ops?); allowed: ops, resources'],

@@ -1,0 +1,16 @@
+/** Names of what a deployment makes, by which others find it again. All hold the environment. */
+
+/** CloudFormation stack. */
+export function stackName(env: string): string {
+  return `quantflow-${env}`;
+}
+
+/** State machine of a job: at most 80 characters, as environments have 12 and jobs 64. */
+export function machineName(env: string, job: string): string {
+  return `qf-${env}-${job}`;
+}
+
+/** Group of EventBridge Scheduler that has the schedules. */
+export function scheduleGroupName(env: string): string {
+  return `qf-${env}`;
+}

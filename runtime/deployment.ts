@@ -1,0 +1,107 @@
+/**
+ * Where the runs of a project take place: this machine, or an environment in an account. What `qf` does with runs it does
+ * through this; `local/host/deployment.ts` and `aws/deployment.ts` are the two there are.
+ */
+import type { Substitutions } from '../core/jobs/substitution.ts';
+import type { RunRecord } from './catalog/types.ts';
+import type { LogSource } from './logs/types.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A job to run: the compiler's output. */
+export interface JobMachine {
+  readonly job: string;
+  readonly definition: string;
+  readonly substitutions: Substitutions;
+}
+
+/** How an execution ended. */
+export interface ExecutionEnd {
+  readonly status: Exclude<RunRecord['status'], 'RUNNING'>;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** An event of an execution's history, as GetExecutionHistory has it; its details are fields of their own. */
+export interface ExecutionEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  /** ISO time. */
+  readonly timestamp: string;
+  readonly type: string;
+}
+
+/** How far a part of a run is. */
+export interface Progress {
+  /** A stage, or the run itself. */
+  readonly name: string;
+  /** What is counted: `shards`, `asset partitions`. */
+  readonly unit: string;
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** Told how far a run is, each time that it is further. */
+export type OnProgress = (progress: Progress) => void;
+
+/** The executions of a deployment. */
+export interface Executions {
+  /**
+   * Starts an execution and waits for its end.
+   *
+   * @param signal on this machine it stops the run; of a run elsewhere it ends the waiting
+   * @returns undefined when the waiting ended before the run
+   */
+  start(
+    machine: JobMachine,
+    runId: string,
+    input: unknown,
+    signal?: AbortSignal,
+  ): Promise<ExecutionEnd | undefined>;
+  /** Goes on with an execution that did not succeed, by the definition that it was started with; waits as start does. */
+  redrive(run: RunRecord, signal?: AbortSignal): Promise<ExecutionEnd | undefined>;
+  /** Why a run that is over cannot be redriven; undefined when it can. */
+  problemOfRedrive(run: RunRecord): Promise<string | undefined>;
+  /** Ends a run that goes on, where that needs more than the record, which says so by now. */
+  stop(run: RunRecord): Promise<void>;
+  /** Makes the number of shards hold that the run's record has by now, where that needs more than the record. */
+  applyMaxConcurrency(run: RunRecord, maxConcurrency: number): Promise<void>;
+  /** The run as it is: one that ended and could not say so is closed. */
+  current(run: RunRecord): Promise<RunRecord>;
+  /** Every event, in order. */
+  history(run: RunRecord): Promise<readonly ExecutionEvent[]>;
+}
+
+/** A schedule of a job. */
+export interface JobSchedule {
+  readonly name: string;
+  readonly job: string;
+  /** EventBridge Scheduler expression. */
+  readonly expression: string;
+  readonly timezone: string;
+  readonly isEnabled: boolean;
+}
+
+/** The schedules of a deployment. */
+export interface Schedules {
+  /** All there are, by name. */
+  list(): Promise<readonly JobSchedule[]>;
+  /** Starts or stops one, until a deployment says otherwise. @throws InvalidInputError when there is none of this name */
+  set(name: string, isEnabled: boolean): Promise<JobSchedule>;
+}
+
+/** A deployment. Nothing is asked of it before a method is called. */
+export interface Deployment {
+  /** For messages, after "in": a folder, or a stack. */
+  readonly place: string;
+  /** What `qf` is called with to reach it again: empty on this machine, else ` --env NAME`. */
+  readonly flag: string;
+  /** False when nothing was ever run there. */
+  readonly hasState: boolean;
+  /** Opens its stores; on this machine they are made when they are not there. */
+  open(): Promise<Runtime>;
+  executions(runtime: Runtime, onProgress?: OnProgress): Executions;
+  readonly logs: LogSource;
+  /** Absent where nothing starts jobs by the clock: on this machine. */
+  readonly schedules?: Schedules;
+}
