@@ -60,8 +60,9 @@ export function cloudWatchLogs(groups: () => Promise<readonly string[]>): LogSou
           if (!seen.has(eventId)) fresh.push(line);
           seen.set(eventId, timestamp);
         }
-        from = Math.max(from, ...[...seen.values()].map((time) => time - lateBy));
-        seen = new Map([...seen].filter(([, time]) => time >= from));
+        const late = Math.max(0, ...seen.values()) - lateBy;
+        from = Math.max(from, late);
+        seen = new Map([...seen].filter(([, time]) => time >= late));
         return fresh.sort(byTime);
       };
     },

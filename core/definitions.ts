@@ -66,7 +66,7 @@ export interface DefinitionsOptions {
   readonly ioManagers?: readonly IoManager[];
   readonly local?: LocalSettings;
   /**
-   * Config of resources by environment. `qf --env NAME`, QUANTFLOW_ENV and the context `env` of a deployment name one;
+   * Config of resources by environment. QUANTFLOW_ENV names one on this machine, a deployment its own;
    * `dev` when nothing does.
    */
   readonly environments?: Readonly<Record<string, EnvironmentOptions>>;

@@ -156,6 +156,16 @@ describe('a run', () => {
     expect((await host.pointer('sum', '2024-01-01'))?.runId).toBe('r1');
   });
 
+  test('a run that goes on with the one that has its run key has the key too', async () => {
+    const host = await hostOf(numbers(new Set()));
+    await host.run('r1', { ...range, run_key: 'tick:1' });
+    const input = { ...range, run_key: 'tick:1', write_mode: 'overwrite' };
+    expect(await host.run('r2', { ...input, retry_of: 'r1' })).toMatchObject({ output: { planned: 12 } });
+    expect(await host.run('r3', { ...input, retry_of: 'r2' })).toMatchObject({
+      output: { planned: 0, duplicate_of: 'r1' },
+    });
+  });
+
   test('bad input ends in Plan and registers nothing', async () => {
     const host = await hostOf(numbers(new Set()));
     expect(await host.run('r1', { start_date: '2024-13-01' })).toMatchObject({

@@ -1,0 +1,139 @@
+/** Logs of a deployment: paged, filtered by run, followed to the end. */
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cloudWatchLogs } from '../../aws/logs.ts';
+import { fakeAws } from './fake-aws.ts';
+
+const aws = fakeAws();
+const logs = mockClient(CloudWatchLogsClient);
+const sfn = mockClient(SFNClient);
+beforeEach(() => {
+  logs.reset();
+  sfn.reset();
+});
+
+const time = (second: number): string => new Date(Date.UTC(2024, 0, 31, 12, 0, second)).toISOString();
+const machines = '/aws/vendedlogs/states/qf-dev';
+
+/** An event as a worker prints it. */
+const event = (second: number, message: string, partition = '2024-01-01') => ({
+  eventId: `${second}-${message}`,
+  timestamp: Date.parse(time(second)),
+  message: JSON.stringify({
+    ...{ runId: 'r1', step: 'prices', partition, attempt: '00.00' },
+    ...{ time: time(second), stream: 'log', level: 'info', message },
+  }),
+});
+const source = cloudWatchLogs(async () => ['steps', machines]);
+const asked = (): readonly unknown[] =>
+  logs.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input);
+
+describe('logs of a run', () => {
+  test('are read to the last page, by attempt and time; what only looks like a line is left out', async () => {
+    logs
+      .on(FilterLogEventsCommand, { logGroupName: 'steps' })
+      .resolvesOnce({ events: [event(2, 'two'), event(5, 'five', '2024-01-02')], nextToken: 'more' })
+      .resolvesOnce({ events: [event(1, 'one'), { eventId: 'x', message: 'not JSON' }] })
+      .on(FilterLogEventsCommand, { logGroupName: machines })
+      .resolves({ events: [] });
+    const attempts = await Array.fromAsync(source.read('r1', undefined, 7));
+    expect(attempts.map((a) => [a.partition, a.lines.map(({ message }) => message)])).toEqual([
+      ['2024-01-01', ['one', 'two']],
+      ['2024-01-02', ['five']],
+    ]);
+    expect(asked()).toMatchObject([
+      { logGroupName: 'steps', filterPattern: '{ ($.runId = "r1") }', startTime: 7 },
+      { logGroupName: 'steps', nextToken: 'more' },
+      { logGroupName: machines, filterPattern: '{ $.execution_arn = "*:r1" }' },
+    ]);
+  });
+
+  test('of one step ask the groups of the workers alone', async () => {
+    logs.on(FilterLogEventsCommand).resolves({});
+    expect(await Array.fromAsync(source.read('r1', 'prices'))).toEqual([]);
+    expect(asked()).toMatchObject([{ filterPattern: '{ ($.runId = "r1") && ($.step = "prices") }' }]);
+  });
+
+  test('text that could end a filter pattern never reaches one', async () => {
+    await expect(Array.fromAsync(source.read('r1" || "', undefined))).rejects.toThrow('filter pattern');
+    expect(logs.calls()).toHaveLength(0);
+  });
+
+  test('what the state machine logged of a failure is there', async () => {
+    logs
+      .on(FilterLogEventsCommand, { logGroupName: machines })
+      .resolves({
+        events: [
+          {
+            eventId: 'm',
+            timestamp: Date.parse(time(3)),
+            message: JSON.stringify({ type: 'TaskFailed', details: { error: 'Lambda.Unknown' } }),
+          },
+        ],
+      })
+      .on(FilterLogEventsCommand, { logGroupName: 'steps' })
+      .resolves({});
+    expect(await Array.fromAsync(source.read('r1'))).toMatchObject([
+      { step: '', lines: [{ level: 'error', message: 'TaskFailed', fields: { error: 'Lambda.Unknown' } }] },
+    ]);
+  });
+
+  test('a tail gives each line once, also one that came late', async () => {
+    logs
+      .on(FilterLogEventsCommand, { logGroupName: 'steps' })
+      .resolvesOnce({ events: [event(10, 'ten')] })
+      .resolvesOnce({ events: [event(9, 'late'), event(10, 'ten'), event(300, 'three hundred')] })
+      .resolves({ events: [event(300, 'three hundred')] })
+      .on(FilterLogEventsCommand, { logGroupName: machines })
+      .resolves({});
+    const next = source.tail('r1');
+    const told = async () => (await next()).map(({ message }) => message);
+    expect([await told(), await told(), await told()]).toEqual([['ten'], ['late', 'three hundred'], []]);
+    const starts = asked().map((input) => (input as { readonly startTime: number }).startTime);
+    expect(starts.filter((_, i) => i % 2 === 0)).toEqual([
+      0,
+      Date.parse(time(10)) - 60_000,
+      Date.parse(time(300)) - 60_000,
+    ]);
+  });
+});
+
+describe('qf logs -f', () => {
+  /** The latest run of this machine, which the deployment shares. */
+  const runId = async (): Promise<string> => {
+    await aws.local('run', '--start-date', '2024-01-01', '--end-date', '2024-01-01');
+    const [run] = await aws.json<readonly { readonly runId: string }[]>('runs');
+    return run?.runId as string;
+  };
+
+  test('prints lines as they come, until the run is over and its last lines have arrived', async () => {
+    const id = await runId();
+    await aws.catalog((catalog) => catalog.updateRun(id, { status: 'RUNNING', endedAt: undefined }));
+    sfn
+      .on(DescribeExecutionCommand)
+      .resolvesOnce({ status: 'RUNNING' } as never)
+      .resolvesOnce({ status: 'RUNNING' } as never)
+      .resolves({ status: 'SUCCEEDED', stopDate: new Date(0) } as never);
+    logs
+      .on(FilterLogEventsCommand, { logGroupName: 'steps' })
+      .resolvesOnce({ events: [event(1, 'one')] })
+      .resolvesOnce({ events: [event(1, 'one'), event(2, 'two')] })
+      .resolves({ events: [event(3, 'three')] })
+      .on(FilterLogEventsCommand, { logGroupName: machines })
+      .resolves({});
+    const { code, stdout } = await aws.call('logs', id, '-f');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map((line) => line.split(' ').at(-1))).toEqual(['one', 'two', 'three', '']);
+    expect(stdout).toContain('prices 2024-01-01 00.00: 2024-01-31T12:00:01.000Z info   one');
+    expect(aws.waits).toEqual([2000, 10_000]);
+  });
+
+  test('on this machine it follows the files', async () => {
+    const id = await runId();
+    const { code, stdout } = await aws.local('logs', id, '--follow');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^prices 2024-01-01 \S+: \S+ info {3}one\n/m);
+  });
+});
