@@ -4,8 +4,8 @@ import { type AssetOutput, isExecutable, type Step } from '../core/assets/step.t
 import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError, type Problem } from '../core/errors.ts';
 import { keyOf } from '../core/partitions/key.ts';
+import { asTables } from '../core/sql/as-tables.ts';
 import { athenaTypes } from '../core/sql/cast-select.ts';
-import { sqlPieces } from '../core/sql/pieces.ts';
 import type { GlueTable } from '../local/integrations/athena/index.ts';
 import { compile, renderDefinition } from '../state-machines/compile.ts';
 import { selectStatement } from '../state-machines/lower/select-statement.ts';
@@ -83,16 +83,6 @@ async function problemsOfSql(steps: readonly Step[]): Promise<readonly Problem[]
     problems.push({ text: `SQL of ${step.name}${line}: ${told}`, of: step });
   }
   return problems;
-}
-
-/** The model's text with tables called as its deps for refs and 0 for bounds, in as many characters: positions stay. */
-function asTables(sql: string): string {
-  return sqlPieces(sql)
-    .map(({ text, ref, bound }) => {
-      const stand = ref === undefined ? (bound === undefined ? text : '0') : `"${ref}"`;
-      return stand.padEnd(text.length);
-    })
-    .join('');
 }
 
 function tableOf({ type }: AssetOutput): GlueTable {

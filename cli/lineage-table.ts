@@ -1,4 +1,5 @@
 /** A lineage as a table: from the first upstream down to the last downstream, the asset itself in between. */
+import type { LineageColumn } from './column-lineage.ts';
 import type { Lineage, LineageNode } from './lineage.ts';
 import { tableText } from './output.ts';
 
@@ -24,9 +25,7 @@ export function lineageTable({ asset, upstream, downstream, edges }: Lineage): s
     mapping,
   ];
   const all = [...upstream, asset, ...downstream];
-  const columns = all
-    .filter((node) => (node.columns ?? []).length > 0)
-    .map((node) => `${node.asset}\n  ${node.columns?.join('\n  ')}`);
+  const columns = all.filter((node) => (node.columns ?? []).length > 0).map(columnTable);
   const table = tableText(
     ['direction', 'depth', 'asset', 'group', 'step', 'partitions', 'mapping'],
     [
@@ -36,4 +35,19 @@ export function lineageTable({ asset, upstream, downstream, edges }: Lineage): s
     ],
   );
   return [table, ...columns].join('\n\n');
+}
+
+/** A row for each column: what it is made from, `-` for no other column, nothing for a column that is not traced. */
+function columnTable({ asset, columns = [], untraced }: LineageNode): string {
+  const from = ({ from }: LineageColumn): string => {
+    if (from === undefined) return '';
+    return from.length === 0 ? '-' : from.map((source) => `${source.asset}.${source.column}`).join(', ');
+  };
+  const traced = columns.some((column) => column.from !== undefined);
+  const table = tableText(
+    ['column', 'type', ...(traced ? ['from'] : [])],
+    columns.map((column) => [column.name, column.type, ...(traced ? [from(column)] : [])]),
+  );
+  const head = untraced === undefined ? asset : `${asset} (columns not traced: ${untraced})`;
+  return `${head}\n${table.replaceAll(/^/gm, '  ')}`;
 }

@@ -5,6 +5,7 @@ import type { AssetGraph } from '../core/graph/asset-graph.ts';
 import { type Direction, neighboursOf, walk } from '../core/graph/selection/traverse.ts';
 import { assetSegment } from '../core/names.ts';
 import { noAssetText } from '../core/similar.ts';
+import { columnsOf, type LineageColumn } from './column-lineage.ts';
 import { findService, serviceTag } from './service.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,8 +23,10 @@ export interface LineageNode {
   readonly depth: number;
   /** What the asset is the training set of. */
   readonly service?: string;
-  /** Columns with their types, where they are asked for. */
-  readonly columns?: readonly string[];
+  /** Where they are asked for. */
+  readonly columns?: readonly LineageColumn[];
+  /** Why none of the columns is traced. */
+  readonly untraced?: string;
 }
 
 /** A dependency in a lineage. */
@@ -46,27 +49,20 @@ export interface Lineage {
   readonly edges: readonly LineageEdge[];
 }
 
-/** The lineage of an asset, both ways, as far as `depth` levels; with the columns of each if asked for. */
-export function lineageOf(
-  graph: AssetGraph,
-  { key }: AssetOutput,
-  depth: number,
-  withColumns: boolean = false,
-): Lineage {
+/** The lineage of an asset, both ways, as far as `depth` levels. */
+export function lineageOf(graph: AssetGraph, { key }: AssetOutput, depth: number): Lineage {
   const nodes = (direction: Direction): readonly LineageNode[] =>
-    [...walk(graph, [key], depth, direction)]
-      .slice(1)
-      .map(([asset, at]) => nodeOf(graph, asset, at, withColumns));
+    [...walk(graph, [key], depth, direction)].slice(1).map(([asset, at]) => nodeOf(graph, asset, at));
   const [upstream, downstream] = [nodes('upstream'), nodes('downstream')];
   return {
-    asset: nodeOf(graph, key, 0, withColumns),
+    asset: nodeOf(graph, key, 0),
     upstream,
     downstream,
     edges: [...edgesOf(graph, key, upstream, 'upstream'), ...edgesOf(graph, key, downstream, 'downstream')],
   };
 }
 
-function nodeOf(graph: AssetGraph, key: string, depth: number, withColumns: boolean): LineageNode {
+function nodeOf(graph: AssetGraph, key: string, depth: number): LineageNode {
   const asset = graph.assets.get(key) as AssetOutput;
   const { step, kinds } = asset;
   const service = asset.tags[serviceTag];
@@ -79,15 +75,21 @@ function nodeOf(graph: AssetGraph, key: string, depth: number, withColumns: bool
     partitions: step.partitions?.dimensions.map(({ name }) => name) ?? [],
     depth,
     ...(service !== undefined && { service }),
-    ...(withColumns && { columns: columnsOf(asset) }),
   };
 }
 
-/** `name type` of each column: those of the type, or what the definition's metadata lists as `columns`. */
-function columnsOf({ type, metadata }: AssetOutput): readonly string[] {
-  if (type.schema !== undefined) return Object.entries(type.schema).map((column) => column.join(' '));
-  const listed = metadata['columns']?.value;
-  return Array.isArray(listed) ? listed.map(String) : [];
+/** The same lineage with the columns of each asset. */
+export async function withColumns(lineage: Lineage, graph: AssetGraph): Promise<Lineage> {
+  const add = async (node: LineageNode): Promise<LineageNode> => ({
+    ...node,
+    ...(await columnsOf(graph.assets.get(node.asset) as AssetOutput)),
+  });
+  const [asset, upstream, downstream] = await Promise.all([
+    add(lineage.asset),
+    Promise.all(lineage.upstream.map(add)),
+    Promise.all(lineage.downstream.map(add)),
+  ]);
+  return { ...lineage, asset, upstream, downstream };
 }
 
 /** Edges among the asset and what lies on one side of it. */

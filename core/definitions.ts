@@ -1,6 +1,7 @@
 /** A project: its assets and jobs, checked as a whole. */
 import { attachChecks, problemsOfChecks } from './assets/attach-checks.ts';
 import type { SeparateCheck } from './assets/check.ts';
+import { problemsOfColumns } from './assets/column-lineage.ts';
 import type { MultiAsset, Outputs } from './assets/multi-asset.ts';
 import { type AssetOutput, type Step, stepsBehind } from './assets/step.ts';
 import { problemsOfRoots } from './assets/store-root.ts';
@@ -103,6 +104,7 @@ export function definitions(options: DefinitionsOptions): Definitions {
   const problems = [
     ...problemsOfSteps(steps),
     ...problemsOfChecks(steps, checks),
+    ...problemsOfColumns(steps),
     ...problemsOfIo(steps, ioManagers),
   ];
   const environments = environmentLayers(options.environments ?? {});

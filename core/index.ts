@@ -17,6 +17,7 @@ export {
   type TableCheckOptions,
   unique,
 } from './assets/check-factories.ts';
+export type { ColumnLineage } from './assets/column-lineage.ts';
 export { athena, batch, type Compute, lambda, type SizedBy } from './assets/compute.ts';
 export {
   type Deps,

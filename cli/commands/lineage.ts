@@ -10,17 +10,18 @@ export const lineage: Command = {
   options: [
     { flags: '--format <format>', description: 'table or json (default: table)' },
     { flags: '--depth <n>', description: 'levels in each direction (default: all)' },
-    { flags: '--columns', description: 'the columns of each asset as well' },
+    { flags: '--columns', description: 'the columns of each asset as well, and what each is made from' },
   ],
   examples: [
     'qf lineage cdm_time_bars',
+    'qf lineage cdm_trade --columns',
     'qf lineage dssm_ranking --columns',
     'qf lineage ft_features --depth 1 --format json',
   ],
   async run([name], { format, depth, columns }, context) {
     const [
       { openProject },
-      { assetCalled, lineageOf },
+      { assetCalled, lineageOf, withColumns },
       { lineageTable },
       { UsageError },
       { printJson, printLine },
@@ -39,12 +40,9 @@ export const lineage: Command = {
       throw new UsageError(`--depth ${depth} must be a whole number from 0`);
     const { definitions } = await openProject(context);
     const levels = depth === undefined ? Number.POSITIVE_INFINITY : Number(depth);
-    const found = lineageOf(
-      definitions.graph,
-      assetCalled(definitions, name as string),
-      levels,
-      columns === true,
-    );
+    const { graph } = definitions;
+    const assets = lineageOf(graph, assetCalled(definitions, name as string), levels);
+    const found = columns === true ? await withColumns(assets, graph) : assets;
     if (context.json || format === 'json') printJson(context, found);
     else printLine(context, lineageTable(found));
     return 0;

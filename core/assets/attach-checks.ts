@@ -4,6 +4,7 @@ import type { AssetCheck, SeparateCheck } from './check.ts';
 import { copySteps } from './copy-steps.ts';
 import { type OutputTest, problemsOfTest } from './sql-test.ts';
 import { type AssetOutput, isExternal, type Step } from './step.ts';
+import { upstreamOf } from './upstream.ts';
 
 /** The steps with the checks added to their outputs. */
 export function attachChecks(steps: readonly Step[], checks: readonly SeparateCheck[]): readonly Step[] {
@@ -74,17 +75,4 @@ function* problemsOfDeps(
     const problem = mapping.problemOf(other.step.partitions, asset.step.partitions);
     if (problem !== undefined) yield `${what}, dep ${name} (${other.key}): ${problem}`;
   }
-}
-
-function upstreamOf({ step }: AssetOutput): ReadonlySet<AssetOutput> {
-  const found = new Set<AssetOutput>();
-  const visit = (below: Step): void => {
-    for (const { asset } of Object.values(below.deps)) {
-      if (found.has(asset)) continue;
-      found.add(asset);
-      visit(asset.step);
-    }
-  };
-  visit(step);
-  return found;
 }

@@ -52,6 +52,7 @@ const optionNames: OptionNames<ExternalAssetOptions<AnyValueType>> = {
   tags: true,
   kinds: true,
   metadata: true,
+  columnLineage: true,
 };
 
 const observedNames: OptionNames<ObservedAssetOptions<AnyValueType, z.ZodType, Resources>> = (() => {

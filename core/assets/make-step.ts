@@ -9,6 +9,7 @@ import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
 import type { AssetCheck } from './check.ts';
+import { columnSources } from './column-lineage.ts';
 import type { Compute } from './compute.ts';
 import { type Deps, resolveDeps } from './deps.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -99,6 +100,7 @@ export const outputOptions: OptionNames<OutputOptions<AnyValueType>> = {
   tags: true,
   kinds: true,
   metadata: true,
+  columnLineage: true,
   ioManager: true,
   root: true,
   optional: true,
@@ -173,6 +175,7 @@ export function makeStep(
           ]),
         ],
         metadata: typedMetadata(`asset ${spec.key ?? output}`, spec.metadata ?? {}),
+        columnLineage: columnSources(spec.columnLineage ?? {}),
         ioManager: spec.ioManager,
         root: spec.root,
         checks: spec.checks ?? [],

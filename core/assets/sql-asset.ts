@@ -26,7 +26,7 @@ import type { AnyValueType, TableType } from './value-type.ts';
  */
 export interface SqlAssetOptions<S extends TableSchema, D extends Deps>
   extends Omit<StepOptions<D, z.ZodType, Resources>, 'compute' | 'config' | 'configValue' | 'resources'>,
-    Omit<OutputOptions<TableType<S>>, 'key' | 'type' | 'ioManager'> {
+    Omit<OutputOptions<TableType<S>>, 'key' | 'type' | 'ioManager' | 'columnLineage'> {
   readonly key: string;
   readonly type: TableType<S>;
   /**

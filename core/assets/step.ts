@@ -11,6 +11,7 @@ import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
 import type { AssetCheck } from './check.ts';
+import type { ColumnLineage, ColumnSources } from './column-lineage.ts';
 import type { Compute } from './compute.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { OutputTest } from './sql-test.ts';
@@ -29,6 +30,8 @@ export interface AssetDescription {
   readonly kinds?: readonly string[];
   /** Facts about the asset itself, such as a link to its owner's page; those of a version are added by its step. */
   readonly metadata?: MetadataInputs;
+  /** What its columns are made from, of an asset whose function knows. That of SQL is read from the SQL. */
+  readonly columnLineage?: ColumnLineage;
 }
 
 /**
@@ -55,6 +58,8 @@ export interface AssetOutput<T extends AnyValueType = AnyValueType> {
   readonly tags: Readonly<Record<string, string>>;
   readonly kinds: readonly string[];
   readonly metadata: Metadata;
+  /** By column, what is declared. */
+  readonly columnLineage: ColumnSources;
   /** In place of the project's manager for the kind of its type. */
   readonly ioManager: IoManager | undefined;
   /** The prefix below which its folder lies in the data store. */

@@ -8,6 +8,7 @@ import { partitionSchedule } from '../../core/jobs/schedule.ts';
 import { graphAsset } from '../../core/ops/graph-asset.ts';
 import { daily } from '../../core/partitions/definition/daily.ts';
 import { hourly } from '../../core/partitions/definition/hourly.ts';
+import { trainingLineage } from './column-lineage.ts';
 import {
   type DaedalusInput,
   type DaedalusSettings,
@@ -90,6 +91,7 @@ function trainingSet(
     owners: ['team:ranking'],
     tags: { service: service.name },
     metadata: { columns: columnTexts(service.enriched) },
+    columnLineage: trainingLineage(service, sources, views),
     partitions: cadences[every]({ start, name: 'dt' }),
     deps: { ...sources, ...prefixed(views) },
     compose: (deps) => {

@@ -3,6 +3,7 @@ import { externalAsset } from '../../core/assets/external-asset.ts';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import type { TableSchema } from '../../core/assets/table.ts';
 import { parquetFile, table } from '../../core/assets/value-type.ts';
+import { viewLineage } from './column-lineage.ts';
 import { defaultSample, type SampleName, sampleNames, writeSample } from './sample/index.ts';
 import { type CompiledService, type FeatureColumn, vectorLength } from './services/types.ts';
 
@@ -30,11 +31,11 @@ function isSampled(name: string): name is SampleName {
 
 /** The feature views of a service as external assets `feature_view/<name>`, by name. */
 export function viewAssets(
-  { views }: CompiledService,
+  service: CompiledService,
   sources: Readonly<Record<string, AssetOutput>>,
 ): Readonly<Record<string, AssetOutput>> {
   const made: Record<string, AssetOutput> = {};
-  for (const { name, description, entity, source, views: under, outputs } of views)
+  for (const { name, description, entity, source, views: under, outputs } of service.views)
     made[name] = externalAsset({
       key: `feature_view/${name}`,
       group: 'feature_views',
@@ -42,6 +43,7 @@ export function viewAssets(
       kinds: ['parquet'],
       tags: { entity },
       metadata: { columns: columnTexts(outputs) },
+      columnLineage: viewLineage(name, service, sources, made),
       deps: {
         [source]: sources[source] as AssetOutput,
         ...Object.fromEntries(under.map((view) => [view, made[view] as AssetOutput])),

@@ -80,6 +80,35 @@ describe('qf lineage', () => {
     expect(JSON.parse((await call('lineage', 'cdm_labels', '--format', 'json')).stdout)).toEqual(document);
   });
 
+  test('traces the columns of a SQL model, and says of others that it does not', async () => {
+    const args = ['lineage', 'cdm_trade', '--columns', '--depth', '1'];
+    const { stdout } = await call(...args);
+    expect(stdout).toContain(
+      [
+        '',
+        'cdm_trade',
+        '  column       type    from',
+        '  ts           int64   raw_synthetic_trades.local_timestamp',
+        '  exchange_ts  int64   raw_synthetic_trades.timestamp',
+        '  seq          int64   raw_synthetic_trades.seq',
+        '',
+      ].join('\n'),
+    );
+    expect(stdout).toContain(
+      '\ncdm_time_bars (columns not traced: a function makes it, and its definition has no columnLineage)\n',
+    );
+    const { asset, downstream } = await qfJson<{
+      asset: { columns: unknown[] };
+      downstream: { columns: unknown[] }[];
+    }>([...args, '--project', root]);
+    expect(asset.columns[6]).toEqual({
+      name: 'side',
+      type: 'int8',
+      from: [{ asset: 'raw_synthetic_trades', column: 'side' }],
+    });
+    expect(downstream[0]?.columns[0]).toEqual({ name: 'ts', type: 'int64' });
+  });
+
   test.each([
     [
       ['lineage', 'cdm_tiem_bars'],

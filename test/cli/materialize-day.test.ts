@@ -59,7 +59,7 @@ describe('lineage of the training set', () => {
     readonly asset: string;
     readonly depth: number;
     readonly service?: string;
-    readonly columns?: readonly string[];
+    readonly columns?: readonly { readonly name: string; readonly from?: readonly unknown[] }[];
   }
   interface Found {
     readonly asset: Node;
@@ -91,10 +91,31 @@ describe('lineage of the training set', () => {
     const { upstream, downstream } = await lineage('item_artwork', '--columns');
     expect(keys(upstream)).toEqual(['items']);
     expect(keys(downstream)).toEqual(['dssm_ranking_training', 'feature_view/user_liked_artwork']);
-    expect(downstream.find(({ service }) => service === 'dssm_ranking')?.columns).toContain(
-      'image_embedding float32[1152]',
-    );
-    expect(upstream[0]?.columns).toEqual(['item_id int64', 'image_embedding float32[1152]']);
+    const training = downstream.find(({ service }) => service === 'dssm_ranking');
+    expect(training?.columns).toContainEqual({
+      name: 'image_embedding',
+      type: 'float32[1152]',
+      from: [{ asset: 'feature_view/item_artwork', column: 'image_embedding' }],
+    });
+    expect(upstream[0]?.columns).toEqual([
+      { name: 'item_id', type: 'int64' },
+      { name: 'image_embedding', type: 'float32[1152]' },
+    ]);
+  });
+
+  test('traces every column of the training set, the pooled ones through the views to the sources', async () => {
+    const { asset, upstream } = await lineage('dssm_ranking', '--columns');
+    expect(asset.columns?.filter(({ from }) => from === undefined)).toEqual([]);
+    const from = (node: Node | undefined, column: string): unknown =>
+      node?.columns?.find(({ name }) => name === column)?.from;
+    expect(from(asset, 'event_id')).toEqual([]);
+    expect(from(asset, 'label')).toEqual([{ asset: 'interactions', column: 'event' }]);
+    const pooled = upstream.find(({ asset: key }) => key === 'feature_view/user_liked_artwork');
+    expect(from(pooled, 'like_artwork_avg_embeds')).toEqual([
+      { asset: 'feature_view/item_artwork', column: 'image_embedding' },
+      { asset: 'interactions', column: 'item_id' },
+      { asset: 'interactions', column: 'event' },
+    ]);
   });
 
   test('of a source it goes as far as asked', async () => {

@@ -1,13 +1,7 @@
 /** The tables that a SELECT names, from DuckDB's own parse tree. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteLiteral } from '../../../runtime/io/duckdb/quote.ts';
+import { nodesIn, parseSql, type SqlNode, withQueries } from '../../../runtime/sql/tree.ts';
 import { QueryError } from './types.ts';
-
-interface Parsed {
-  readonly error: boolean;
-  readonly error_message?: string;
-  readonly statements?: readonly unknown[];
-}
 
 /** Table functions that Athena has too. The rest read files, which is no query's business. */
 const tableFunctions: ReadonlySet<string> = new Set(['unnest']);
@@ -22,33 +16,21 @@ export async function namedTables(
   select: string,
   database: string,
 ): Promise<readonly string[]> {
-  const reader = await connection.runAndReadAll(`SELECT json_serialize_sql(${quoteLiteral(select)})`);
-  const parsed = JSON.parse(reader.getRowsJson()[0]?.[0] as string) as Parsed;
-  if (parsed.error) throw new QueryError('SYNTAX_ERROR', parsed.error_message ?? 'not one SELECT');
-  if (parsed.statements?.length !== 1) throw new QueryError('SYNTAX_ERROR', 'UNLOAD takes one SELECT');
+  const parsed = await parseSql(connection, select);
+  if ('problem' in parsed) throw new QueryError('SYNTAX_ERROR', parsed.problem);
+  if (parsed.statements.length !== 1) throw new QueryError('SYNTAX_ERROR', 'UNLOAD takes one SELECT');
   const tables = new Set<string>();
   const defined = new Set<string>();
-  for (const node of nodes(parsed.statements)) {
-    for (const { key } of (node['cte_map'] as CteMap | undefined)?.map ?? []) defined.add(key.toLowerCase());
+  for (const node of nodesIn(parsed.statements)) {
+    for (const [name] of withQueries(node)) defined.add(name);
     if (node['type'] === 'BASE_TABLE') tables.add(tableOf(node, database));
     if (node['type'] === 'SHOW_REF') throw new QueryError('NOT_SUPPORTED', 'DESCRIBE and SHOW are no SELECT');
-    if (node['type'] === 'TABLE_FUNCTION') checkFunction(node['function'] as Node);
+    if (node['type'] === 'TABLE_FUNCTION') checkFunction(node['function'] as SqlNode);
   }
   return [...tables].filter((name) => !defined.has(name.toLowerCase()));
 }
 
-type Node = Readonly<Record<string, unknown>>;
-interface CteMap {
-  readonly map: readonly { readonly key: string }[];
-}
-
-function* nodes(value: unknown): Generator<Node> {
-  if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value)) yield value as Node;
-  for (const member of Object.values(value)) yield* nodes(member);
-}
-
-function tableOf(node: Node, database: string): string {
+function tableOf(node: SqlNode, database: string): string {
   const { catalog_name, schema_name, table_name } = node as Readonly<Record<string, string>>;
   if (catalog_name !== '')
     throw new QueryError(
@@ -60,7 +42,7 @@ function tableOf(node: Node, database: string): string {
   return table_name as string;
 }
 
-function checkFunction({ function_name: name }: Node): void {
+function checkFunction({ function_name: name }: SqlNode): void {
   if (!tableFunctions.has(String(name)))
     throw new QueryError('FUNCTION_NOT_FOUND', `Table function '${String(name)}' not registered`);
 }
