@@ -14,15 +14,19 @@ export type ListName =
   | 'steps'
   | 'dynamicPartitions';
 
+const text = ['string'];
+/** An order of writing is the driver's own: a counter, or a text. */
+const order = ['number', 'string'];
+
 /** What the key of a row consists of, a list each. */
-const cursorShapes: Readonly<Record<ListName, readonly ('string' | 'number')[]>> = {
-  pointers: ['string'],
-  omissions: ['string'],
-  materializations: ['string', 'number'],
-  materializationsOfRun: ['number'],
-  runs: ['string', 'string'],
-  steps: ['string', 'string', 'string'],
-  dynamicPartitions: ['number'],
+const cursorShapes: Readonly<Record<ListName, readonly (readonly string[])[]>> = {
+  pointers: [text],
+  omissions: [text],
+  materializations: [text, order],
+  materializationsOfRun: [order],
+  runs: [text, text],
+  steps: [text, text, text],
+  dynamicPartitions: [order],
 };
 
 const defaultLimit = 100;
@@ -48,7 +52,7 @@ export function decodeCursor(list: ListName, cursor: string): RowKey {
   }
   if (Array.isArray(parts) && parts.length === shape.length + 1 && parts[0] === list) {
     const key = parts.slice(1);
-    if (shape.every((type, i) => typeof key[i] === type)) return key;
+    if (shape.every((types, i) => types.includes(typeof key[i]))) return key;
   }
   throw new InvalidInputError(
     `cursor ${JSON.stringify(cursor)} is no cursor of the list ${list}; pass on the cursor of the page before as it is, or none for the first page`,

@@ -1,5 +1,6 @@
 /** Registry of the catalogs by the scheme of their url. */
 import { openByScheme, pathOfUrl, type Schemes } from '../stores/url.ts';
+import { dynamodbCatalog, tableOfUrl } from './dynamodb.ts';
 import { memoryCatalog } from './memory.ts';
 import { sqliteCatalog } from './sqlite.ts';
 import type { Catalog } from './types.ts';
@@ -8,10 +9,11 @@ import type { Catalog } from './types.ts';
 export const catalogSchemes: Schemes<Catalog> = {
   'memory:': () => memoryCatalog(),
   'sqlite:': (url) => sqliteCatalog(pathOfUrl(url)),
+  'dynamodb:': (url) => dynamodbCatalog(tableOfUrl(url)),
 };
 
 /**
- * Opens a catalog: `memory:` or `sqlite:///absolute/path`. Two memory catalogs share nothing.
+ * Opens a catalog: `memory:`, `sqlite:///absolute/path` or `dynamodb://<table>`. Two memory catalogs share nothing.
  *
  * @throws InvalidInputError for another scheme or a malformed url
  */

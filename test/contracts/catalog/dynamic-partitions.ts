@@ -5,7 +5,7 @@ import { number, pagesOf, time } from '../catalog-records.ts';
 import type { CatalogSuite } from './suite.ts';
 
 /** Values of dynamic partitions. */
-export function dynamicPartitionCases({ open }: CatalogSuite): void {
+export function dynamicPartitionCases({ can, open }: CatalogSuite): void {
   const valuesOf = async (catalog: Catalog, set: string, asOf?: string): Promise<readonly string[]> =>
     (
       await pagesOf(
@@ -58,7 +58,7 @@ export function dynamicPartitionCases({ open }: CatalogSuite): void {
       expect(before).toEqual({ value: 'B', addedAt: time(1), deletedAt: time(5) });
     });
 
-    it('page over 2,500 values', async () => {
+    can('thousands of writes')('page over 2,500 values', async () => {
       const catalog = await open();
       const values = Array.from({ length: 2_500 }, (_, i) => `v${number((i * 7) % 2_500)}`);
       expect(await catalog.addDynamicPartitions('sym', values, time(1))).toHaveLength(2_500);

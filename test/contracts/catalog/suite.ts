@@ -6,7 +6,9 @@ export type CatalogCapability =
   /** Versions of one time stand in the history in the order of publishing. */
   | 'order of publishing within one time'
   /** The last page of a list has no cursor also when it is full. */
-  | 'no empty last page';
+  | 'no empty last page'
+  /** Thousands of versions and values are written within the time of a test. */
+  | 'thousands of writes';
 
 /** The catalog under test. */
 export interface CatalogSuite {

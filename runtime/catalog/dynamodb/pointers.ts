@@ -1,0 +1,132 @@
+/**
+ * Pointers and omissions. One item has both of a partition, so that a publish, which writes it whole, takes the
+ * omission away. Entries in `O#` say which partitions ever had one.
+ */
+import type { Bounds, Row, Slice } from '../driver.ts';
+import type { CheckRecord, Materialization, Omission } from '../types.ts';
+import { body, type Item, recordIn, textIn } from './body.ts';
+import {
+  attributesOf,
+  lastPart,
+  omissionBuckets,
+  partitionKey,
+  pointerBuckets,
+  pointerKey,
+  versionKey,
+} from './keys.ts';
+import { type Entry, followed, itemsOf, type Range, rowsOf } from './lists.ts';
+import type { Table } from './table.ts';
+
+/** The published version in an item, if there is one beside the omission. */
+export function pointerIn(item: Item | undefined): Materialization | undefined {
+  if (item?.['body'] === undefined) return undefined;
+  const materialization = recordIn<Materialization>(item['body']);
+  return item['glueVersion'] === undefined
+    ? materialization
+    : { ...materialization, glueVersion: textIn(item, 'glueVersion') };
+}
+
+export async function pointer(
+  table: Table,
+  asset: string,
+  partition: string,
+): Promise<Materialization | undefined> {
+  return pointerIn(await table.get(pointerKey(asset, partition)));
+}
+
+/** Bounds, and where to go on, as sort keys. */
+function rangeOf({ from, to }: Bounds, { after, count }: Slice): Omit<Range, 'pks'> {
+  const key = (partition: string | undefined) =>
+    partition === undefined ? undefined : partitionKey(partition);
+  return { from: key(from), to: key(to), after: key(after?.[0] as string | undefined), count };
+}
+
+/** The partition of bounds that leave no other. */
+function onlyOne({ from, to }: Bounds): string | undefined {
+  return from === to ? from : undefined;
+}
+
+export async function pointers(
+  table: Table,
+  asset: string,
+  bounds: Bounds,
+  slice: Slice,
+): Promise<Row<Materialization>[]> {
+  const items = itemsOf(table, { pks: pointerBuckets(asset, onlyOne(bounds)), ...rangeOf(bounds, slice) });
+  return rowsOf(items, slice.count, (item) => {
+    const value = pointerIn(item);
+    return value && { key: [value.partition], value };
+  });
+}
+
+export async function omissions(
+  table: Table,
+  asset: string,
+  bounds: Bounds,
+  slice: Slice,
+): Promise<Row<Omission>[]> {
+  async function* entries(): AsyncGenerator<Entry<Omission>> {
+    const pks = omissionBuckets(asset, onlyOne(bounds));
+    for await (const item of itemsOf(table, { pks, ...rangeOf(bounds, slice) })) {
+      const partition = lastPart(textIn(item, 'sk'));
+      yield { key: [partition], target: pointerKey(asset, partition), read: omissionIn };
+    }
+  }
+  return followed(table, entries(), slice.count);
+}
+
+function omissionIn({ omission }: Item): Omission | undefined {
+  return omission && recordIn<Omission>(omission);
+}
+
+const isThatVersion = {
+  // Here and below names have a #, as words such as version are reserved.
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+};
+
+export async function recordGlueVersion(
+  table: Table,
+  asset: string,
+  partition: string,
+  version: string,
+): Promise<boolean> {
+  const { written } = await table.update(pointerKey(asset, partition), {
+    UpdateExpression: 'SET glueVersion = :version',
+    ...isThatVersion,
+    ExpressionAttributeValues: { ':version': { S: version } },
+  });
+  return written;
+}
+
+export async function recordChecks(
+  table: Table,
+  asset: string,
+  partition: string,
+  version: string,
+  checks: readonly CheckRecord[],
+): Promise<boolean> {
+  const before = await pointer(table, asset, partition);
+  if (before?.version !== version) return false;
+  const { glueVersion: _, ...materialization } = before;
+  const after = body(`materialization of ${asset} with its checks`, { ...materialization, checks });
+  const change = { UpdateExpression: 'SET body = :body' };
+  const failed = await table.transact([
+    {
+      Update: {
+        Key: attributesOf(pointerKey(asset, partition)),
+        ...change,
+        ...isThatVersion,
+        ExpressionAttributeValues: { ':body': after, ':version': { S: version } },
+      },
+    },
+    {
+      Update: {
+        Key: attributesOf(versionKey(asset, partition, before.materializedAt, version)),
+        ...change,
+        ExpressionAttributeValues: { ':body': after },
+      },
+    },
+  ]);
+  return failed === undefined;
+}
