@@ -30,9 +30,18 @@ describe('openCatalog', () => {
 
   it('names the known schemes for an unknown one', () => {
     expect(() => openCatalog('postgres://host/db')).toThrow(
-      'catalog url "postgres://host/db" is of no known kind; begin it with one of: memory:, sqlite:',
+      'catalog url "postgres://host/db" is of no known kind; begin it with one of: memory:, sqlite:, dynamodb:',
     );
   });
+
+  it.each(['dynamodb:catalog', 'dynamodb://', 'dynamodb://a/b', 'dynamodb://arn:aws:dynamodb:x'])(
+    'refuses %s, which names no table',
+    (url) => {
+      expect(() => openCatalog(url)).toThrow(
+        `catalog url ${JSON.stringify(url)} names no table; write dynamodb://<table>, 3 to 255 of the characters`,
+      );
+    },
+  );
 
   it('refuses a relative path and says what to write', () => {
     expect(() => openCatalog('sqlite://catalog.sqlite')).toThrow('write sqlite:///absolute/path');

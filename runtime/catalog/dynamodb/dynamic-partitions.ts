@@ -80,8 +80,9 @@ export async function addDynamicPartitions(
   at: string,
 ): Promise<readonly string[]> {
   const isOut = ({ row }: Value): boolean => row === undefined;
+  const order = table.nextOrder();
   return change(table, set, values, isOut, ({ value, index }) => {
-    const row = joined('row', at, String(index).padStart(6, '0'), value);
+    const row = joined('row', order, String(index).padStart(9, '0'));
     const item = { value: { S: value }, addedAt: { S: at } };
     return [
       {

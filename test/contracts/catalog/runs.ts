@@ -4,7 +4,7 @@ import { number, pagesOf, runRecord, stepRecord, time } from '../catalog-records
 import type { CatalogSuite } from './suite.ts';
 
 /** Runs, run keys and step records. */
-export function runCases({ open }: CatalogSuite): void {
+export function runCases({ can, open }: CatalogSuite): void {
   describe('runs', () => {
     it('are added once', async () => {
       const catalog = await open();
@@ -74,7 +74,7 @@ export function runCases({ open }: CatalogSuite): void {
       expect((await catalog.runs()).items).toEqual([runRecord({ plans: 2, ...end })]);
     });
 
-    it('are listed newest first, by id within one time, and by job', async () => {
+    can('hundreds of writes')('are listed newest first, by id within one time, and by job', async () => {
       const catalog = await open();
       for (let i = 0; i < 250; i++)
         await catalog.addRun(
@@ -152,7 +152,7 @@ export function runCases({ open }: CatalogSuite): void {
       expect(await catalog.steps('run-1')).toEqual({ items: [partial, skipped] });
     });
 
-    it('page over 2,500 records', async () => {
+    can('hundreds of writes')('page over 2,500 records', async () => {
       const catalog = await open();
       for (let i = 0; i < 2_500; i++)
         await catalog.putStep(stepRecord({ partition: number((i * 7) % 2_500) }));

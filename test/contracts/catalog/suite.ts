@@ -7,8 +7,8 @@ export type CatalogCapability =
   | 'order of publishing within one time'
   /** The last page of a list has no cursor also when it is full. */
   | 'no empty last page'
-  /** Thousands of versions and values are written within the time of a test. */
-  | 'thousands of writes';
+  /** Hundreds of records are written within the time of a test. */
+  | 'hundreds of writes';
 
 /** The catalog under test. */
 export interface CatalogSuite {

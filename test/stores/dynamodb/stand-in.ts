@@ -37,6 +37,8 @@ export interface StandIn {
   readonly items: Map<string, Item>;
   /** Write units that were taken, as the service counts them. */
   units: number;
+  /** Failures of the next requests of a kind, in order; `done` ones fail after they have done their work. */
+  readonly failures: { readonly request: string; readonly error: Error; readonly done?: true }[];
 }
 
 const idOf = (item: Item): string => JSON.stringify([item['pk']?.S, item['sk']?.S]);
@@ -63,8 +65,19 @@ export function standIn({ pageItems = 1000 }: { readonly pageItems?: number } = 
   const client = new DynamoDBClient({ region: 'us-east-1' });
   const mock = mockClient(client);
   const items = new Map<string, Item>();
-  const table: StandIn = { client, mock, items, units: 0 };
+  const table: StandIn = { client, mock, items, units: 0, failures: [] };
   const tokens = new Set<string>();
+
+  /** The answer to requests of a kind, but for the failures that wait for them. */
+  const answer =
+    (request: string, fake: (input: any) => object): ((input: any) => object) =>
+    (input) => {
+      const at = table.failures.findIndex((failure) => failure.request === request);
+      const [failure] = at < 0 ? [] : table.failures.splice(at, 1);
+      if (failure === undefined) return fake(input);
+      if (failure.done) fake(input);
+      throw failure.error;
+    };
 
   /** The item before and after; after is undefined for a delete, before when there is none. */
   const prepare = (kind: string, write: Write) => {
@@ -101,56 +114,68 @@ export function standIn({ pageItems = 1000 }: { readonly pageItems?: number } = 
     return {};
   };
 
-  mock.on(GetItemCommand).callsFake(({ Key }) => {
-    checkKey(Key);
-    return { Item: structuredClone(items.get(idOf(Key))) };
-  });
+  mock.on(GetItemCommand).callsFake(
+    answer('GetItem', ({ Key }) => {
+      checkKey(Key);
+      return { Item: structuredClone(items.get(idOf(Key))) };
+    }),
+  );
   mock
     .on(PutItemCommand)
-    .callsFake((input) => single('Put', input, input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD'));
-  mock.on(UpdateItemCommand).callsFake((input) => single('Update', input, false));
-  mock.on(BatchGetItemCommand).callsFake(({ RequestItems }) => {
-    const [[name, { Keys }]] = Object.entries<any>(RequestItems) as [[string, { Keys: Item[] }]];
-    if (Keys.length > 100) throw new Error('Too many items requested for the BatchGetItem call');
-    if (new Set(Keys.map(idOf)).size < Keys.length) throw new Error('item keys contains duplicates');
-    const found = Keys.map((key) => items.get(idOf(key))).filter((item) => item !== undefined);
-    return { Responses: { [name]: structuredClone(found) }, UnprocessedKeys: {} };
-  });
-  mock.on(QueryCommand).callsFake((input) => {
-    const { ExclusiveStartKey: start, KeyConditionExpression: condition, Limit, ScanIndexForward } = input;
-    const direction = ScanIndexForward === false ? -1 : 1;
-    const pk = input.ExpressionAttributeValues[':pk'].S;
-    const found = [...items.values()]
-      .filter((item) => item['pk']?.S === pk && evaluate(item, condition, undefined, input).holds)
-      .sort((a, b) => direction * compareKeys(a['sk']!.S!, b['sk']!.S!))
-      .filter((item) => start === undefined || direction * compareKeys(item['sk']!.S!, start.sk.S) > 0);
-    const page = found.slice(0, Math.min(Limit, pageItems));
-    const { pk: lastPk, sk: lastSk } = page.at(-1) ?? {};
-    // A full page says that there may be more, also when there is not.
-    const more = page.length === Math.min(Limit, pageItems);
-    return {
-      Items: structuredClone(page),
-      ...(more && { LastEvaluatedKey: { pk: lastPk!, sk: lastSk! } }),
-    };
-  });
-  mock.on(TransactWriteItemsCommand).callsFake(({ ClientRequestToken, TransactItems }) => {
-    if (tokens.has(ClientRequestToken)) return {};
-    if (TransactItems.length > 100) throw new Error('Member must have length less than or equal to 100');
-    const writes = TransactItems.map((action: object) => Object.entries(action)[0]) as [string, Write][];
-    const prepared = writes.map(([kind, write]) => prepare(kind, write));
-    if (new Set(prepared.map(({ id }) => id)).size < prepared.length)
-      throw new Error('Transaction request cannot include multiple operations on one item');
-    if (prepared.some(({ holds }) => !holds))
-      throw new TransactionCanceledException({
-        $metadata,
-        message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
-        CancellationReasons: prepared.map(({ holds }) => ({
-          Code: holds ? 'None' : 'ConditionalCheckFailed',
-        })),
-      });
-    for (const one of prepared) apply(one, 2);
-    tokens.add(ClientRequestToken);
-    return {};
-  });
+    .callsFake(
+      answer('PutItem', (input) =>
+        single('Put', input, input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD'),
+      ),
+    );
+  mock.on(UpdateItemCommand).callsFake(answer('UpdateItem', (input) => single('Update', input, false)));
+  mock.on(BatchGetItemCommand).callsFake(
+    answer('BatchGetItem', ({ RequestItems }) => {
+      const [[name, { Keys }]] = Object.entries<any>(RequestItems) as [[string, { Keys: Item[] }]];
+      if (Keys.length > 100) throw new Error('Too many items requested for the BatchGetItem call');
+      if (new Set(Keys.map(idOf)).size < Keys.length) throw new Error('item keys contains duplicates');
+      const found = Keys.map((key) => items.get(idOf(key))).filter((item) => item !== undefined);
+      return { Responses: { [name]: structuredClone(found) }, UnprocessedKeys: {} };
+    }),
+  );
+  mock.on(QueryCommand).callsFake(
+    answer('Query', (input) => {
+      const { ExclusiveStartKey: start, KeyConditionExpression: condition, Limit, ScanIndexForward } = input;
+      const direction = ScanIndexForward === false ? -1 : 1;
+      const pk = input.ExpressionAttributeValues[':pk'].S;
+      const found = [...items.values()]
+        .filter((item) => item['pk']?.S === pk && evaluate(item, condition, undefined, input).holds)
+        .sort((a, b) => direction * compareKeys(a['sk']!.S!, b['sk']!.S!))
+        .filter((item) => start === undefined || direction * compareKeys(item['sk']!.S!, start.sk.S) > 0);
+      const page = found.slice(0, Math.min(Limit, pageItems));
+      const { pk: lastPk, sk: lastSk } = page.at(-1) ?? {};
+      // A full page says that there may be more, also when there is not.
+      const more = page.length === Math.min(Limit, pageItems);
+      return {
+        Items: structuredClone(page),
+        ...(more && { LastEvaluatedKey: { pk: lastPk!, sk: lastSk! } }),
+      };
+    }),
+  );
+  mock.on(TransactWriteItemsCommand).callsFake(
+    answer('TransactWriteItems', ({ ClientRequestToken, TransactItems }) => {
+      if (tokens.has(ClientRequestToken)) return {};
+      if (TransactItems.length > 100) throw new Error('Member must have length less than or equal to 100');
+      const writes = TransactItems.map((action: object) => Object.entries(action)[0]) as [string, Write][];
+      const prepared = writes.map(([kind, write]) => prepare(kind, write));
+      if (new Set(prepared.map(({ id }) => id)).size < prepared.length)
+        throw new Error('Transaction request cannot include multiple operations on one item');
+      if (prepared.some(({ holds }) => !holds))
+        throw new TransactionCanceledException({
+          $metadata,
+          message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
+          CancellationReasons: prepared.map(({ holds }) => ({
+            Code: holds ? 'None' : 'ConditionalCheckFailed',
+          })),
+        });
+      for (const one of prepared) apply(one, 2);
+      tokens.add(ClientRequestToken);
+      return {};
+    }),
+  );
   return table;
 }
