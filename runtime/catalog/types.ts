@@ -4,16 +4,19 @@
  * ordered by their UTF-8 bytes, times too: write them all as `toISOString` does. Keys with control characters or `#`
  * and keys that are too long are refused (`keys.ts`). A new driver implements `CatalogDriver` (`driver.ts`).
  *
- * Layout (DynamoDB's, which the embedded drivers need not copy):
- *   A#<asset>#<bucket>  <partition>                 latest pointer, with glueVersion and glueAt
- *   M#<asset>#<partition>  <materializedAt>#<version>   materialization history
- *   R#<run>             run                         run
- *   R#<run>#<bucket>    <step>#<partition>#<attempt>    step events
- *   K#<run key>         claim                       run keys
- *   O#<asset>#<bucket>  <partition>                 omissions
- *   P#<set>             <addedAt>#<order>#<value>   values of dynamic partitions
- *   P#<set>             live#<value>                the claim of a value that is in the set
- *   L#<step>#<bucket>   <partition>                 leases
+ * Layout of DynamoDB, which the embedded drivers need not copy. The parts of a sort key stand between tabs; a bucket is
+ * one of 16, by a hash of the partition, in `R#` of step and partition (decision 12):
+ *   A#<asset>#<bucket>      p <partition>                       pointer with glueAt, and the omission since
+ *   O#<asset>#<bucket>      p <partition>                       entry: the partition had an omission
+ *   M#<asset>#<partition>   <materializedAt> <version>          history, with its place in the list of its run
+ *   R#<run>                 run                                 run, an attribute a field
+ *   R#<run>#<bucket>        s <step> <partition> <attempt>      attempts of steps
+ *   R#<run>#<bucket>        m <order>                           entry: versions that were published at once
+ *   T, T#<job>              <startedAt> <run>                   entry: the run began then
+ *   K#<job>#<run key>       claim                               the run that has a run key
+ *   L#<step>#<partition>    lease                               lease, until `ttl`
+ *   P#<set>                 row <order> <index>                 values of dynamic partitions
+ *   P#<set>                 live <value>                        the row of a value that is in the set
  */
 import type { Metadata } from '../../core/metadata/value.ts';
 

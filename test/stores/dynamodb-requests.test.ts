@@ -21,6 +21,7 @@ import {
   stepRecord,
   time,
 } from '../contracts/catalog-records.ts';
+import { type Answer, answeredCatalog, refusal, taken } from './dynamodb/answers.ts';
 import { type StandIn, standIn } from './dynamodb/stand-in.ts';
 
 interface Opened {
@@ -30,9 +31,9 @@ interface Opened {
   readonly waits: number[];
 }
 
+let ids = 0;
 function open(table: StandIn = standIn()): Opened {
   const waits: number[] = [];
-  let ids = 0;
   const catalog = dynamodbCatalog('catalog', {
     client: () => table.client,
     now: () => Date.parse('2024-02-01T00:00:00.000Z'),
@@ -64,8 +65,11 @@ const lease: Lease = {
 const requestsOf = ({ mock }: StandIn): string[] =>
   mock.calls().map(({ args: [command] }) => command.constructor.name.replace('Command', ''));
 
-const keysOf = ({ items }: StandIn): string[][] =>
-  [...items.values()].map(({ pk, sk }) => [pk!.S!, sk!.S!.replaceAll('\t', ' ')]);
+/** Keys of all items, tabs as spaces, without the unique parts of orders. */
+const keysOf = ({ items }: StandIn): string[] =>
+  [...items.values()].map(({ pk, sk }) =>
+    `${pk!.S} | ${sk!.S}`.replaceAll('\t', ' ').replace(/-id-\d+/, '-id'),
+  );
 
 describe('items', () => {
   it('have the keys that catalogs of this release are found by', async () => {
@@ -77,58 +81,19 @@ describe('items', () => {
     await catalog.addDynamicPartitions('sym', ['A'], time(0));
     expect(keysOf(table)).toMatchInlineSnapshot(`
       [
-        [
-          "R#run-1",
-          "run",
-        ],
-        [
-          "T",
-          "2024-02-01T00:00:00.000Z run-1",
-        ],
-        [
-          "T#daily",
-          "2024-02-01T00:00:00.000Z run-1",
-        ],
-        [
-          "K#daily#k#1",
-          "claim",
-        ],
-        [
-          "L#load#2024-01-01",
-          "lease",
-        ],
-        [
-          "A#trades#d",
-          "p 2024-01-01",
-        ],
-        [
-          "M#trades#2024-01-01",
-          "2024-02-01T00:00:00.000Z v1",
-        ],
-        [
-          "A#quarantine#9",
-          "p ",
-        ],
-        [
-          "O#quarantine#9",
-          "p ",
-        ],
-        [
-          "R#run-1#4",
-          "m 01706745600000000-id-1",
-        ],
-        [
-          "R#run-1#4",
-          "s load 2024-01-01 0000.00",
-        ],
-        [
-          "P#sym",
-          "live A",
-        ],
-        [
-          "P#sym",
-          "row 01706745600000001-id-3 000000000",
-        ],
+        "R#run-1 | run",
+        "T | 2024-02-01T00:00:00.000Z run-1",
+        "T#daily | 2024-02-01T00:00:00.000Z run-1",
+        "K#daily#k#1 | claim",
+        "L#load#2024-01-01 | lease",
+        "A#trades#d | p 2024-01-01",
+        "M#trades#2024-01-01 | 2024-02-01T00:00:00.000Z v1",
+        "A#quarantine#9 | p ",
+        "O#quarantine#9 | p ",
+        "R#run-1#4 | m 01706745600000000-id",
+        "R#run-1#4 | s load 2024-01-01 0000.00",
+        "P#sym | live A",
+        "P#sym | row 01706745600000001-id 000000000",
       ]
     `);
   });
@@ -261,23 +226,29 @@ describe('lists', () => {
     table.mock.on(BatchGetItemCommand).callsFake(({ RequestItems }) => ({ UnprocessedKeys: RequestItems }));
     await expect(catalog.runs()).rejects.toMatchObject({
       name: 'ThrottlingException',
-      message: expect.stringContaining('BatchGetItem leaves keys over (it is still throttled'),
+      message: expect.stringContaining('BatchGetItem leaves keys over; other writers, or more requests'),
     });
   });
 });
 
 describe('requests', () => {
-  const transient: [string, Error][] = [
-    ['throughput', named('ProvisionedThroughputExceededException')],
-    ['throttling', named('ThrottlingException')],
-    ['the limit of the account', named('RequestLimitExceeded')],
-    ['an error of the server', named('InternalServerError', 'no', { $metadata: { httpStatusCode: 500 } })],
-    ['a connection that is reset', named('Error', 'socket hang up', { code: 'ECONNRESET' })],
-    ['a transaction on the item', named('TransactionConflictException')],
-  ];
+  it('are made again after they were throttled, by the SDK', async () => {
+    const codes = ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'];
+    const { catalog, requests } = await answeredCatalog(...codes.map((code) => refusal(400, code)), taken);
+    expect(await catalog.takeLease(lease, time(0))).toEqual(lease);
+    expect(requests).toHaveLength(4);
+  });
 
-  it.each(transient)('are made again after %s, with growing waits of random length', async (_, error) => {
+  it('are made again after an error of the service and a connection that broke off', async () => {
+    const broken: Answer = (response) => response.destroy();
+    const { catalog, requests } = await answeredCatalog(refusal(500, 'InternalServerError'), broken, taken);
+    expect(await catalog.takeLease(lease, time(0))).toEqual(lease);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('of single items are made again after a transaction was on the item, with growing waits of random length', async () => {
     const { catalog, table, waits } = open();
+    const error = named('TransactionConflictException');
     for (let i = 0; i < 3; i++) table.failures.push({ request: 'PutItem', error });
     expect(await catalog.takeLease(lease, time(0))).toEqual(lease);
     expect(waits).toEqual([25, 50, 100]);
@@ -316,17 +287,20 @@ describe('requests', () => {
     table.failures.push({ request: 'TransactWriteItems', error: cancelled('None', 'ValidationError') });
     await expect(catalog.publish([item()], stepRecord())).rejects.toMatchObject({
       name: 'TransactionCanceledException',
-      message: 'catalog dynamodb://catalog: Transaction cancelled ValidationError',
+      message:
+        'catalog dynamodb://catalog (ValidationError): TransactionCanceledException: Transaction cancelled',
     });
   });
 
   it('end with an error that keeps its name after the last try', async () => {
     const { catalog, table, waits } = open();
-    const error = named('ThrottlingException', 'Rate exceeded');
-    for (let i = 0; i < 20; i++) table.failures.push({ request: 'GetItem', error });
-    await expect(catalog.run('run-1')).rejects.toMatchObject({
-      name: 'ThrottlingException',
-      message: expect.stringMatching(/^catalog dynamodb:\/\/catalog: Rate exceeded \(it is still throttled/),
+    const error = cancelled('None', 'TransactionConflict');
+    for (let i = 0; i < 20; i++) table.failures.push({ request: 'TransactWriteItems', error });
+    await expect(catalog.publish([item()], stepRecord())).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+      message: expect.stringMatching(
+        /^catalog dynamodb:\/\/catalog \(TransactionConflict\): .*; other writers, or more requests/,
+      ),
     });
     expect(table.failures).toHaveLength(10);
     expect(waits).toHaveLength(9);
@@ -336,36 +310,52 @@ describe('requests', () => {
   it.each([
     [
       named('ResourceNotFoundException'),
-      'there is no such table in region us-east-1; deploy the stack there',
+      'there is no such table in this account and region; deploy the stack',
     ],
-    [named('AccessDeniedException'), 'these credentials may not do that'],
-    [named('CredentialsProviderError'), 'there are no credentials that AWS takes; sign in'],
-    [named('UnrecognizedClientException'), 'there are no credentials that AWS takes; sign in'],
-    [named('ExpiredTokenException'), 'the credentials have expired; sign in again'],
-    [named('Error', 'Region is missing'), 'no region is set; set AWS_REGION'],
+    [named('AccessDeniedException'), 'a worker has what the role of its step in the stack allows'],
+    [named('ThrottlingException'), 'other writers, or more requests than the table takes'],
+    [named('ExpiredTokenException'), 'the credentials are not taken'],
   ])('say what to do after %s', async (error, remedy) => {
     const { catalog, table } = open();
     table.failures.push({ request: 'GetItem', error });
     const failure = await catalog.run('run-1').catch((caught: unknown) => caught as Error);
     expect(failure).toMatchObject({ name: error.name, cause: error });
-    expect((failure as Error).message).toContain(`catalog dynamodb://catalog: ${error.message} (${remedy}`);
+    expect((failure as Error).message).toContain(`catalog dynamodb://catalog: ${error.name}: no; ${remedy}`);
+  });
+
+  it.each([
+    [named('CredentialsProviderError'), 'no AWS credentials were found'],
+    [named('Error', 'Region is missing'), 'no AWS region is set'],
+  ])('that cannot be made after %s are never tried again', async (error, problem) => {
+    for (const [request, call] of [
+      ['GetItem', (catalog: Catalog) => catalog.run('run-1')],
+      ['PutItem', (catalog: Catalog) => catalog.takeLease(lease, time(0))],
+      ['TransactWriteItems', (catalog: Catalog) => catalog.publish([item()], stepRecord())],
+    ] as const) {
+      const { catalog, table } = open();
+      table.failures.push({ request, error });
+      await expect(call(catalog)).rejects.toMatchObject({
+        name: 'QuantFlow.InvalidInput',
+        message: expect.stringContaining(`catalog dynamodb://catalog: ${problem}`),
+      });
+    }
   });
 });
 
 describe('a publish', () => {
-  const lost = named('TimeoutError', 'the answer is lost');
-
-  it('whose answer was lost is done once', async () => {
+  it('that is tried again after it was done is done once', async () => {
     const { catalog, table } = open();
-    table.failures.push({ request: 'TransactWriteItems', error: lost, done: true });
+    // As another transaction would have it that is not over: what is asked for again has the same token.
+    const error = cancelled('TransactionConflict');
+    table.failures.push({ request: 'TransactWriteItems', error, done: true });
     expect(await catalog.publish([item()], stepRecord())).toEqual({ published: true });
     expect((await catalog.materializationsOfRun('run-1')).items).toEqual([materialization()]);
   });
 
   it('whose process ended before the answer is found done by the next', async () => {
     const first = open();
-    for (let i = 0; i < 10; i++)
-      first.table.failures.push({ request: 'TransactWriteItems', error: lost, done: true });
+    const error = named('TimeoutError', 'the answer is lost');
+    first.table.failures.push({ request: 'TransactWriteItems', error, done: true });
     await expect(first.catalog.publish([item()], stepRecord())).rejects.toThrow('the answer is lost');
     const { catalog } = open(first.table);
     expect(await catalog.publish([item()], stepRecord({ attempt: '0000.01' }))).toEqual({ published: true });
@@ -376,14 +366,21 @@ describe('a publish', () => {
   it('that is not tried again leaves nothing behind', async () => {
     const { catalog, table } = open();
     table.failures.push({ request: 'TransactWriteItems', error: named('AccessDeniedException') });
-    await expect(catalog.publish([item()], stepRecord())).rejects.toThrow('these credentials may not');
+    await expect(catalog.publish([item()], stepRecord())).rejects.toThrow('a worker has what');
     expect(table.items.size).toBe(0);
   });
 });
 
 it('a lease that was taken by a request whose answer was lost is had', async () => {
-  const { catalog, table } = open();
-  table.failures.push({ request: 'PutItem', error: named('TimeoutError'), done: true });
+  const held: Answer = (response) =>
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(
+      JSON.stringify({
+        __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+        Item: { runId: { S: lease.runId }, attempt: { S: lease.attempt }, expiresAt: { S: lease.expiresAt } },
+      }),
+    );
+  const lost: Answer = (response) => response.destroy();
+  const { catalog } = await answeredCatalog(lost, held);
   expect(await catalog.takeLease(lease, time(0))).toEqual(lease);
 });
 

@@ -1,21 +1,15 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbCatalog } from '../../runtime/catalog/dynamodb.ts';
+import { expect, test } from 'vitest';
+import { openCatalog } from '../../runtime/catalog/index.ts';
 import type { Catalog } from '../../runtime/catalog/types.ts';
 import { describeCatalog } from '../contracts/catalog.contract.ts';
+import { item, mustPublish, runRecord } from '../contracts/catalog-records.ts';
 
-// For each action of a transaction the server copies the table, and takes a transaction back by such a copy, with what
-// others wrote meanwhile: so one request at a time, and no hundreds.
-const client = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 1,
-    requestHandler: { httpAgent: { maxSockets: 1 }, socketAcquisitionWarningTimeout: 60_000 },
-  });
-
+const client = new DynamoDBClient({});
 let made = 0;
 async function fresh(): Promise<Catalog> {
   const TableName = `catalog-${process.pid}-${made++}`;
-  const server = client();
-  await server.send(
+  await client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
@@ -29,12 +23,31 @@ async function fresh(): Promise<Catalog> {
       ],
     }),
   );
-  return dynamodbCatalog(TableName, { client: () => server });
+  return openCatalog(`dynamodb://${TableName}`);
 }
 
 describeCatalog('dynamodb', fresh, {
   skip: {
     'order of publishing within one time': 'sort keys are time and version',
-    'hundreds of writes': 'the server copies the table for each',
+    'hundreds of writes': 'for each action of a transaction the server copies the table',
   },
+});
+
+test('a table that is not there is said to be missing', async () => {
+  const catalog = openCatalog('dynamodb://not-there');
+  const missing = 'catalog dynamodb://not-there: ResourceNotFoundException';
+  await expect(catalog.run('run-1')).rejects.toThrow(missing);
+  await expect(catalog.runs()).rejects.toThrow(missing);
+  await expect(catalog.addRun(runRecord())).rejects.toThrow(
+    /catalog dynamodb:\/\/not-there.*ResourceNotFound/,
+  );
+  await catalog.close();
+});
+
+test('a version with 5,000 files is kept', async () => {
+  const catalog = await fresh();
+  const files = Array.from({ length: 5_000 }, (_, i) => ({ path: `a/${i}.parquet`, bytes: i * i, rows: i }));
+  await mustPublish(catalog, item({ files }));
+  expect((await catalog.pointer('trades', '2024-01-01'))?.files).toEqual(files);
+  await catalog.close();
 });

@@ -21,9 +21,10 @@ import type { Table } from './table.ts';
 export function pointerIn(item: Item | undefined): Materialization | undefined {
   if (item?.['body'] === undefined) return undefined;
   const materialization = recordIn<Materialization>(item['body']);
-  return item['glueVersion'] === undefined
+  const glueAt = item['glueAt']?.S;
+  return glueAt === undefined
     ? materialization
-    : { ...materialization, glueVersion: textIn(item, 'glueVersion') };
+    : { ...materialization, glueVersion: materialization.version, glueAt };
 }
 
 export async function pointer(
@@ -90,11 +91,12 @@ export async function recordGlueVersion(
   asset: string,
   partition: string,
   version: string,
+  at: string,
 ): Promise<boolean> {
   const { written } = await table.update(pointerKey(asset, partition), {
-    UpdateExpression: 'SET glueVersion = :version',
+    UpdateExpression: 'SET glueAt = :at',
     ...isThatVersion,
-    ExpressionAttributeValues: { ':version': { S: version } },
+    ExpressionAttributeValues: { ':version': { S: version }, ':at': { S: at } },
   });
   return written;
 }
@@ -108,7 +110,7 @@ export async function recordChecks(
 ): Promise<boolean> {
   const before = await pointer(table, asset, partition);
   if (before?.version !== version) return false;
-  const { glueVersion: _, ...materialization } = before;
+  const { glueVersion: _, glueAt: __, ...materialization } = before;
   const after = body(`materialization of ${asset} with its checks`, { ...materialization, checks });
   const change = { UpdateExpression: 'SET body = :body' };
   const failed = await table.transact([

@@ -1,27 +1,13 @@
-/**
- * Which errors are tried again, and after how long. The SDK's own retries are off: they know nothing of transactions
- * that collide and of keys left over, and two loops in one another would multiply.
- */
+/** What the SDK does not try again: writes that collide with a transaction, and transactions that collide or are throttled. */
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 
-/** Requests of one write or read; waits between them add up to 16 s at most, half of it on average. */
+/** Requests of one write; the waits between them add up to 16 s at most, half of it on average. */
 export const mostTries = 10;
 
 const firstWaitMs = 50;
 const longestWaitMs = 5000;
 
-const transientNames = new Set([
-  'InternalServerError',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ServiceUnavailable',
-  'ThrottlingException',
-  'TimeoutError',
-  'TransactionConflictException',
-  'TransactionInProgressException',
-]);
-
-const transientReasons = new Set([
+const transientReasons: ReadonlySet<string> = new Set([
   'None',
   'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
@@ -29,27 +15,18 @@ const transientReasons = new Set([
   'TransactionConflict',
 ]);
 
-const connectionCodes = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-
-/** What is read of an error of the SDK. */
+/** What is read of an error of the service. */
 export interface ServiceError extends Error {
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: true };
   readonly CancellationReasons?: readonly CancellationReason[];
 }
 
-/** True for an error after which the same request may go well. */
-export function isTransient(error: ServiceError): boolean {
-  const { name, code = '', $metadata: { httpStatusCode = 0, clockSkewCorrected } = {} } = error;
-  if (name === 'TransactionCanceledException') {
-    const reasons = error.CancellationReasons ?? [];
-    return reasons.length > 0 && reasons.every(({ Code = 'None' }) => transientReasons.has(Code));
-  }
+/** True for a write that was not done, and may be when others are done. */
+export function isCollision({ name, CancellationReasons = [] }: ServiceError): boolean {
+  if (name === 'TransactionConflictException') return true;
   return (
-    transientNames.has(name) ||
-    connectionCodes.has(code) ||
-    httpStatusCode >= 500 ||
-    clockSkewCorrected === true
+    name === 'TransactionCanceledException' &&
+    CancellationReasons.length > 0 &&
+    CancellationReasons.every(({ Code = 'None' }) => transientReasons.has(Code))
   );
 }
 

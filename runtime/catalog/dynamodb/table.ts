@@ -11,10 +11,11 @@ import type {
   Update,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { clientConfig } from '../../aws/client-config.ts';
 import type { Item } from './body.ts';
-import { failure } from './failure.ts';
+import { dynamodbError } from './errors.ts';
 import { attributesOf, type Key } from './keys.ts';
-import { isTransient, mostTries, type ServiceError, waitMs } from './retry.ts';
+import { isCollision, mostTries, type ServiceError, waitMs } from './retry.ts';
 
 /** What the driver takes from outside. */
 export interface TableOptions {
@@ -120,8 +121,9 @@ export class Table {
       for (const item of items) found.set(idOf({ pk: item['pk']?.S ?? '', sk: item['sk']?.S ?? '' }), item);
       const unprocessed = UnprocessedKeys?.[this.#name]?.Keys ?? [];
       left = [...unprocessed, ...left.slice(keysAtOnce)];
-      if (items.length > 0) tries = 1;
-      else if (unprocessed.length > 0) await this.#wait(tries++, keysLeftOver);
+      if (items.length > 0 || unprocessed.length === 0) tries = 1;
+      else if (tries === mostTries) throw this.#error(keysLeftOver);
+      else await this.#wait(tries++);
     }
     return { at: (key) => found.get(idOf(key)) };
   }
@@ -136,14 +138,14 @@ export class Table {
     const ClientRequestToken = this.#options.id();
     const TransactItems = actions.map((action) => this.#named(action));
     try {
-      await this.#send(({ client, sdk }) =>
+      await this.#tried(({ client, sdk }) =>
         client.send(new sdk.TransactWriteItemsCommand({ TransactItems, ClientRequestToken })),
       );
       return undefined;
     } catch (error) {
-      const { CancellationReasons = [] } = (error as Error).cause as ServiceError;
+      const { CancellationReasons = [] } = error as ServiceError;
       const failed = CancellationReasons.flatMap(({ Code }, i) => (Code === conditionFailed ? [i] : []));
-      if (failed.length === 0) throw error;
+      if (failed.length === 0) throw this.#error(error);
       return failed;
     }
   }
@@ -166,34 +168,40 @@ export class Table {
 
   async #conditional(call: Call<unknown>): Promise<Written> {
     try {
-      await this.#send(call);
+      await this.#tried(call);
       return { written: true };
     } catch (error) {
-      const cause = (error as Error).cause as ServiceError & { readonly Item?: Item };
-      if (cause.name !== 'ConditionalCheckFailedException') throw error;
-      return { written: false, item: cause.Item };
+      const { name, Item } = error as ServiceError & { readonly Item?: Item };
+      if (name !== 'ConditionalCheckFailedException') throw this.#error(error);
+      return { written: false, item: Item };
     }
   }
 
   async #send<T>(call: Call<T>): Promise<T> {
+    try {
+      return await this.#tried(call);
+    } catch (error) {
+      throw this.#error(error);
+    }
+  }
+
+  async #tried<T>(call: Call<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await call(await this.#open());
       } catch (error) {
-        if (!isTransient(error as ServiceError)) throw await this.#failure(error as ServiceError, false);
-        await this.#wait(tries, error as ServiceError);
+        if (!isCollision(error as ServiceError) || tries === mostTries) throw error;
+        await this.#wait(tries);
       }
     }
   }
 
-  async #wait(tries: number, error: ServiceError): Promise<void> {
-    if (tries >= mostTries) throw await this.#failure(error, true);
+  async #wait(tries: number): Promise<void> {
     await this.#options.sleep(waitMs(tries, this.#options.random()));
   }
 
-  async #failure(error: ServiceError, tried: boolean): Promise<Error> {
-    const region = async () => (await this.#open()).client.config.region();
-    return failure(this.#name, await region().catch(() => ''), error, tried);
+  #error(error: unknown): Error {
+    return dynamodbError(this.#name, error as ServiceError, isCollision(error as ServiceError));
   }
 
   #open(): Promise<Opened> {
@@ -203,7 +211,7 @@ export class Table {
 
   async #load(): Promise<Opened> {
     const sdk = await import('./sdk.ts');
-    const { client = () => new sdk.DynamoDBClient({ maxAttempts: 1 }) } = this.#options;
+    const { client = () => new sdk.DynamoDBClient(clientConfig) } = this.#options;
     return { sdk, client: client() };
   }
 }
