@@ -154,6 +154,7 @@ export const permanentErrors: readonly string[] = [
   'QuantFlow.InvalidDefinition',
   'QuantFlow.CheckFailed',
   'QuantFlow.UpstreamMissing',
+  'QuantFlow.InputChanged',
   'QuantFlow.Failure',
   'QuantFlow.CatalogVersion',
 ];

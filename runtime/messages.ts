@@ -117,6 +117,8 @@ export interface PublishMessage extends StepMessage {
   readonly version?: string | undefined;
   /** Root of the output, as the query had it: `features/`. */
   readonly root?: string | undefined;
+  /** ISO time before which what the query read was published. */
+  readonly queriedAt?: string | undefined;
 }
 
 /** To the ends of a fan-out: which items run, and, behind them, what they made put together. */
@@ -240,6 +242,7 @@ export const publishMessage: z.ZodType<PublishMessage> = step.extend({
     .string()
     .refine((root) => root === '' || (root.endsWith('/') && problemOfRoot(root.slice(0, -1)) === undefined))
     .optional(),
+  queriedAt: z.iso.datetime().optional(),
 });
 export const fanOutMessage: z.ZodType<FanOutMessage> = z.object({
   schemaVersion: z.literal(1),

@@ -12,6 +12,7 @@ import { fileLogs } from './logs/files.ts';
 import { printedLogs } from './logs/printed.ts';
 import type { Runtime } from './runtime.ts';
 import { openStore } from './stores/index.ts';
+import { openTables } from './tables/index.ts';
 
 /**
  * Environment variables of a worker, each required unless said. The others are what `{ env: NAME }` in a config stands
@@ -24,6 +25,8 @@ export interface WorkerEnvironment {
   /** URL of the store of shards and results. */
   readonly QUANTFLOW_RUNS?: string | undefined;
   readonly QUANTFLOW_CATALOG?: string | undefined;
+  /** URL of the tables that show what is published. Left out: none, SQL reads the catalog. */
+  readonly QUANTFLOW_TABLES?: string | undefined;
   /** `file:` URL of the logs folder. Left out: logs are printed, for CloudWatch. */
   readonly QUANTFLOW_LOGS?: string | undefined;
   /** Name of the environment. @default 'dev' */
@@ -55,7 +58,11 @@ export async function openRuntime(
     ...(threads !== undefined && { threads }),
     ...(memoryGb !== undefined && { memoryLimit: `${memoryGb}GB` }),
   });
-  const { QUANTFLOW_LOGS: logs, QUANTFLOW_SCRATCH: scratch = tmpdir() } = environment;
+  const {
+    QUANTFLOW_TABLES: tables,
+    QUANTFLOW_LOGS: logs,
+    QUANTFLOW_SCRATCH: scratch = tmpdir(),
+  } = environment;
   const name = environment.QUANTFLOW_ENV || defaultEnvironment;
   // A name that the project does not know is refused here, before anything is done.
   environmentOf(definitions, name);
@@ -66,6 +73,7 @@ export async function openRuntime(
     data: await openStore(need('QUANTFLOW_DATA')),
     runs: await openStore(need('QUANTFLOW_RUNS')),
     catalog: await openCatalog(need('QUANTFLOW_CATALOG')),
+    tables: tables === undefined ? undefined : await openTables(tables),
     logs: logs === undefined ? printedLogs() : fileLogs(fileURLToPath(logs)),
     now,
     makeScratch: async () => {

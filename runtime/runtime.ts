@@ -4,6 +4,7 @@ import type { Catalog } from './catalog/types.ts';
 import type { ReferenceSource } from './config/references.ts';
 import type { LogSink } from './logs/types.ts';
 import type { ObjectStore } from './stores/types.ts';
+import type { Tables } from './tables/types.ts';
 
 /** The host of a run, as its handlers see it. */
 export interface Runtime {
@@ -17,6 +18,8 @@ export interface Runtime {
   /** Shards, results of Distributed Maps. */
   readonly runs: ObjectStore;
   readonly catalog: Catalog;
+  /** Tables that show what is published, where SQL reads tables rather than the catalog. */
+  readonly tables?: Tables | undefined;
   readonly logs: LogSink;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

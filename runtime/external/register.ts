@@ -16,6 +16,7 @@ import { storedVersion } from '../publish/publish.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Scratch, scratchOf } from '../scratch.ts';
 import { locationOf } from '../step/version.ts';
+import { showLagging } from '../tables/show.ts';
 
 /** What is registered. */
 export interface Registration {
@@ -62,7 +63,12 @@ export async function registerFiles(registration: Registration, runtime: Runtime
     const before = await runtime.catalog.pointer(asset.key, partition);
     const items = [{ materialization, expectedVersion: before?.version ?? null }];
     const outcome = await runtime.catalog.publish(items, { ...step, status: 'SUCCEEDED' });
-    if (outcome.published) return materialization;
+    if (outcome.published) {
+      const pointer = await runtime.catalog.pointer(asset.key, partition);
+      // Registering the same again puts right what a crash left.
+      if (pointer !== undefined) await showLagging(asset, [pointer], runtime);
+      return materialization;
+    }
     throw new InvalidInputError(
       `asset ${asset.key} was registered by another process at the same time; look at it and register again`,
     );

@@ -7,6 +7,7 @@ import { noPartitions } from '../../core/partitions/subset/subset.ts';
 import type { ShardAction } from '../messages.ts';
 import type { ResolvedRequest } from '../request/resolve.ts';
 import type { Runtime } from '../runtime.ts';
+import type { PageListener } from '../staleness/load.ts';
 import { failedPlaces } from './failed.ts';
 import { needsOf } from './needs.ts';
 import { type Decided, type PlannedShard, type Planning, planStage } from './plan-stage.ts';
@@ -22,6 +23,7 @@ export interface PlannedStage {
  * Decides about every stage of a job.
  *
  * @param tell is told each decision that counts
+ * @param onPage is told what is published of the partitions that are looked at
  * @throws InvalidInputError for what an execution could not take
  */
 export async function* planJob(
@@ -30,6 +32,7 @@ export async function* planJob(
   { runId, asOf }: { readonly runId: string; readonly asOf: number },
   runtime: Pick<Runtime, 'catalog' | 'runs' | 'definitions' | 'environment'>,
   tell: (decided: Decided) => void,
+  onPage?: PageListener,
 ): AsyncGenerator<PlannedStage> {
   const { write_mode: writeMode, shard_granularity: granularity } = request;
   const planning: Planning = {
@@ -44,7 +47,7 @@ export async function* planJob(
     const asksFreshness =
       writeMode === 'skip_if_fresh' || (writeMode === 'skip_if_exists' && stage.steps.some(hasIntermediates));
     const needs = needsOf(stage, partitions, job.graph, asOf, asksFreshness);
-    const published = await publishedIndex(runtime.catalog, needs, asOf, request.config);
+    const published = await publishedIndex(runtime.catalog, needs, asOf, request.config, onPage);
     yield { stage, shards: planStage(stage, partitions, published, planning, tell) };
   }
 }

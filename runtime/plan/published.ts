@@ -3,7 +3,7 @@ import type { Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import type { PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Catalog } from '../catalog/types.ts';
-import { loadPublished } from '../staleness/load.ts';
+import { loadPublished, type PageListener } from '../staleness/load.ts';
 import { Staleness } from '../staleness/staleness.ts';
 import type { PublishedPartitions } from '../staleness/types.ts';
 import { boundsOf } from './needs.ts';
@@ -22,13 +22,14 @@ export async function publishedIndex(
   needs: ReadonlyMap<Step, PartitionSubset | 'all'>,
   asOf?: number,
   run: RunConfig = {},
+  onPage?: PageListener,
 ): Promise<PublishedIndex> {
   const published = new Map<string, PublishedPartitions>();
   for (const [step, subset] of needs) {
     const bounds = subset === 'all' ? {} : boundsOf(subset);
     if (bounds === undefined) continue;
     for (const output of step.outputs)
-      published.set(output.key, await loadPublished(catalog, output, bounds));
+      published.set(output.key, await loadPublished(catalog, output, bounds, onPage));
   }
   return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published, asOf, run) };
 }

@@ -9,9 +9,10 @@ import { placeOf } from '../../core/partitions/context.ts';
 import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.ts';
 import type { Written } from '../io/types.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Attempt } from '../step/attempt.ts';
+import { type Attempt, succeeded } from '../step/attempt.ts';
 import { omissionBy } from '../step/left-out.ts';
 import { codeVersionOf, dataVersionOf } from '../step/version.ts';
+import { isShown, showLagging, showPublished } from '../tables/show.ts';
 
 /** Attempts against other writers that move the same pointer. */
 const maxTries = 5;
@@ -37,39 +38,46 @@ export interface PublishRequest {
 }
 
 /**
- * Publishes the outputs of a step, all or nothing.
+ * Publishes the outputs of a step, all or nothing, and points their tables to them.
  *
  * @returns false when another run published the partition meanwhile and the write mode keeps what is there
  */
 export async function publish(
   audited: readonly Audited[],
   request: PublishRequest,
-  { catalog, now }: Runtime,
+  runtime: Runtime,
 ): Promise<boolean> {
-  const at = new Date(now()).toISOString();
+  const { catalog, now } = runtime;
+  const time = now();
+  const at = new Date(time).toISOString();
   const materializations = audited.map((item) => materialize(item, request, at));
   const { step, partition, writeMode, record } = request.attempt;
-  const names = request.omitted.map(({ output }) => output);
-  const done: StepRecord = {
-    ...record,
-    status: 'SUCCEEDED',
-    endedAt: at,
-    ...(names.length > 0 && { omitted: names }),
-  };
+  const done = succeeded(record, request.omitted, time);
   const omissions = request.omitted.map((output) =>
     omissionBy(output, record, at, request.attempt.runConfig, request.inputVersions),
   );
   // What an op hands on must be this run's own: the ops after it were planned for that.
   const keepsOthers = writeMode === 'skip_if_exists' && audited.every(({ output }) => !output.isIntermediate);
+  // A step has not succeeded before its tables show what it made.
+  const isWhole = !audited.some(({ output }) => isShown(output, runtime));
+  const moved: StepRecord = isWhole ? done : { ...record, status: 'STARTED' };
   const expected = new Map([...request.attempt.seen].map(([asset, { version }]) => [asset, version]));
   for (let tries = 0; tries < maxTries; tries++) {
     const items = materializations.map((materialization) => ({
       materialization,
       expectedVersion: expected.get(materialization.asset) ?? null,
     }));
-    const outcome = await catalog.publish(items, done, omissions);
-    if (outcome.published) return true;
-    if (keepsOthers && (await allPublished(audited, partition.key, { catalog }))) {
+    const outcome = await catalog.publish(items, moved, omissions);
+    if (outcome.published) {
+      for (const [i, { output }] of audited.entries())
+        await showPublished(output, [materializations[i] as Materialization], runtime);
+      if (!isWhole) await catalog.putStep(done);
+      return true;
+    }
+    const others = keepsOthers ? await allPublished(audited, partition.key, runtime) : undefined;
+    if (others !== undefined) {
+      for (const [i, { output }] of audited.entries())
+        await showLagging(output, others.slice(i, i + 1), runtime);
       await catalog.putStep(done);
       return false;
     }
@@ -82,14 +90,19 @@ export async function publish(
   );
 }
 
+/** What is published of all the outputs; undefined when it is not all. */
 async function allPublished(
   audited: readonly Audited[],
   partition: string,
   { catalog }: Pick<Runtime, 'catalog'>,
-): Promise<boolean> {
-  for (const { output } of audited)
-    if ((await catalog.pointer(output.key, partition)) === undefined) return false;
-  return true;
+): Promise<readonly Materialization[] | undefined> {
+  const pointers: Materialization[] = [];
+  for (const { output } of audited) {
+    const pointer = await catalog.pointer(output.key, partition);
+    if (pointer === undefined) return undefined;
+    pointers.push(pointer);
+  }
+  return pointers;
 }
 
 /** What a materialization says of the stored files, whoever made them and from what. */

@@ -8,8 +8,12 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
+import { isCurrent, isShown, pointsTo, showLagging, showPublished } from '../tables/show.ts';
 import { versionFolders } from './version-folders.ts';
 import { versionsOf } from './versions.ts';
+
+/** How long a query may read what a table showed when it began: a day, as Athena's own limit may be raised to hours. */
+const longestQueryMs = 24 * 3600 * 1000;
 
 /** What may go. */
 export interface GcOptions {
@@ -77,8 +81,11 @@ async function collectAsset(
   for await (const pointer of everyItem((page) => runtime.catalog.pointers(output.key, page))) {
     const versions = await versionsOf(output.key, pointer.partition, runtime);
     for (const { location } of versions) folders.delete(location);
-    for (const version of unneeded(versions, pointer, before.oldest, options, runtime.now())) {
-      if (named.has(version.location)) continue;
+    if (!options.dryRun) await showLagging(output, [pointer], runtime);
+    const garbageOf = unneeded(versions, pointer, before.oldest, options, runtime.now());
+    const unread = garbageOf.filter((version) => !named.has(version.location));
+    if (unread.length === 0 || !(await isReadNoMore(output, pointer, options, runtime))) continue;
+    for (const version of unread) {
       if (!options.dryRun && !(await runtime.catalog.forget(version))) continue;
       garbage.versions++;
       await remove(version.location);
@@ -91,6 +98,24 @@ async function collectAsset(
     await remove(folder);
   }
   return garbage;
+}
+
+/**
+ * True when no query reads an earlier version of a partition: its table has shown the visible one for longer than
+ * queries take. A table that says otherwise by itself is put right, and what it showed stays until the next time.
+ */
+async function isReadNoMore(
+  output: AssetOutput,
+  pointer: Materialization,
+  { dryRun }: GcOptions,
+  runtime: Runtime,
+): Promise<boolean> {
+  if (!isShown(output, runtime) || pointer.event === 'observation') return true;
+  if (!(await pointsTo(output, pointer, runtime))) {
+    if (!dryRun) await showPublished(output, [pointer], runtime);
+    return false;
+  }
+  return isCurrent(pointer) && runtime.now() - Date.parse(pointer.glueAt ?? '') >= longestQueryMs;
 }
 
 /** Folders of items that the visible version of a partition names: an item may have been made again since. */

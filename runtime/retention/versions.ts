@@ -4,6 +4,7 @@ import { InvalidInputError, QuantflowError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization, PublishItem } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
+import { showPublished } from '../tables/show.ts';
 
 /** Job name of the run records that rollbacks leave. */
 export const rollbackJob = 'rollback';
@@ -30,6 +31,7 @@ export interface RollbackRequest {
 /**
  * Moves the pointer of a partition back to an earlier version. Outputs that a step published together go back together.
  * What was made from the version given up becomes stale; nothing is deleted and nothing is run.
+ * Their tables go back with them.
  *
  * @returns the versions that are published now
  * @throws InvalidInputError when there is no such version, or its files are gone
@@ -41,7 +43,9 @@ export async function rollback(
 ): Promise<readonly Materialization[]> {
   const target = await targetOf(asset.key, partition, to, runtime);
   const items: PublishItem[] = [];
-  for (const { key } of asset.step.outputs) {
+  const moved: AssetOutput[] = [];
+  for (const output of asset.step.outputs) {
+    const { key } = output;
     const versions = await versionsOf(key, partition, runtime);
     const materialization = versions.find(({ version }) => version === target.version);
     const current = await runtime.catalog.pointer(key, partition);
@@ -51,6 +55,7 @@ export async function rollback(
       if ((await runtime.data.size(path)) === undefined)
         throw new InvalidInputError(`version ${target.version} of ${key} is not whole: ${path} is gone`);
     items.push({ materialization, expectedVersion: current.version });
+    moved.push(output);
   }
   const at = new Date(runtime.now()).toISOString();
   const { step } = asset;
@@ -83,6 +88,8 @@ export async function rollback(
     plans: 0,
     plannedForRedrive: 0,
   });
+  for (const [i, output] of moved.entries())
+    await showPublished(output, [(items[i] as PublishItem).materialization], runtime);
   return items.map(({ materialization }) => materialization);
 }
 

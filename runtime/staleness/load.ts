@@ -11,15 +11,21 @@ export interface KeyBounds {
   readonly to?: string;
 }
 
+/** Is told what is published of an asset, a page at a time. */
+export type PageListener = (asset: AssetOutput, pointers: readonly Materialization[]) => Promise<unknown>;
+
 /** The published versions of an asset, and what was left out. */
 export async function loadPublished(
   catalog: Catalog,
   asset: AssetOutput,
   bounds: KeyBounds = {},
+  onPage?: PageListener,
 ): Promise<PublishedPartitions> {
   const found = new Map<string, PublishedVersion>();
-  for await (const pointers of everyPage((page) => catalog.pointers(asset.key, { ...bounds, ...page })))
+  for await (const pointers of everyPage((page) => catalog.pointers(asset.key, { ...bounds, ...page }))) {
+    await onPage?.(asset, pointers);
     for (const pointer of pointers) found.set(pointer.partition, versionOf(pointer));
+  }
   if (!mayBeLeftOut(asset)) return found;
   for await (const omission of everyItem((page) => catalog.omissions(asset.key, { ...bounds, ...page }))) {
     const before = found.get(omission.partition);

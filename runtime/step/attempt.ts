@@ -19,6 +19,7 @@ import type { WriteMode } from '../request/schema.ts';
 import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Scratch, scratchOf } from '../scratch.ts';
+import { showSeen } from '../tables/show.ts';
 import { holdLease } from './lease.ts';
 import { omissionOf, putSkipped, StepSkipped, skipDownstream } from './left-out.ts';
 import { attemptName } from './version.ts';
@@ -127,7 +128,11 @@ async function attemptUnderLease(
     return { step: step.name, partition, published, ...(skip !== undefined && { skip }) };
   };
   // A redriven execution may ask again for what this run has published or left out: nothing is computed twice.
-  if (mine + leftOut.length === outputs.length) return end(false, leftOut);
+  if (mine + leftOut.length === outputs.length) {
+    // The attempt that did may have ended before its tables showed what it made.
+    if (await showSeen(outputs, seen, runtime)) await catalog.putStep(succeeded(record, leftOut, now()));
+    return end(false, leftOut);
+  }
   await catalog.putStep(record);
   const redactor = createRedactor();
   const log = redacted(logs.open(record), redactor);
@@ -182,6 +187,17 @@ async function attemptUnderLease(
     log.close();
     await scratch.remove();
   }
+}
+
+/** The record of an attempt that is over; outputs that it left out are named. */
+export function succeeded(record: StepRecord, omitted: readonly AssetOutput[], at: number): StepRecord {
+  const names = omitted.map(({ output }) => output);
+  return {
+    ...record,
+    status: 'SUCCEEDED',
+    endedAt: new Date(at).toISOString(),
+    ...(names.length > 0 && { omitted: names }),
+  };
 }
 
 /** A log that no secret passes. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isExternal } from '../../core/assets/step.ts';
 import type { Materialization } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
+import { showSeen } from '../tables/show.ts';
 import type { Attempt, AttemptEnd } from './attempt.ts';
 import { codeVersionOf } from './version.ts';
 
@@ -31,7 +32,9 @@ export function isMadeMeanwhile(
 }
 
 /** Ends an attempt whose outputs another run has made. */
-export async function keepMade({ record, seen }: Attempt, { catalog, now }: Runtime): Promise<AttemptEnd> {
+export async function keepMade({ record, seen, outputs }: Attempt, runtime: Runtime): Promise<AttemptEnd> {
+  const { catalog, now } = runtime;
+  await showSeen(outputs, seen, runtime);
   const by = [...new Set([...seen.values()].map(({ runId }) => runId))].join(', ');
   const endedAt = new Date(now()).toISOString();
   await catalog.putStep({ ...record, status: 'SUCCEEDED', endedAt, reason: `made by run ${by}` });

@@ -38,7 +38,9 @@ function statement(
   const above = root === undefined ? place(asset) : `${place('')} & ${root} & ${literal(asset)}`;
   const folder = `${above} & $states.input.path & ${versionHere}`;
   const unload = `${literal(`UNLOAD (\n${sql}\n)\nTO '`)} & ${folder} & ${literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')")}`;
-  const version = `version_${isOfEach ? 'of_each_' : ''}${step.name}`;
+  const [version, queriedAt] = ['version', 'queried_at'].map(
+    (what) => `${what}_${isOfEach ? 'of_each_' : ''}${step.name}`,
+  ) as [string, string];
   return {
     [name]: {
       Type: 'Task',
@@ -62,7 +64,11 @@ function statement(
       TimeoutSeconds: timeoutSeconds,
       Retry: retriers('athena', step.retry),
       ...catchField(context.catchers),
-      Assign: { [version]: expression(versionHere) },
+      Assign: {
+        [version]: expression(versionHere),
+        // What is published from here on the query may not have read.
+        [queriedAt]: expression('$states.context.State.EnteredTime'),
+      },
       Output: sameInput,
       Next: `${name} publish`,
     },
@@ -71,7 +77,13 @@ function statement(
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
         FunctionName: `\${${publishFunctionOf(step)}}`,
-        Payload: expression(taskPayload(context, step, { version: `$${version}`, ...(root && { root }) })),
+        Payload: expression(
+          taskPayload(context, step, {
+            version: `$${version}`,
+            queriedAt: `$${queriedAt}`,
+            ...(root && { root }),
+          }),
+        ),
       },
       TimeoutSeconds: 330,
       Retry: [busy, ...retriers('lambda', step.retry)],
