@@ -68,6 +68,7 @@ export class QuantflowPipeline extends Construct {
       QUANTFLOW_DATA: `s3://${data.bucketName}`,
       QUANTFLOW_RUNS: `s3://${runs.bucketName}`,
       QUANTFLOW_CATALOG: `dynamodb://${table.tableName}`,
+      QUANTFLOW_TABLES: `glue://${query.database}`,
     };
     const workers = { env, stepPermissions, platform, environment };
     const functions = new Functions(this, 'Functions', {

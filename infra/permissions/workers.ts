@@ -61,13 +61,13 @@ export function writeAssets({ dataBucketArn }: Platform, folders: readonly strin
   ];
 }
 
-/** Moves the locations of a step's own partitions in Glue. */
+/** Moves the locations of some assets' partitions in Glue, or of their tables. */
 export function publishPartitions(platform: Platform, segments: readonly string[]): PolicyStatement[] {
   if (segments.length === 0) return [];
   const { glueCatalogArn, glueDatabaseArn, glueTableArn } = platform;
   return [
     allow(
-      ['glue:CreatePartition', 'glue:GetPartition', 'glue:GetTable', 'glue:UpdatePartition'],
+      ['glue:BatchCreatePartition', 'glue:BatchUpdatePartition', 'glue:GetTable', 'glue:UpdateTable'],
       [glueCatalogArn, glueDatabaseArn, ...segments.map(glueTableArn)],
     ),
   ];
@@ -96,10 +96,10 @@ function readPlans({ runsBucketArn }: Platform): PolicyStatement[] {
   ];
 }
 
-/** Plan writes the shards, and reads those of earlier runs for what failed. */
+/** Plan writes the shards, reads those of earlier runs for what failed, and points tables that a crash left behind. */
 export function planStatements(platform: Platform): PolicyStatement[] {
   const shards = allow(['s3:PutObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]);
-  return [shards, ...readPlans(platform), useCatalog(platform)];
+  return [shards, ...readPlans(platform), ...publishPartitions(platform, ['*']), useCatalog(platform)];
 }
 
 /** Finish reads what failed. */

@@ -174,6 +174,7 @@ test('workers find their stores by the environment, whichever compute they run o
     's3://<id>',
     's3://<id>',
     'dynamodb://<id>',
+    'glue://qf_dev',
   ]);
   for (const { Properties } of resources('AWS::Lambda::Function')) {
     const variables = Object.entries(Properties['Environment'].Variables).map(([k, v]) => [k, plain(v)]);

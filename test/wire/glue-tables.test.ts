@@ -23,7 +23,10 @@ async function database(): Promise<string> {
           TableType: 'EXTERNAL_TABLE',
           Parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
           PartitionKeys: keys.map((key) => ({ Name: key, Type: 'string' })),
-          StorageDescriptor: { Location: `s3://data/${table}/`, Columns: [{ Name: 'price', Type: 'double' }] },
+          StorageDescriptor: {
+            Location: `s3://data/${table}/`,
+            Columns: [{ Name: 'price', Type: 'double' }],
+          },
         },
       }),
     );
