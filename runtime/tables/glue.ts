@@ -16,6 +16,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { hiveParquet } from '../../core/assets/hive-table.ts';
+import { clientConfig } from '../aws/client-config.ts';
 import { type Backoff, defaultBackoff, retryFailed } from '../backoff.ts';
 import { TableError, type TablePartition, type Tables } from './types.ts';
 
@@ -44,7 +45,7 @@ class GlueTables implements Tables {
   constructor(database: string, { client, backoff = defaultBackoff }: GlueOptions) {
     this.#database = database;
     // Throttled requests are tried again by the SDK, with jitter.
-    this.#client = client ?? new GlueClient({ maxAttempts: 8 });
+    this.#client = client ?? new GlueClient(clientConfig);
     this.#backoff = backoff;
   }
 

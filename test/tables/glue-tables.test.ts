@@ -134,16 +134,14 @@ describe('Glue', () => {
   });
 
   it('names the table and the error of a request that was refused', async () => {
-    glue
-      .on(BatchUpdatePartitionCommand)
-      .rejects(
-        new GlueServiceException({
-          name: 'AccessDeniedException',
-          message: 'no',
-          $fault: 'client',
-          $metadata: {},
-        }),
-      );
+    glue.on(BatchUpdatePartitionCommand).rejects(
+      new GlueServiceException({
+        name: 'AccessDeniedException',
+        message: 'no',
+        $fault: 'client',
+        $metadata: {},
+      }),
+    );
     await expect(tables.point('quotes', [at('d1')])).rejects.toThrow(
       'Glue table qf_dev.quotes: AccessDeniedException: no',
     );
