@@ -1,10 +1,13 @@
 /** Digests of everything that a runtime's catalog has published. */
-import type { Definitions } from '../../../core/index.ts';
+
 import type { TableReader } from '../../../core/assets/table.ts';
+import type { Definitions } from '../../../core/index.ts';
 import { everyItem } from '../../../runtime/catalog/every-item.ts';
 import { digestTable, type TableDigest } from '../../../runtime/io/digest.ts';
-import { readValue, scratchOf, valuesOf } from '../../../runtime/io/values.ts';
+import { readValue } from '../../../runtime/io/read-value.ts';
+import { valuesOf } from '../../../runtime/io/types.ts';
 import { openRuntime, type WorkerEnvironment } from '../../../runtime/open-runtime.ts';
+import { scratchOf } from '../../../runtime/scratch.ts';
 
 /** By `<asset>@<partition>`. */
 export async function digestsOf(
@@ -20,7 +23,10 @@ export async function digestsOf(
       try {
         const reader = (await readValue(asset, pointer, valuesOf(runtime, scratch))) as TableReader;
         const { rowNumber } = asset.type;
-        digests[`${asset.key}@${pointer.partition}`] = await digestTable(reader, rowNumber === undefined ? [] : [rowNumber]);
+        digests[`${asset.key}@${pointer.partition}`] = await digestTable(
+          reader,
+          rowNumber === undefined ? [] : [rowNumber],
+        );
       } finally {
         await scratch.remove();
       }

@@ -19,7 +19,9 @@ import {
 import type { CreatedStack } from './create.ts';
 
 /** Services by the part of the Resource ARN after `arn:aws:states:::`. */
-export type Services = Readonly<Record<'lambda:invoke' | 'batch:submitJob.sync' | 'athena:startQueryExecution.sync', Integration>>;
+export type Services = Readonly<
+  Record<'lambda:invoke' | 'batch:submitJob.sync' | 'athena:startQueryExecution.sync', Integration>
+>;
 
 /** A state machine of the stack. */
 export interface RehearsedMachine {
@@ -28,11 +30,16 @@ export interface RehearsedMachine {
 }
 
 /** The machine of a name, as the template defines it. */
-export async function machineOf(stack: CreatedStack, name: string, services: Services): Promise<RehearsedMachine> {
+export async function machineOf(
+  stack: CreatedStack,
+  name: string,
+  services: Services,
+): Promise<RehearsedMachine> {
   const machines = stack.template.resources.filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
   const resource = machines.find(({ Properties }) => Properties['StateMachineName'] === name);
   if (resource === undefined) throw new Error(`the template has no state machine ${name}`);
-  const { DefinitionString, DefinitionS3Location, DefinitionSubstitutions } = await stack.properties(resource);
+  const { DefinitionString, DefinitionS3Location, DefinitionSubstitutions } =
+    await stack.properties(resource);
   const text = DefinitionString ?? readFileSync(stack.template.assetPath(DefinitionS3Location.Key), 'utf8');
   const machine = parseMachine(JSON.parse(substitute(text, DefinitionSubstitutions)));
   const host: Host = {
@@ -54,7 +61,8 @@ export async function machineOf(stack: CreatedStack, name: string, services: Ser
     journal: memoryJournal(),
   };
   return {
-    start: (execution, input) => startExecution(machine, { name: execution, input, stateMachineName: name }, host),
+    start: (execution, input) =>
+      startExecution(machine, { name: execution, input, stateMachineName: name }, host),
     redrive: (execution) => redriveExecution(machine, { name: execution, stateMachineName: name }, host),
   };
 }

@@ -1,0 +1,149 @@
+/**
+ * Stands before the server and writes down who asks for what, in IAM's terms: the access key of a worker is the name of
+ * its role. So the policies of the template can be held against what was really asked for.
+ */
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { account, region } from './template.ts';
+
+/** A request as IAM would judge it. */
+export interface Asked {
+  /** Name of the role. */
+  readonly role: string;
+  /** `s3:GetObject`. */
+  readonly action: string;
+  /** All of these are needed. */
+  readonly resources: readonly string[];
+  /** Values of condition keys. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** A recorder. */
+export interface Recorder {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+  close(): void;
+}
+
+/** Starts one before the server at `target`. */
+export async function startRecorder(target: string): Promise<Recorder> {
+  const asked: Asked[] = [];
+  const { hostname, port: targetPort } = new URL(target);
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks);
+      asked.push(...requestsOf(incoming, body));
+      const { method, url: path, headers } = incoming;
+      const onward = forward({ hostname, port: targetPort, method, path, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      });
+      onward.on('error', () => outgoing.destroy());
+      onward.end(body);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
+}
+
+type Json = Readonly<Record<string, any>>;
+type Told = Omit<Asked, 'role'>;
+
+function requestsOf(incoming: IncomingMessage, body: Buffer): readonly Asked[] {
+  const credential = /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)\//.exec(
+    String(incoming.headers.authorization),
+  );
+  const [, role = 'nobody', service = ''] = credential ?? [];
+  const [, operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+  const told =
+    service === 's3'
+      ? [ofS3(incoming)]
+      : (operations[service] ?? unknownService)(operation, JSON.parse(body.toString() || '{}') as Json);
+  return told.map((one) => ({ role, ...one }));
+}
+
+const arn = (service: string, rest: string): string => `arn:aws:${service}:${region}:${account}:${rest}`;
+
+function unknownService(operation: string): readonly Told[] {
+  throw new Error(`operation ${operation} of a service that is not known here`);
+}
+
+function ofS3({ method, url = '' }: IncomingMessage): Told {
+  const { pathname, searchParams } = new URL(url, 'http://server');
+  const [, bucket = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(decodeURIComponent(pathname)) ?? [];
+  const object = { resources: [`arn:aws:s3:::${bucket}/${key}`], context: {} };
+  if (key === '') {
+    const prefix = searchParams.get('prefix') ?? '';
+    return {
+      action: 's3:ListBucket',
+      resources: [`arn:aws:s3:::${bucket}`],
+      context: { 's3:prefix': prefix },
+    };
+  }
+  if (method === 'DELETE' && searchParams.has('uploadId'))
+    return { action: 's3:AbortMultipartUpload', ...object };
+  if (method === 'DELETE') return { action: 's3:DeleteObject', ...object };
+  if (method === 'GET' && searchParams.has('uploadId'))
+    return { action: 's3:ListMultipartUploadParts', ...object };
+  return { action: method === 'PUT' || method === 'POST' ? 's3:PutObject' : 's3:GetObject', ...object };
+}
+
+/** Operations of the services whose requests are JSON, as IAM's actions on resources. */
+const operations: Readonly<Record<string, (operation: string, input: Json) => readonly Told[]>> = {
+  dynamodb(operation, input) {
+    const on = (action: string, item: Json): Told => ({
+      action: `dynamodb:${action}`,
+      resources: [arn('dynamodb', `table/${item['TableName']}`)],
+      context: leadingKeys(item),
+    });
+    if (operation === 'TransactWriteItems')
+      return (input['TransactItems'] as readonly Json[]).flatMap((item) =>
+        Object.entries(item).map(([kind, of]) =>
+          on(kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`, of),
+        ),
+      );
+    if (operation === 'TransactGetItems')
+      return (input['TransactItems'] as readonly Json[]).map(({ Get }) => on('GetItem', Get));
+    if (operation === 'BatchGetItem')
+      return Object.entries(input['RequestItems'] as Json).map(([TableName, { Keys }]) =>
+        on(operation, { TableName, Keys }),
+      );
+    if (operation === 'BatchWriteItem')
+      return Object.keys(input['RequestItems'] as Json).map((TableName) => on(operation, { TableName }));
+    return [on(operation, input)];
+  },
+  glue: (operation, { DatabaseName, TableName, Name, TableInput }) => [
+    {
+      action: `glue:${operation}`,
+      resources: [
+        arn('glue', 'catalog'),
+        arn('glue', `database/${DatabaseName}`),
+        arn('glue', `table/${DatabaseName}/${TableName ?? Name ?? TableInput?.Name}`),
+      ],
+      context: {},
+    },
+  ],
+  events: (operation, { Entries = [] }) => [
+    {
+      action: `events:${operation}`,
+      resources: (Entries as readonly Json[]).map(({ EventBusName = 'default' }) =>
+        String(EventBusName).startsWith('arn:') ? EventBusName : arn('events', `event-bus/${EventBusName}`),
+      ),
+      context: {},
+    },
+  ],
+  states: (operation, { executionArn, stateMachineArn }) => [
+    { action: `states:${operation}`, resources: [executionArn ?? stateMachineArn], context: {} },
+  ],
+};
+
+/** Partition keys that a request names. */
+function leadingKeys({ Key, Keys, Item, ExpressionAttributeValues }: Json): Told['context'] {
+  const keys = [Key, Item, ...(Keys ?? [])].flatMap((key) => (key?.pk?.S === undefined ? [] : [key.pk.S]));
+  const queried = ExpressionAttributeValues?.[':pk']?.S;
+  const all = queried === undefined || keys.length > 0 ? keys : [queried];
+  return all.length === 0 ? {} : { 'dynamodb:LeadingKeys': all };
+}

@@ -1,0 +1,13 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** A deployment without AWS: the stack's resources on a server on the loopback, its bundles in processes of their own. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['test/rehearse/**/*.test.ts'],
+    globalSetup: 'test/wire/support/server.ts',
+    setupFiles: 'test/wire/support/environment.ts',
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
+export default config;
