@@ -121,6 +121,21 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuantFlow.PartitionBusy';
 }
 
+/** Names of the errors by which services of AWS say that there were too many requests, also after the SDK tried again. */
+export const throttlingErrors: readonly string[] = [
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'SlowDown',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionConflictException',
+];
+
+/** True for an error that only says that there were too many requests. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof Error && throttlingErrors.includes(error.name);
+}
+
 /** The run ended with planned asset partitions that were not published. */
 export class RunFailedError extends QuantflowError {
   constructor(message: string) {

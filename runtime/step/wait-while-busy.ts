@@ -1,5 +1,5 @@
 /** Waiting inside a Batch job: the state machine sees a job's failure without its name, so it cannot wait for it. */
-import { isBusy } from '../../core/errors.ts';
+import { isBusy, isThrottled } from '../../core/errors.ts';
 
 /** As the retrier of a task that can: half an hour on average. */
 const maxWaits = 60;
@@ -13,16 +13,16 @@ export interface Waiting {
 }
 
 /**
- * Runs the work, again and again while another run makes the partition.
+ * Runs the work, again and again while another run makes the partition, or while a service is asked too much.
  *
- * @throws PartitionBusyError when that does not end, and whatever else the work throws
+ * @throws PartitionBusyError, or the service's error, when that does not end, and whatever else the work throws
  */
 export async function waitWhileBusy<T>(work: () => Promise<T>, { sleep, random }: Waiting): Promise<T> {
   for (let waits = 0; ; waits++) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || waits === maxWaits) throw error;
+      if (!(isBusy(error) || isThrottled(error)) || waits === maxWaits) throw error;
       await sleep(Math.min(firstMs * 2 ** waits, longestMs) * random());
     }
   }

@@ -1,6 +1,6 @@
 /** Retriers of a task: the service's own trouble always, the asset's policy for the rest. */
 import type { RetryPolicy } from '../../core/assets/retry.ts';
-import { permanentErrors } from '../../core/errors.ts';
+import { permanentErrors, throttlingErrors } from '../../core/errors.ts';
 import type { Retrier } from './types.ts';
 
 /** Services that tasks call. */
@@ -11,7 +11,8 @@ type Service = 'lambda' | 'batch' | 'athena';
  * that of its client: the 50 SubmitJob a second as `Batch.AWSBatchException`.
  */
 const throttledErrors: Readonly<Record<Service, readonly string[]>> = {
-  lambda: ['Lambda.TooManyRequestsException'],
+  // A worker's own requests, too: its errors keep their names.
+  lambda: ['Lambda.TooManyRequestsException', ...throttlingErrors],
   batch: ['Batch.AWSBatchException', 'Batch.BatchException', 'Batch.TooManyRequestsException'],
   athena: ['Athena.TooManyRequestsException', 'Athena.AmazonAthenaException', 'Athena.AthenaException'],
 };

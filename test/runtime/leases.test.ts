@@ -207,5 +207,19 @@ describe('a Batch job', () => {
     await expect(waitWhileBusy(work, waiting)).rejects.toThrow('busy');
     expect(waits).toHaveLength(65);
     await expect(waitWhileBusy(() => Promise.reject(new TypeError('x')), waiting)).rejects.toThrow('x');
+    expect(waits).toHaveLength(65);
+  });
+
+  test('waits while a service says that it was asked too much', async () => {
+    const waits: number[] = [];
+    const errors = ['ThrottlingException', 'SlowDown'];
+    const work = async (): Promise<string> => {
+      const name = errors.shift();
+      if (name !== undefined) throw Object.assign(new Error('later'), { name });
+      return 'done';
+    };
+    const waiting = { sleep: async (ms: number) => waits.push(ms), random: () => 0.5 };
+    expect(await waitWhileBusy(work, waiting)).toBe('done');
+    expect(waits).toEqual([2_500, 5_000]);
   });
 });
