@@ -1,4 +1,5 @@
 /** What a command of `qf` is: a value with its arguments and options; its code is loaded when it runs. */
+import type { ProgramCall } from './programs.ts';
 
 /** Parsed options by their long name in camel case. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -20,6 +21,8 @@ export interface CommandContext {
   readonly random: () => number;
   /** Resolves after some ms, or once the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Runs a program: tests give their own. @default as a child process */
+  readonly runProgram?: (call: ProgramCall) => Promise<number | undefined>;
   /** Opens the stores of a deployment. @default by their urls */
   readonly openRuntime?: typeof import('../runtime/open-runtime.ts').openRuntime;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

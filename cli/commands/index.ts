@@ -7,6 +7,9 @@ import { checks } from './checks.ts';
 import { compile } from './compile.ts';
 import { concurrency } from './concurrency.ts';
 import { config } from './config.ts';
+import { deploy } from './deploy.ts';
+import { destroy } from './destroy.ts';
+import { diff } from './diff.ts';
 import { failures } from './failures.ts';
 import { gc } from './gc.ts';
 import { generate } from './generate.ts';
@@ -57,6 +60,9 @@ export const commands: readonly Command[] = [
   lineage,
   partitions,
   schedule,
+  deploy,
+  diff,
+  destroy,
   check,
   generate,
   compile,

@@ -16,12 +16,6 @@ import { type QfResult, qf, qfJson } from '../support/qf.ts';
 export const stackId = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/quantflow-dev/1a2b';
 const core = fileURLToPath(new URL('../../core/index.ts', import.meta.url));
 
-/** An error as the service's client throws it. */
-export function serviceError(name: string, message: string = name, status: number = 400): Error {
-  const error = new Error(message);
-  return Object.assign(error, { name, $fault: 'client', $metadata: { httpStatusCode: status, attempts: 3 } });
-}
-
 /** A project of two assets, and its deployment; stores and catalog are those of a home on this machine. */
 export interface FakeAws {
   readonly root: string;

@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { cloudFormation, fakeAws, serviceError, stackIs } from './fake-aws.ts';
+import { cloudFormation, fakeAws, stackIs } from './fake-aws.ts';
+import { serviceError } from './service-error.ts';
 
 const aws = fakeAws();
 const sfn = mockClient(SFNClient);

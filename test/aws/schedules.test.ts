@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { fakeAws, serviceError } from './fake-aws.ts';
+import { fakeAws } from './fake-aws.ts';
+import { serviceError } from './service-error.ts';
 
 const aws = fakeAws();
 const scheduler = mockClient(SchedulerClient);

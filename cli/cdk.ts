@@ -1,0 +1,79 @@
+/** `cdk` as `qf deploy`, `qf diff` and `qf destroy` call it: the package's own, on the package's own app. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ProgramCall } from './programs.ts';
+import type { CommandContext, Options } from './types.ts';
+import { UsageError } from './usage-error.ts';
+
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/** The environment that is meant. @throws UsageError when none is named: nothing is deployed by default */
+export function environmentGiven(command: string, { environment, isDeployed }: CommandContext): string {
+  if (isDeployed && environment !== undefined) return environment;
+  throw new UsageError(`say which environment: qf ${command} --env dev`);
+}
+
+/** Context values by key. @throws UsageError for what is no `key=value`, and for keys that options stand for */
+export function contextGiven({ context = [] }: Options): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const pair of context as readonly string[]) {
+    const at = pair.indexOf('=');
+    const key = pair.slice(0, Math.max(0, at));
+    if (!/^[@A-Za-z][A-Za-z0-9@:/_.-]*$/.test(key))
+      throw new UsageError(`--context ${pair} is not a setting; write KEY=VALUE, such as batch=off`);
+    if (key === 'env' || key === 'project')
+      throw new UsageError(`--context ${pair} is given by the option --${key} ${pair.slice(at + 1)}`);
+    if (values[key] !== undefined) throw new UsageError(`--context ${key} is given twice`);
+    values[key] = pair.slice(at + 1);
+  }
+  return values;
+}
+
+/** What a call of `cdk` is made of. */
+export interface CdkOptions {
+  readonly environment: string;
+  /** Folder of the project; `cdk.out` is written there. */
+  readonly project: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * A call of `cdk`.
+ *
+ * @throws UsageError when the package `aws-cdk` is not installed
+ */
+export function cdkCall(
+  subcommand: 'deploy' | 'diff' | 'destroy',
+  flags: readonly string[],
+  { environment, project, context, env }: CdkOptions,
+): ProgramCall {
+  const settings = Object.entries({ env: environment, project, ...context });
+  return {
+    file: process.execPath,
+    args: [
+      cdkProgram(),
+      subcommand,
+      // diff takes every stack by itself.
+      ...(subcommand === 'diff' ? [] : ['--all']),
+      `--output=${join(project, 'cdk.out')}`,
+      ...settings.map(([key, value]) => `--context=${key}=${value}`),
+      ...flags,
+    ],
+    cwd: packageRoot,
+    // The app is run by the `node` that is found first.
+    env: { ...env, PATH: [dirname(process.execPath), env['PATH'] ?? ''].join(delimiter) },
+  };
+}
+
+function cdkProgram(): string {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('aws-cdk/package.json');
+    const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly bin: { readonly cdk: string } };
+    return join(dirname(manifest), bin.cdk);
+  } catch {
+    throw new UsageError('the package aws-cdk is not installed; install it: npm install --save-dev aws-cdk');
+  }
+}
