@@ -94,13 +94,11 @@ describe('the preflight', () => {
   });
 
   test('without credentials looks at nothing else of the account', async () => {
-    sts
-      .on(GetCallerIdentityCommand)
-      .rejects(
-        Object.assign(new Error('Could not load credentials from any providers'), {
-          name: 'CredentialsProviderError',
-        }),
-      );
+    sts.on(GetCallerIdentityCommand).rejects(
+      Object.assign(new Error('Could not load credentials from any providers'), {
+        name: 'CredentialsProviderError',
+      }),
+    );
     expect(await look()).toEqual([
       {
         ...{ what: 'credentials', status: 'FAIL' },
@@ -139,13 +137,9 @@ describe('the preflight', () => {
     ['UPDATE_IN_PROGRESS', 'FAIL', 'wait for the deployment'],
     ['UPDATE_COMPLETE', 'OK', undefined],
   ])('a stack that is %s is %s', async (StackStatus, status, mend) => {
-    stacks
-      .on(DescribeStacksCommand)
-      .resolves({
-        Stacks: [
-          { StackName: 'quantflow-dev', StackStatus: StackStatus as never, CreationTime: new Date(0) },
-        ],
-      });
+    stacks.on(DescribeStacksCommand).resolves({
+      Stacks: [{ StackName: 'quantflow-dev', StackStatus: StackStatus as never, CreationTime: new Date(0) }],
+    });
     expect(await of('stack')).toMatchObject({
       status,
       ...(mend !== undefined && { mend: expect.stringContaining(mend) }),
