@@ -13,6 +13,7 @@ import { adjacentFiles } from './bundle/adjacent-files.ts';
 import { embeddedProject } from './bundle/embedded-project.ts';
 import { installedPackages } from './bundle/installed-packages.ts';
 import { duckDbPackages, lockedPackages } from './bundle/locked-packages.ts';
+import { ownSourceMap } from './bundle/own-source-map.ts';
 import { packageRoot } from './paths.ts';
 
 /** An entry point under `functions/`: one that state machines call, or one of the platform. */
@@ -101,7 +102,7 @@ async function bundle(
     entryPoints: [...entryPoints],
     outdir: dirname(dirname((entryPoints[0] as { out: string }).out)),
     outExtension: { '.js': extension },
-    plugins: [embeddedProject(projectDir), adjacent.plugin, installedPackages('@duckdb/')],
+    plugins: [embeddedProject(projectDir), adjacent.plugin, installedPackages('@duckdb/'), ownSourceMap()],
   });
   for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
     if (output.endsWith('.map')) continue;
@@ -113,6 +114,8 @@ const common = {
   absWorkingDir: packageRoot,
   bundle: true,
   platform: 'node',
+  // As ES modules a client of AWS is bundled with the commands that are used, not with all of the service's.
+  mainFields: ['module', 'main'],
   format: 'esm',
   target: 'node24',
   // Two classes of one name in different modules keep it.

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -39,6 +40,14 @@ test('every bundle is under its ceiling', () => {
   }
 });
 
+test('a source map places what is ours and leaves packages out', () => {
+  for (const [name, folder] of Object.entries(shipped.functions)) {
+    const map = JSON.parse(readFileSync(join(folder, 'index.mjs.map'), 'utf8')) as { sources: string[] };
+    expect(map.sources.filter((path) => /node_modules.*\.[cm]?js$/.test(path))).toEqual([]);
+    expect(map.sources.some((path) => path.endsWith(`functions/${name}.ts`))).toBe(true);
+  }
+});
+
 test('Plan and Finish know nothing of DuckDB; the others load it only when a table comes', () => {
   const text = (name: keyof Bundles['functions']): string =>
     readFileSync(join(shipped.functions[name] as string, 'index.mjs'), 'utf8');
@@ -54,7 +63,7 @@ test('a bundle imports nothing but Node itself', () => {
   for (const folder of Object.values(shipped.functions)) {
     const text = readFileSync(join(folder, 'index.mjs'), 'utf8');
     const imported = [...text.matchAll(/^import .* from "([^"]+)";$/gm)].map(([, path]) => path as string);
-    expect(imported.filter((path) => !path.startsWith('node:') && path !== 'fs')).toEqual([]);
+    expect(imported.filter((path) => !isBuiltin(path))).toEqual([]);
   }
 });
 
