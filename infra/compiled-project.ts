@@ -14,6 +14,8 @@ export interface CompiledProject {
   readonly substitutions: Substitutions;
   /** What each step may do, whichever jobs run it. */
   readonly stepPermissions: ReadonlyMap<string, readonly Permission[]>;
+  /** What the ends of fan-outs may do, whichever jobs have them. */
+  readonly fanOutPermissions: readonly Permission[];
   /** Every asset, external ones too, and what ops hand on. */
   readonly assets: readonly AssetOutput[];
   /** What to tell who synthesizes. */
@@ -35,6 +37,9 @@ export function compileProject(given: Definitions, batch: 'on' | 'off' = 'on'): 
     jobs: compiled,
     substitutions: merge(compiled),
     stepPermissions: permissionsOfSteps(compiled),
+    fanOutPermissions: compiled.flatMap(({ permissions }) =>
+      permissions.filter(({ principal }) => principal === 'fan-out'),
+    ),
     assets: [...graph.outputs.values()],
   };
 }

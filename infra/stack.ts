@@ -74,6 +74,7 @@ export class QuantflowPipeline extends Construct {
     const functions = new Functions(this, 'Functions', {
       ...workers,
       functions: ofKind(substitutions, 'function'),
+      fanOutPermissions: project.fanOutPermissions,
       bundles: bundles.functions,
       layer,
       maxMemoryMb: settings.maxLambdaMemoryMb,

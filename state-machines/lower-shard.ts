@@ -13,6 +13,7 @@ import { inReadingOrder } from './asl/reading-order.ts';
 import type { Catcher, ChoiceState, State, StateMap, Transition } from './asl/types.ts';
 import { type FanOutNode, fanOutPermissions, fanOutStates, fanOutSubstitutions } from './lower/fan-out.ts';
 import { lowerings } from './lower/index.ts';
+import { catalogPermissions } from './lower/permissions.ts';
 import { selectStatement } from './lower/select-statement.ts';
 import { gateOfShard } from './lower-gate.ts';
 import { isStep, itemBlock, type ShardNode, shardBlock, stepsIn } from './shard-nodes.ts';
@@ -56,6 +57,8 @@ class ShardLowering {
   readonly permissions: Permission[] = [];
   readonly #job: string;
   readonly #stage: string;
+  /** Upstream first. */
+  readonly #steps: readonly Step[];
   /** Steps whose workers may say to skip others of the shard. */
   readonly #leading: ReadonlySet<Step>;
   /** What the items of a fan-out run. */
@@ -66,6 +69,7 @@ class ShardLowering {
   constructor(job: string, stage: Stage, inJob: ReadonlySet<Step>) {
     this.#job = job;
     this.#stage = stage.name;
+    this.#steps = stage.steps;
     this.#leading = leadingAround(stage.steps, inJob);
     this.block = shardBlock(stage.steps);
     this.#number(this.block);
@@ -114,6 +118,8 @@ class ShardLowering {
     });
     Object.assign(this.substitutions, lowered.substitutions);
     this.permissions.push(...lowered.permissions);
+    if (this.#leading.has(step))
+      this.permissions.push(...catalogPermissions(`step:${step.name}`, 'skip-asset', this.#after([step])));
     Object.assign(scope.states, lowered.states);
     const isRun = `$states.input.steps.${step.name} = "run"`;
     const ofEach =
@@ -146,7 +152,11 @@ class ShardLowering {
       }),
     );
     Object.assign(this.substitutions, fanOutSubstitutions);
-    this.permissions.push(...fanOutPermissions);
+    this.permissions.push(
+      ...fanOutPermissions,
+      ...catalogPermissions('fan-out', 'record-asset', node.steps),
+      ...catalogPermissions('fan-out', 'skip-asset', this.#after(node.steps)),
+    );
     const isRun = node.steps.map((step) => `$states.input.steps.${step.name} = "run"`).join(' or ');
     scope.states[`${name}?`] = {
       Type: 'Choice',
@@ -154,6 +164,15 @@ class ShardLowering {
       Default: next ?? this.#end(scope),
     };
     return `${name}?`;
+  }
+
+  /** Steps of the shard that may be skipped for what some others leave out. */
+  #after(steps: readonly Step[]): readonly Step[] {
+    const reached = new Set(steps);
+    for (const step of this.#steps) {
+      if (Object.values(step.deps).some(({ asset }) => reached.has(asset.step))) reached.add(step);
+    }
+    return [...reached.difference(new Set(steps))];
   }
 
   #parallel(block: Parallel, next: string | undefined, after: Parallel | undefined, scope: Scope): string {

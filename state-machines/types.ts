@@ -4,7 +4,7 @@ import type { StateMachine } from './asl/types.ts';
 
 /** One thing that a principal may do: the least that the definition needs. */
 export interface Permission {
-  /** `machine`, or `step:<name>`: the role of that step. */
+  /** `machine`, `step:<name>`: the role of that step, or `fan-out`: that of the ends of fan-outs. */
   readonly principal: string;
   readonly action:
     | 'invoke-function'
@@ -15,9 +15,13 @@ export interface Permission {
     /** Of a query: what its publisher reads besides the query's own table. */
     | 'audit-asset'
     | 'write-asset'
+    /** Says in the catalog what was made of an asset, and touches no file. */
+    | 'record-asset'
+    /** Says in the catalog that an asset was skipped. */
+    | 'skip-asset'
     | 'read-shards'
     | 'write-results';
-  /** A substitution's name, or an asset's path segment. */
+  /** A substitution's name, or an asset's key. */
   readonly resource: string;
   /** Of an asset that has a root: `features/`. Its folders lie below that, however deep, as runs may say. */
   readonly root?: string;

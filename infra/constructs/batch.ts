@@ -149,7 +149,7 @@ export class Batch extends Construct {
     const role = roleOf(this, `${name}Role`, {
       description: `Jobs of step ${step}`,
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
-      statements: stepStatements(platform, stepPermissions.get(step) ?? [], 'runs'),
+      statements: stepStatements(platform, step, stepPermissions.get(step) ?? [], 'runs'),
     });
     const variables = { ...environment, ...definition.environment };
     const made = new CfnJobDefinition(this, name, {

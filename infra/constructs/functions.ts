@@ -15,11 +15,11 @@ import type { Permission } from '../../state-machines/types.ts';
 import type { DuckDbLayer } from '../bundle/duckdb-layer.ts';
 import type { Platform } from '../permissions/platform.ts';
 import {
+  fanOutStatements,
   finishStatements,
   gateStatements,
   planStatements,
   stepStatements,
-  useCatalog,
 } from '../permissions/workers.ts';
 import type { StepFunction } from './monitoring/dashboard.ts';
 import { nodeFunction } from './node-function.ts';
@@ -31,6 +31,7 @@ export interface FunctionsProps {
   /** Functions by their substitution's name, which is also their ID here. */
   readonly functions: readonly (readonly [string, FunctionSubstitution])[];
   readonly stepPermissions: ReadonlyMap<string, readonly Permission[]>;
+  readonly fanOutPermissions: readonly Permission[];
   readonly platform: Platform;
   /** Folders of the bundles. */
   readonly bundles: Readonly<Record<HandlerName, string>>;
@@ -97,13 +98,13 @@ export class Functions extends Construct {
   }
 
   #statements({ handler, step = '' }: FunctionSubstitution): readonly PolicyStatement[] {
-    const { platform, stepPermissions } = this.#props;
+    const { fanOutPermissions, platform, stepPermissions } = this.#props;
     if (handler === 'plan') return planStatements(platform);
     if (handler === 'finish') return finishStatements(platform);
     if (handler === 'gate') return gateStatements(platform);
-    if (handler === 'fan-out') return [useCatalog(platform)];
+    if (handler === 'fan-out') return fanOutStatements(platform, fanOutPermissions);
     const permissions = stepPermissions.get(step) ?? [];
-    return stepStatements(platform, permissions, handler === 'step' ? 'runs' : 'publishes');
+    return stepStatements(platform, step, permissions, handler === 'step' ? 'runs' : 'publishes');
   }
 
   #memoryOf({ memoryMb }: FunctionSubstitution): number {

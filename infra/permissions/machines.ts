@@ -23,7 +23,7 @@ interface Context {
 }
 
 /** Actions that are stated elsewhere: those of steps, and to take on the roles of queries (`constructs/machine-roles.ts`). */
-type Elsewhere = 'read-asset' | 'audit-asset' | 'write-asset' | 'assume-role';
+type Elsewhere = 'read-asset' | 'audit-asset' | 'write-asset' | 'record-asset' | 'skip-asset' | 'assume-role';
 
 /** Statements by action of the machine; a new action does not type-check without one. */
 const statements: Readonly<Record<Exclude<Permission['action'], Elsewhere>, Statements>> = {
@@ -83,11 +83,11 @@ export function machineStatements(
 ): readonly PolicyStatement[] {
   const own = job.permissions.filter(({ principal }) => principal === 'machine');
   return [...Map.groupBy(own, ({ action }) => action)].flatMap(([action, permissions]) => {
-    if (action === 'assume-role') return [];
-    if (action === 'read-asset' || action === 'audit-asset' || action === 'write-asset')
-      throw new Error(`job ${job.job}: the state machine itself touches no asset`);
     const resources = permissions.map(({ resource }) => resource);
-    return statements[action](resources, { platform, targets });
+    if (action in statements)
+      return statements[action as Exclude<Permission['action'], Elsewhere>](resources, { platform, targets });
+    if (action === 'assume-role') return [];
+    throw new Error(`job ${job.job}: the state machine itself touches no asset`);
   });
 }
 

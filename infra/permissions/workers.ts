@@ -1,10 +1,23 @@
 /** What the roles of workers may do: Plan, Finish, and each step, from the compiled permissions. */
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { assetSegment } from '../../core/names.ts';
 import type { Permission } from '../../state-machines/types.ts';
+import {
+  dynamicPartitions,
+  happenings,
+  leasesOf,
+  pointers,
+  readCatalog,
+  recordsOf,
+  runKeys,
+  runs,
+  skipsOf,
+  writeCatalog,
+} from './catalog.ts';
 import type { Platform } from './platform.ts';
 import { allow } from './statement.ts';
 
-/** Path segments of the assets that a step may do something with. */
+/** Keys of the assets that a step may do something with. */
 export function assetsOf(
   permissions: readonly Permission[],
   action: Permission['action'],
@@ -22,18 +35,10 @@ export function foldersOf(
 ): readonly string[] {
   return permissions
     .filter((permission) => permission.action === action)
-    .flatMap(({ resource, root }) =>
-      root === undefined ? [`${resource}/*`] : [`${root}${resource}/*`, `${root}*/${resource}/*`],
-    );
-}
-
-/** The catalog, without deletes: nothing that happened is taken back. */
-export function useCatalog({ catalogTableArn }: Platform): PolicyStatement {
-  const actions = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
-  return allow(
-    actions.map((action) => `dynamodb:${action}`),
-    [catalogTableArn],
-  );
+    .flatMap(({ resource, root }) => {
+      const folder = `${assetSegment(resource)}/*`;
+      return root === undefined ? [folder] : [`${root}${folder}`, `${root}*/${folder}`];
+    });
 }
 
 /** Reads versions of upstream assets, by the file lists of their pointers: no listing. */
@@ -62,13 +67,13 @@ export function writeAssets({ dataBucketArn }: Platform, folders: readonly strin
 }
 
 /** Moves the locations of some assets' partitions in Glue, or of their tables. */
-export function publishPartitions(platform: Platform, segments: readonly string[]): PolicyStatement[] {
-  if (segments.length === 0) return [];
+export function publishPartitions(platform: Platform, assets: readonly string[]): PolicyStatement[] {
+  if (assets.length === 0) return [];
   const { glueCatalogArn, glueDatabaseArn, glueTableArn } = platform;
   return [
     allow(
       ['glue:BatchCreatePartition', 'glue:BatchUpdatePartition', 'glue:GetTable', 'glue:UpdateTable'],
-      [glueCatalogArn, glueDatabaseArn, ...segments.map(glueTableArn)],
+      [glueCatalogArn, glueDatabaseArn, ...assets.map(glueTableArn)],
     ),
   ];
 }
@@ -76,6 +81,7 @@ export function publishPartitions(platform: Platform, segments: readonly string[
 /** A step's worker: a function of its own, a Batch job, or the publisher of its query. */
 export function stepStatements(
   platform: Platform,
+  step: string,
   permissions: readonly Permission[],
   worker: 'runs' | 'publishes',
 ): PolicyStatement[] {
@@ -84,7 +90,15 @@ export function stepStatements(
     ...readAssets(platform, foldersOf(permissions, worker === 'runs' ? 'read-asset' : 'audit-asset')),
     ...writeAssets(platform, foldersOf(permissions, 'write-asset')),
     ...publishPartitions(platform, own),
-    useCatalog(platform),
+    readCatalog(platform),
+    writeCatalog(platform, [
+      ...recordsOf([...own, ...assetsOf(permissions, 'record-asset')]),
+      ...skipsOf(assetsOf(permissions, 'skip-asset')),
+      ...leasesOf(step),
+      ...happenings,
+      // Functions of the project may add values to the sets of its dynamic partitions.
+      ...(worker === 'runs' ? dynamicPartitions : []),
+    ]),
   ];
 }
 
@@ -99,12 +113,35 @@ function readPlans({ runsBucketArn }: Platform): PolicyStatement[] {
 /** Plan writes the shards, reads those of earlier runs for what failed, and points tables that a crash left behind. */
 export function planStatements(platform: Platform): PolicyStatement[] {
   const shards = allow(['s3:PutObject'], [`${platform.runsBucketArn}/*/plan-*/*.jsonl`]);
-  return [shards, ...readPlans(platform), ...publishPartitions(platform, ['*']), useCatalog(platform)];
+  return [
+    shards,
+    ...readPlans(platform),
+    ...publishPartitions(platform, ['*']),
+    readCatalog(platform),
+    writeCatalog(platform, [...runs, ...runKeys, ...pointers]),
+  ];
 }
 
 /** Finish reads what failed. */
 export function finishStatements(platform: Platform): PolicyStatement[] {
-  return [...readPlans(platform), useCatalog(platform)];
+  return [...readPlans(platform), readCatalog(platform), writeCatalog(platform, runs)];
+}
+
+/** The ends of a fan-out put together what its items made, and record what is skipped. */
+export function fanOutStatements(platform: Platform, permissions: readonly Permission[]): PolicyStatement[] {
+  return [
+    readCatalog(platform),
+    writeCatalog(platform, [
+      ...recordsOf(assetsOf(permissions, 'record-asset')),
+      ...skipsOf(assetsOf(permissions, 'skip-asset')),
+      ...happenings,
+    ]),
+  ];
+}
+
+/** Closes runs that cannot close themselves. */
+export function runStatusStatements(platform: Platform): PolicyStatement[] {
+  return [readCatalog(platform), writeCatalog(platform, runs)];
 }
 
 /** The gate looks at the run. */

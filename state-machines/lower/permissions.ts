@@ -1,20 +1,22 @@
-/** What a step may touch: the folders of its upstreams and of what its checks and tests look at to read, its own to write. */
+/**
+ * What a step may touch: the folders of its upstreams and of what its checks and tests look at to read, its own to write,
+ * with what the catalog says of them.
+ */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { reachOf } from '../../core/assets/store-root.ts';
-import { assetSegment } from '../../core/names.ts';
 import type { Permission } from '../types.ts';
 
-/** Permissions of a step's role on the data store. */
+/** Permissions of a step's role on assets. */
 export function assetPermissions(step: Step): readonly Permission[] {
   // To observe is neither to read values nor to write any.
-  if (step.body.kind === 'observe') return [];
+  if (step.body.kind === 'observe') return catalogPermissions(`step:${step.name}`, 'record-asset', [step]);
   const audits = step.outputs.flatMap(({ checks, tests }) => [...checks, ...tests]);
   const [own, audited] = [[step.deps], audits.map(({ deps = {} }) => deps)];
   const permissions = (action: Permission['action'], outputs: readonly AssetOutput[]): Permission[] =>
     [...new Map(outputs.map((output) => [output.key, output])).values()].map((output) => ({
       principal: `step:${step.name}`,
       action,
-      resource: assetSegment(output.key),
+      resource: output.key,
       ...(output.root && { root: reachOf(output, []) }),
     }));
   const assetsOf = (some: readonly Step['deps'][]): readonly AssetOutput[] =>
@@ -26,4 +28,13 @@ export function assetPermissions(step: Step): readonly Permission[] {
     ...permissions('audit-asset', isQuery ? assetsOf(audited) : []),
     ...permissions('write-asset', step.outputs),
   ];
+}
+
+/** To say in the catalog what was made of the outputs of some steps, or that they were skipped. */
+export function catalogPermissions(
+  principal: string,
+  action: 'record-asset' | 'skip-asset',
+  steps: readonly Step[],
+): readonly Permission[] {
+  return steps.flatMap(({ outputs }) => outputs.map(({ key }) => ({ principal, action, resource: key })));
 }

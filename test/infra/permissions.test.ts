@@ -1,185 +1,296 @@
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
-import { definitionsIn } from '../../core/definitions-in.ts';
+import { describe, expect, test } from 'vitest';
+import type { Definitions, Step } from '../../core/index.ts';
+import { assetSegment, tableName } from '../../core/names.ts';
+import { onAllResources } from '../../infra/permissions/wildcards.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
+import dynamicMap from '../cases/dynamic-map/definitions.ts';
 import multiAsset from '../cases/multi-asset/definitions.ts';
-import roots from '../cases/roots/definitions.ts';
-import { type Synthesized, synthesize } from './synthesize.ts';
+import observed from '../cases/observed/definitions.ts';
+import optionalBranch from '../cases/optional-branch/definitions.ts';
+import sql from '../cases/sql/definitions.ts';
+import { arn, type Roles, rolesOf, rolesOfStep } from './roles.ts';
 
 const shipped = await loadProject(fileURLToPath(new URL('../..', import.meta.url)));
+const projects: readonly (readonly [string, Definitions])[] = [
+  ['shipped', shipped],
+  ...Object.entries({ dynamicMap, multiAsset, observed, optionalBranch, sql }),
+];
 
-interface Statement {
-  readonly effect: string;
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
+/** Something to do: action, resource, values of condition keys. */
+type Ask = readonly [action: string, resource: string, context?: Readonly<Record<string, string | string[]>>];
+
+const leading = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys });
+const file = (data: string, asset: string): string =>
+  `${data}/${assetSegment(asset)}/dt=2024-01-01/sym=BTCUSDT/0123abcd/part-00000.parquet`;
+const table = (asset: string, env = 'dev'): string => arn('glue', `table/qf_${env}/${tableName(asset)}`);
+
+/** What a step's worker needs, from the definitions. */
+function needsOf(step: Step, { data, runs, table: catalog }: Roles): { run: Ask[]; publish: Ask[] } {
+  const isObserved = step.body.kind === 'observe';
+  const own = step.outputs.map(({ key }) => key);
+  const upstream = Object.values(step.deps).map(({ asset }) => asset.key);
+  const reads = upstream.map((key): Ask => ['s3:GetObject', file(data, key)]);
+  const writes = own.map((key): Ask => ['s3:PutObject', file(data, key)]);
+  const readsBack = own.flatMap((key): Ask[] => [
+    ['s3:GetObject', file(data, key)],
+    ['s3:ListBucket', data, { 's3:prefix': `${assetSegment(key)}/dt=2024-01-01/` }],
+  ]);
+  const publishes: Ask[] = [
+    ['dynamodb:GetItem', catalog, leading('R#run-1')],
+    ['dynamodb:Query', catalog, leading('O#any#0')],
+    ['dynamodb:PutItem', catalog, leading('R#run-1#a')],
+    ['dynamodb:PutItem', catalog, leading(`L#${step.name}#2024-01-01`)],
+    ...own.flatMap((key): Ask[] => [
+      ['dynamodb:PutItem', catalog, leading(`A#${key}#0`)],
+      ['dynamodb:UpdateItem', catalog, leading(`M#${key}#2024-01-01|BTCUSDT`)],
+      ['dynamodb:PutItem', catalog, leading(`O#${key}#f`)],
+      ...(isObserved
+        ? []
+        : ([
+            ['glue:GetTable', table(key)],
+            ['glue:BatchUpdatePartition', table(key)],
+          ] satisfies Ask[])),
+    ]),
+  ];
+  if (step.compute?.backend !== 'athena')
+    return { run: isObserved ? publishes : [...reads, ...writes, ...readsBack, ...publishes], publish: [] };
+  return {
+    run: [
+      ...[...reads, ...writes],
+      ...upstream.map((key): Ask => ['glue:GetPartitions', table(key)]),
+      ['athena:StartQueryExecution', arn('athena', 'workgroup/qf-dev')],
+      ['athena:GetQueryExecution', arn('athena', 'workgroup/qf-dev')],
+      ['athena:StopQueryExecution', arn('athena', 'workgroup/qf-dev')],
+      ['s3:PutObject', `${runs}/athena-results/x.csv`],
+      ['s3:GetBucketLocation', data],
+    ],
+    publish: [...readsBack, ...publishes],
+  };
 }
 
-const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
-
-function statementsOf({ plain }: Synthesized, document: any): readonly Statement[] {
-  return document.Statement.map(({ Effect, Action, Resource }: any) => ({
-    effect: Effect,
-    actions: list<string>(Action),
-    resources: list(Resource).map(plain),
-  }));
-}
-
-/** Statements of the roles, by their logical ID without its hash. */
-function rolesOf(stack: Synthesized): ReadonlyMap<string, readonly Statement[]> {
-  return new Map(
-    stack
-      .resources('AWS::IAM::Role')
-      .map(({ id, Properties }) => [
-        id.slice(0, -8),
-        (Properties['Policies'] ?? []).flatMap(({ PolicyDocument }: any) =>
-          statementsOf(stack, PolicyDocument),
-        ),
-      ]),
+/** What no worker of a step may do. */
+function forbiddenTo(step: Step, graph: Definitions['graph'], { data, runs, table: catalog }: Roles): Ask[] {
+  const own = step.outputs.map(({ key }) => key);
+  const audited = step.outputs.flatMap(({ checks, tests }) => [...checks, ...tests]);
+  const read = [step.deps, ...audited.map(({ deps = {} }) => deps)].flatMap((deps) =>
+    Object.values(deps).map(({ asset }) => asset.key),
   );
+  const others = [...graph.outputs.keys()].filter((key) => !own.includes(key));
+  const strangers = others.filter((key) => !read.includes(key));
+  // Neighbours whose names begin or end alike.
+  const near = own
+    .flatMap((key) => [`${key}/b`, `${key}_2`, `x/${key}`])
+    .filter((key) => !graph.outputs.has(key));
+  const mayLead = [...graph.outputs.values()].some(({ optional }) => optional);
+  const states = 'qf-dev-quantflow_ingest';
+  return [
+    ...[...strangers, ...near].map((key): Ask => ['s3:GetObject', file(data, key)]),
+    ...[...others, ...near].flatMap((key): Ask[] => [
+      ['s3:PutObject', file(data, key)],
+      ['glue:UpdatePartition', table(key)],
+      ['glue:BatchUpdatePartition', table(key)],
+      ['glue:UpdateTable', table(key)],
+    ]),
+    ...[...strangers, ...near].flatMap((key): Ask[] => [
+      ['dynamodb:UpdateItem', catalog, leading(`M#${key}#2024-01-01`)],
+      // What comes after an optional output may be marked as skipped.
+      ...(mayLead
+        ? []
+        : ([
+            ['dynamodb:PutItem', catalog, leading(...own.map((asset) => `A#${asset}#0`), `A#${key}#0`)],
+          ] satisfies Ask[])),
+    ]),
+    // The catalog forgets nothing, and the record of a run is Plan's and Finish's.
+    ...own.flatMap((key): Ask[] => [
+      ['dynamodb:DeleteItem', catalog, leading(`A#${key}#0`)],
+      ['s3:DeleteObject', file(data, key)],
+      ['s3:DeleteObjectVersion', file(data, key)],
+      ['glue:DeleteTable', table(key)],
+      ['glue:DeletePartition', table(key)],
+      ['glue:UpdatePartition', table(key, 'prod')],
+    ]),
+    ['dynamodb:BatchWriteItem', catalog, leading(...own.map((key) => `A#${key}#0`))],
+    ['dynamodb:Scan', catalog],
+    ['dynamodb:DeleteTable', catalog],
+    ['dynamodb:UpdateItem', catalog, leading('R#run-1')],
+    ['dynamodb:PutItem', catalog, leading('K#job#key')],
+    ['dynamodb:PutItem', catalog, leading('L#another_step#2024-01-01')],
+    ['dynamodb:PutItem', `${catalog}-prod`, leading('R#run-1#a')],
+    ['s3:PutObject', `${runs}/2024-01-01/run-1/plan-1/stage_1.jsonl`],
+    ['s3:ListBucket', data, { 's3:prefix': '' }],
+    ['s3:PutBucketPolicy', data],
+    ['athena:StartQueryExecution', arn('athena', 'workgroup/primary')],
+    ['athena:StartQueryExecution', arn('athena', 'workgroup/qf-prod')],
+    ['iam:PassRole', 'arn:aws:iam::<AWS::AccountId>:role/any'],
+    ['sts:AssumeRole', 'arn:aws:iam::<AWS::AccountId>:role/any'],
+    ['states:StartExecution', arn('states', `stateMachine:${states}`)],
+    ['states:StopExecution', arn('states', `execution:${states}:run-1`)],
+    ['lambda:InvokeFunction', arn('lambda', 'function:any')],
+    ['batch:SubmitJob', arn('batch', 'job-definition/qf-dev-any:1')],
+    ['secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:any')],
+    ['ssm:GetParameter', arn('ssm', 'parameter/any')],
+  ];
 }
 
-const stack = synthesize(shipped);
-const roles = rolesOf(stack);
+/** Steps of the jobs, each once. */
+function stepsOf({ jobs }: Definitions): readonly Step[] {
+  return [...new Set([...jobs.values()].flatMap(({ steps }) => steps))];
+}
 
-/** True when some statement allows the action on the resource; conditions are taken as met. */
-function allows(statements: readonly Statement[], action: string, resource: string): boolean {
-  const matches = (pattern: string): boolean =>
-    new RegExp(
-      `^${pattern
-        .split('*')
-        .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-        .join('.*')}$`,
-    ).test(resource);
-  return statements.some(
-    ({ effect, actions, resources }) =>
-      effect === 'Allow' && actions.includes(action) && resources.some(matches),
+describe.each(projects)('%s', (_, project) => {
+  const roles = rolesOf(project);
+  const steps = stepsOf(project);
+
+  test('the role of every step allows what the step needs', () => {
+    expect(steps.length).toBeGreaterThan(0);
+    for (const step of steps) {
+      const needs = needsOf(step, roles);
+      const names = rolesOfStep(step);
+      const denied = (name: string, asks: readonly Ask[]): readonly Ask[] =>
+        asks.filter((ask) => !roles.may(name, ...ask));
+      expect([step.name, denied(names.run, needs.run)]).toEqual([step.name, []]);
+      if (names.publish !== undefined)
+        expect([step.name, denied(names.publish, needs.publish)]).toEqual([step.name, []]);
+    }
+  });
+
+  test('the role of no step allows what is forbidden', () => {
+    for (const step of steps) {
+      const forbidden = forbiddenTo(step, project.graph, roles);
+      for (const name of Object.values(rolesOfStep(step))) {
+        const allowed = forbidden.filter((ask) => roles.may(name, ...ask));
+        expect([name, allowed]).toEqual([name, []]);
+      }
+    }
+  });
+
+  test('no role may do an action by wildcard; on all resources only what names none', () => {
+    for (const name of roles.names) {
+      for (const { Action, Resource } of roles.statements(name)) {
+        expect(Action.filter((action) => action.includes('*'))).toEqual([]);
+        if (Resource.includes('*'))
+          expect(Action.filter((action) => !(action in onAllResources))).toEqual([]);
+      }
+    }
+  });
+
+  test('a state machine starts children of its own alone, and what its own job calls', () => {
+    for (const job of project.jobs.keys()) {
+      const name = `State machine of job ${job}`;
+      const own = (rest: string): string => arn('states', `execution:qf-dev-${job}${rest}`);
+      const needed: Ask[] = [
+        ['states:StartExecution', arn('states', `stateMachine:qf-dev-${job}`)],
+        ['states:StopExecution', own(':run-1')],
+        ['states:DescribeExecution', own('/stage_1:child')],
+        ['states:RedriveExecution', own('/stage_1:child')],
+        ['s3:GetObject', `${roles.runs}/2024-01-01/run-1/plan-1/stage_1.jsonl`],
+        ['s3:PutObject', `${roles.runs}/2024-01-01/run-1/plan-1/stage_1-results/u/FAILED_0.json`],
+        ['logs:CreateLogDelivery', '*'],
+        ['xray:PutTraceSegments', '*'],
+      ];
+      const forbidden: Ask[] = [
+        ['states:StartExecution', arn('states', `stateMachine:qf-dev-${job}_2`)],
+        ['states:StartExecution', arn('states', `stateMachine:qf-prod-${job}`)],
+        ['states:StopExecution', arn('states', `execution:qf-prod-${job}:run-1`)],
+        ['s3:GetObject', file(roles.data, 'any')],
+        ['s3:PutObject', `${roles.runs}/2024-01-01/run-1/plan-1/stage_1.jsonl`],
+        ['athena:StartQueryExecution', arn('athena', 'workgroup/qf-dev')],
+        ['glue:GetTable', table('any')],
+        ['dynamodb:GetItem', roles.table, leading('R#run-1')],
+        ['iam:PassRole', 'arn:aws:iam::<AWS::AccountId>:role/any'],
+        ['sts:AssumeRole', 'arn:aws:iam::<AWS::AccountId>:role/any'],
+        ['lambda:InvokeFunction', arn('lambda', 'function:any')],
+      ];
+      expect(needed.filter((ask) => !roles.may(name, ...ask))).toEqual([]);
+      expect(forbidden.filter((ask) => roles.may(name, ...ask))).toEqual([]);
+    }
+  });
+});
+
+const roles = rolesOf(shipped);
+
+test('Plan writes shards, runs and run keys, Finish reads shards and closes runs; neither touches a file of data', () => {
+  const shards = `${roles.runs}/2024/plan-1/stage_1.jsonl`;
+  const [plan, finish] = ['quantflow plan', 'quantflow finish'] as const;
+  const run: Ask = ['dynamodb:UpdateItem', roles.table, leading('R#run-1')];
+  expect(roles.may(plan, 's3:PutObject', shards)).toBe(true);
+  expect(roles.may(plan, ...run)).toBe(true);
+  expect(roles.may(plan, 'dynamodb:PutItem', roles.table, leading('K#job#key'))).toBe(true);
+  expect(roles.may(plan, 'dynamodb:PutItem', roles.table, leading('R#run-1', 'T', 'T#job'))).toBe(true);
+  expect(roles.may(finish, 's3:GetObject', shards)).toBe(true);
+  expect(roles.may(finish, 's3:GetObject', `${roles.runs}/2024/plan-1/stage_1-results/u/FAILED_0.json`)).toBe(
+    true,
   );
-}
-
-test('no role may do an action by wildcard, and only what names no resource is allowed on all', () => {
-  const documents = stack
-    .resources('AWS::IAM::Policy')
-    .flatMap(({ Properties }) => statementsOf(stack, Properties['PolicyDocument']));
-  const onAll = new Set<string>();
-  for (const { actions, resources } of [...[...roles.values()].flat(), ...documents]) {
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-    if (resources.includes('*')) for (const action of actions) onAll.add(action);
+  expect(roles.may(finish, 's3:PutObject', shards)).toBe(false);
+  expect(roles.may(finish, ...run)).toBe(true);
+  for (const name of [plan, finish]) {
+    expect(roles.may(name, 's3:GetObject', `${roles.runs}/athena-results/x.csv`)).toBe(false);
+    expect(roles.may(name, 'dynamodb:PutItem', roles.table, leading('M#cdm_trade#2024-01-01'))).toBe(false);
+    expect(roles.may(name, 'dynamodb:DeleteItem', roles.table, leading('R#run-1'))).toBe(false);
+    for (const { Resource } of roles.statements(name))
+      expect(Resource.filter((resource) => resource.includes(roles.data))).toEqual([]);
   }
-  // Log delivery, tracing and registry log-in work on the account; jobs are described by no ARN; Lake Formation has none.
-  const services = ['logs:', 'xray:'];
-  expect(
-    [...onAll].filter((action) => !services.some((service) => action.startsWith(service))).sort(),
-  ).toEqual(['batch:DescribeJobs', 'ecr:GetAuthorizationToken', 'lakeformation:GetDataAccess']);
-});
-
-const [bucket, runs] = stack.resources('AWS::S3::Bucket').map(({ id }) => `<${id}>`) as [string, string];
-
-test('a step reads its upstream assets and writes its own, and nothing else', () => {
-  const labels = roles.get('FunctionsStepCdmLabelsFunctionRole')!;
-  const key = 'dt=2024-01-01/sym=BTCUSDT/v/part-00000.parquet';
-  expect(allows(labels, 's3:GetObject', `${bucket}/cdm_time_bars/${key}`)).toBe(true);
-  expect(allows(labels, 's3:PutObject', `${bucket}/cdm_labels/${key}`)).toBe(true);
-  expect(allows(labels, 's3:PutObject', `${bucket}/cdm_time_bars/${key}`)).toBe(false);
-  expect(allows(labels, 's3:GetObject', `${bucket}/cdm_trade/${key}`)).toBe(false);
-  expect(allows(labels, 's3:PutObject', `${runs}/x/plan-1/stage_1.jsonl`)).toBe(false);
-  const forbidden = ['s3:DeleteObject', 'dynamodb:DeleteItem', 'iam:PassRole', 'states:StartExecution'];
-  for (const action of forbidden) {
-    for (const statement of labels) expect(statement.actions).not.toContain(action);
-  }
-});
-
-test('an asset whose name begins like another is kept apart from it', () => {
-  const left = rolesOf(synthesize(multiAsset)).get('FunctionsStepLFunctionRole')!;
-  expect(allows(left, 's3:GetObject', `${bucket}/side__left/dt=2024-01-01/x`)).toBe(true);
-  expect(allows(left, 's3:GetObject', `${bucket}/side__left_too/x`)).toBe(false);
-  expect(allows(left, 's3:GetObject', `${bucket}/side__right/x`)).toBe(false);
-  expect(allows(left, 's3:PutObject', `${bucket}/lo/x`)).toBe(false);
-});
-
-test('an asset with a root is reached at the root of the environment and below it, where runs may put it', () => {
-  const found = rolesOf(synthesize(definitionsIn(roots, 'prod'), { env: 'prod' }));
-  const query = found.get('MachineRolesQueryMidsRole')!;
-  const version = 'mids/dt=2024-01-01/v/x';
-  expect(allows(query, 's3:PutObject', `${bucket}/live/models/${version}`)).toBe(true);
-  expect(allows(query, 's3:PutObject', `${bucket}/live/models/trial/${version}`)).toBe(true);
-  expect(allows(query, 's3:PutObject', `${bucket}/research/models/${version}`)).toBe(false);
-  expect(allows(query, 's3:PutObject', `${bucket}/live/models/other/dt=2024-01-01/v/x`)).toBe(false);
-  const reader = found.get('FunctionsStepHighestFunctionRole')!;
-  expect(allows(reader, 's3:GetObject', `${bucket}/live/models/trial/${version}`)).toBe(true);
-  expect(allows(reader, 's3:GetObject', `${bucket}/quotes/x`)).toBe(false);
+  expect(roles.may('quantflow gate', 'dynamodb:GetItem', roles.table, leading('R#run-1'))).toBe(true);
+  expect(roles.may('quantflow gate', ...run)).toBe(false);
 });
 
 test('a publisher does not read upstream assets: the query did', () => {
-  const publisher = roles.get('FunctionsPublishCdmTradeFunctionRole')!;
-  expect(allows(publisher, 's3:GetObject', `${bucket}/cdm_trade/x`)).toBe(true);
-  expect(allows(publisher, 's3:GetObject', `${bucket}/raw_synthetic_trades/x`)).toBe(false);
+  const publisher = 'quantflow publish of cdm_trade';
+  expect(roles.may(publisher, 's3:GetObject', file(roles.data, 'cdm_trade'))).toBe(true);
+  expect(roles.may(publisher, 's3:GetObject', file(roles.data, 'raw_synthetic_trades'))).toBe(false);
 });
 
-test('Plan writes shards, Finish reads them, and neither touches data', () => {
-  const [plan, finish] = [roles.get('FunctionsPlanFunctionRole')!, roles.get('FunctionsFinishFunctionRole')!];
-  const shards = `${runs}/2024/plan-1/stage_1.jsonl`;
-  expect(allows(plan, 's3:PutObject', shards)).toBe(true);
-  expect(allows(plan, 's3:GetObject', `${runs}/athena-results/x.csv`)).toBe(false);
-  expect(allows(finish, 's3:GetObject', shards)).toBe(true);
-  expect(allows(finish, 's3:GetObject', `${runs}/2024/plan-1/stage_1-results/u/FAILED_0.json`)).toBe(true);
-  for (const { resources } of [...plan, ...finish])
-    expect(resources.filter((resource) => resource.includes(bucket))).toEqual([]);
+test('the ends of a fan-out record its assets, and those after them, alone', () => {
+  const ofMap = rolesOf(dynamicMap);
+  const record = (key: string): Ask => ['dynamodb:PutItem', ofMap.table, leading(`A#${key}#0`)];
+  const keys = [...dynamicMap.graph.outputs.keys()];
+  const allowed = keys.filter((key) => ofMap.may('quantflow fan-out', ...record(key)));
+  expect(allowed.sort()).toEqual(['sizes', 'sizes/fetch', 'sizes/measure']);
+  expect(ofMap.may('quantflow fan-out', 's3:GetObject', file(ofMap.data, 'all'))).toBe(false);
 });
 
-test('a state machine starts children of its own alone, and submits any revision of its own jobs', () => {
-  const machine = roles.get('MachineRolesquantflowstateengine')!;
-  const states = 'arn:aws:states:<AWS::Region>:<AWS::AccountId>';
+test('a step that may lead others around records that they were skipped', () => {
+  const branch = rolesOf(optionalBranch);
+  const steps = stepsOf(optionalBranch);
+  const leader = steps.find(({ outputs }) => outputs.some(({ optional }) => optional)) as Step;
+  const after = steps.filter(({ deps }) => Object.values(deps).some(({ asset }) => asset.step === leader));
+  expect(after.length).toBeGreaterThan(0);
+  const { run } = rolesOfStep(leader);
+  for (const { outputs } of after)
+    for (const { key } of outputs) {
+      expect(branch.may(run, 'dynamodb:UpdateItem', branch.table, leading(`A#${key}#0`))).toBe(true);
+      expect(branch.may(run, 'dynamodb:PutItem', branch.table, leading(`O#${key}#0`))).toBe(true);
+      expect(branch.may(run, 'dynamodb:PutItem', branch.table, leading(`M#${key}#2024-01-01`))).toBe(false);
+      expect(branch.may(run, 's3:PutObject', file(branch.data, key))).toBe(false);
+    }
+});
+
+test('a state machine submits any revision of its own jobs', () => {
+  const machine = 'State machine of job quantflow_state_engine';
+  const definition = arn('batch', 'job-definition/qf-dev');
+  expect(roles.may(machine, 'batch:SubmitJob', `${definition}-state_engine_full:7`)).toBe(true);
+  expect(roles.may(machine, 'batch:SubmitJob', `${definition}-ft_features:7`)).toBe(false);
   expect(
-    allows(machine, 'states:StartExecution', `${states}:stateMachine:qf-dev-quantflow_state_engine`),
+    roles.may(machine, 'events:PutRule', arn('events', 'rule/StepFunctionsGetEventsForBatchJobsRule')),
   ).toBe(true);
-  expect(allows(machine, 'states:StartExecution', `${states}:stateMachine:qf-dev-quantflow_pipeline`)).toBe(
-    false,
-  );
-  const execution = `${states}:execution:qf-dev-quantflow_state_engine`;
-  expect(allows(machine, 'states:StopExecution', `${execution}:name`)).toBe(true);
-  expect(allows(machine, 'states:StopExecution', `${execution}/stage_1:child`)).toBe(true);
-  expect(allows(machine, 'states:RedriveExecution', `${execution}/stage_1:child`)).toBe(true);
-  const definition = 'arn:aws:batch:<AWS::Region>:<AWS::AccountId>:job-definition/qf-dev';
-  expect(allows(machine, 'batch:SubmitJob', `${definition}-state_engine_full:7`)).toBe(true);
-  expect(allows(machine, 'batch:SubmitJob', `${definition}-ft_features:7`)).toBe(false);
-  expect(allows(machine, 's3:GetObject', `${bucket}/cdm_trade/x`)).toBe(false);
-  expect(machine.flatMap(({ actions }) => actions).filter((action) => action.startsWith('athena:'))).toEqual(
-    [],
-  );
-});
-
-test('queries read their upstream tables and write their own folders', () => {
-  const dbt = roles.get('MachineRolesQueryCdmTradeRole')!;
-  const glue = 'arn:aws:glue:<AWS::Region>:<AWS::AccountId>:table/qf_dev';
-  expect(allows(dbt, 'glue:GetTable', `${glue}/raw_synthetic_trades`)).toBe(true);
-  expect(allows(dbt, 'glue:GetTable', `${glue}/cdm_labels`)).toBe(false);
-  expect(allows(dbt, 's3:PutObject', `${bucket}/cdm_trade/x`)).toBe(true);
-  expect(allows(dbt, 's3:PutObject', `${bucket}/raw_synthetic_trades/x`)).toBe(false);
-  expect(allows(dbt, 's3:PutObject', `${runs}/athena-results/x`)).toBe(true);
-  expect(dbt.flatMap(({ actions }) => actions)).not.toContain('glue:UpdateTable');
-  for (const { actions } of roles.get('MachineRolesquantflowdbt')!)
-    expect(actions.filter((action) => /^(athena|glue):/.test(action))).toEqual([]);
+  expect(roles.may(machine, 'events:PutRule', arn('events', 'rule/other'))).toBe(false);
 });
 
 test('a query role trusts the state machines of its jobs alone, and they take on the roles of their own queries', () => {
-  const { resources, plain } = stack;
+  const { resources, plain } = roles.stack;
   const role = (description: string): string =>
     `<${resources('AWS::IAM::Role').find(({ Properties }) => Properties['Description'] === description)!.id}>`;
   const trusted = resources('AWS::IAM::Role')
     .filter(({ id }) => `<${id}>` === role('Queries of step cdm_trade'))
     .flatMap(({ Properties }) => Properties['AssumeRolePolicyDocument'].Statement)
-    .flatMap(({ Principal }) => list(Principal.AWS).map(plain));
+    .flatMap(({ Principal }) => [Principal.AWS].flat().map(plain));
   expect(trusted.sort()).toEqual(
     ['quantflow_dbt', 'quantflow_pipeline'].map((job) => role(`State machine of job ${job}`)),
   );
-  const takenOn = (job: string): readonly string[] =>
-    resources('AWS::IAM::Policy')
-      .filter(({ Properties }) =>
-        Properties['Roles'].map(plain).includes(role(`State machine of job ${job}`)),
-      )
-      .flatMap(({ Properties }) => statementsOf(stack, Properties['PolicyDocument']))
-      .flatMap(({ actions, resources }) => (actions.includes('sts:AssumeRole') ? resources : []));
-  expect(takenOn('dssm_ranking_daily')).toEqual([role('Queries of step skeleton_stage')]);
-  expect(takenOn('quantflow_dbt')).toContain(role('Queries of step cdm_trade'));
-  expect(takenOn('quantflow_ingest')).toEqual([]);
+  const takesOn = (job: string, step: string): boolean =>
+    roles.may(`State machine of job ${job}`, 'sts:AssumeRole', role(`Queries of step ${step}`));
+  expect(takesOn('quantflow_dbt', 'cdm_trade')).toBe(true);
+  expect(takesOn('quantflow_dbt', 'skeleton_stage')).toBe(false);
+  expect(takesOn('quantflow_ingest', 'cdm_trade')).toBe(false);
 });

@@ -11,7 +11,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { justify } from '../../nag.ts';
 import type { Platform } from '../../permissions/platform.ts';
-import { useCatalog } from '../../permissions/workers.ts';
+import { runStatusStatements } from '../../permissions/workers.ts';
 import { nodeFunction } from '../node-function.ts';
 
 /** State machines in one rule: its pattern has at most 2,048 characters. */
@@ -50,7 +50,7 @@ export class RunStatus extends Construct {
       memoryMb: 512,
       timeoutSeconds: 60,
       environment,
-      statements: [useCatalog(platform)],
+      statements: runStatusStatements(platform),
       deadLetters: this.deadLetters,
     });
     const arns = [...machines.values()];
