@@ -1,5 +1,6 @@
 /** What a deployment is made from: the project, compiled and bundled for its settings. */
 import { definitionsIn } from '../core/definitions-in.ts';
+import { codeOfSteps } from '../core/source-code.ts';
 import { loadProject } from '../pipelines/load-project.ts';
 import { type DuckDbLayer, duckDbLayer } from './bundle/duckdb-layer.ts';
 import { type Bundles, bundleProject } from './bundle.ts';
@@ -38,6 +39,7 @@ export async function buildProject(
     projectDir: settings.project,
     outDir,
     images: [...new Set(images)].sort(),
+    code: codeOfSteps(definitions),
   });
   return { settings, project, bundles, layer: duckDbLayer(distDir), outDir };
 }

@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import type { FunctionSubstitution } from '../core/jobs/substitution.ts';
 import { adjacentFiles } from './bundle/adjacent-files.ts';
 import { embeddedProject } from './bundle/embedded-project.ts';
@@ -33,6 +33,8 @@ export interface BundleOptions {
   readonly outDir: string;
   /** Folders under `batch-images/`. */
   readonly images: readonly string[];
+  /** Texts of the steps' functions in the project's source, by step. Left out: as the bundle prints them. */
+  readonly code?: Readonly<Record<string, string>>;
 }
 
 /** Folders of the bundles. */
@@ -48,7 +50,12 @@ export interface Bundles {
  *
  * @throws Error for an unknown image, and esbuild's for what cannot be bundled
  */
-export async function bundleProject({ projectDir, outDir, images }: BundleOptions): Promise<Bundles> {
+export async function bundleProject({
+  projectDir,
+  outDir,
+  images,
+  code = {},
+}: BundleOptions): Promise<Bundles> {
   for (const image of images) {
     if (!existsSync(join(packageRoot, 'batch-images', image, 'Dockerfile')))
       throw new Error(
@@ -61,8 +68,9 @@ export async function bundleProject({ projectDir, outDir, images }: BundleOption
   const imageFolders = Object.fromEntries(images.map((image) => [image, join(outDir, 'images', image)]));
   await rm(join(outDir, 'functions'), { recursive: true, force: true });
   await rm(join(outDir, 'images'), { recursive: true, force: true });
+  const project = embeddedProject(projectDir, code);
   await bundle(
-    projectDir,
+    { projectDir, project },
     functionNames.map((name) => ({
       in: `functions/${name}.ts`,
       out: join(outDir, 'functions', name, 'index'),
@@ -70,7 +78,7 @@ export async function bundleProject({ projectDir, outDir, images }: BundleOption
     '.mjs',
   );
   await bundle(
-    projectDir,
+    { projectDir, project },
     images.map((image) => ({
       in: `batch-images/${image}/main.ts`,
       out: join(outDir, 'images', image, 'main'),
@@ -91,7 +99,7 @@ async function imageNames(): Promise<readonly string[]> {
 }
 
 async function bundle(
-  projectDir: string,
+  { projectDir, project }: { readonly projectDir: string; readonly project: Plugin },
   entryPoints: readonly { readonly in: string; readonly out: string }[],
   extension: '.js' | '.mjs',
 ): Promise<void> {
@@ -102,7 +110,7 @@ async function bundle(
     entryPoints: [...entryPoints],
     outdir: dirname(dirname((entryPoints[0] as { out: string }).out)),
     outExtension: { '.js': extension },
-    plugins: [embeddedProject(projectDir), adjacent.plugin, installedPackages('@duckdb/'), ownSourceMap()],
+    plugins: [project, adjacent.plugin, installedPackages('@duckdb/'), ownSourceMap()],
   });
   for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
     if (output.endsWith('.map')) continue;

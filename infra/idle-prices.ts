@@ -6,8 +6,9 @@
 
 /** The properties that a price depends on. */
 export interface PricedProperties {
+  readonly [property: string]: unknown;
   readonly BillingMode?: unknown;
-  readonly Metrics?: readonly { readonly MetricStat?: unknown }[];
+  readonly Metrics?: readonly { readonly MetricStat?: unknown; readonly [property: string]: unknown }[];
   readonly ProvisionedThroughput?: {
     readonly ReadCapacityUnits: number;
     readonly WriteCapacityUnits: number;

@@ -174,6 +174,8 @@ export interface Step {
   readonly compute: Compute | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly codeVersion: string | undefined;
+  /** Text of the function in the project's source, where this is a bundle of it. */
+  readonly code?: string;
   readonly config: z.ZodType;
   /** Data, or a function of the partition. */
   readonly configValue: unknown;

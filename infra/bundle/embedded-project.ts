@@ -12,10 +12,11 @@ import { packageRoot } from '../paths.ts';
 /**
  * The plugin for a project's folder.
  *
+ * @param code texts of the steps' functions in the project's source, by step
  * @throws Error when the folder has no project file
  */
-export function embeddedProject(projectDir: string): Plugin {
-  const source = moduleOf(projectDir);
+export function embeddedProject(projectDir: string, code: Readonly<Record<string, string>>): Plugin {
+  const source = moduleOf(projectDir, code);
   return {
     name: 'embedded-project',
     setup({ onLoad }) {
@@ -28,7 +29,7 @@ export function embeddedProject(projectDir: string): Plugin {
   };
 }
 
-function moduleOf(projectDir: string): string {
+function moduleOf(projectDir: string, code: Readonly<Record<string, string>>): string {
   const has = (file: string): boolean => existsSync(join(projectDir, file));
   const parts: string[] = [];
   let source = '';
@@ -56,6 +57,8 @@ import project from ${JSON.stringify(join(projectDir, 'definitions.ts'))};
   const whole = parts.length === 1 ? parts[0] : `mergeDefinitions(${parts.join(', ')})`;
   return `${source}
 import { mergeDefinitions } from '../core/definitions.ts';
-export const projectOfEnvironment = async () => ${whole};
+import { withCode } from '../core/source-code.ts';
+const code = ${JSON.stringify(code)};
+export const projectOfEnvironment = async () => withCode(${whole}, code);
 `;
 }

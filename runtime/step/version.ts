@@ -4,6 +4,7 @@ import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { type RunConfig, stepConfig, withDefaults } from '../../core/config/run-config.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
 import { partitionPath, splitItemKey } from '../../core/partitions/key.ts';
+import { codeOf } from '../../core/source-code.ts';
 import type { AttemptRef } from '../messages.ts';
 
 function sha256(text: string): string {
@@ -59,12 +60,6 @@ function versionWith(step: Step, partition: string, run: RunConfig): string {
 
 function given(version: string, defined: string, run: string): string {
   return run === defined ? version : `${version}+${sha256(run).slice(0, 16)}`;
-}
-
-function codeOf({ body }: Step): string {
-  if (body.kind === 'run') return body.run.toString();
-  if (body.kind === 'observe') return body.observe.toString();
-  return body.kind === 'sql' ? body.sql : '';
 }
 
 function hashOfCode(step: Step, config: string): string {
