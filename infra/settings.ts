@@ -35,7 +35,7 @@ export interface Settings {
 }
 
 /** Context keys of the settings. */
-const keys = [
+export const settingKeys: readonly string[] = [
   ...['env', 'project', 'batch', 'vpcId', 'subnetIds', 'spot', 'images', 'maxVcpus'],
   ...['maxLambdaMemoryMb', 'scanLimitGb', 'alarmEmail', 'dashboard'],
 ];
@@ -51,8 +51,8 @@ const looksLikeOurs = /^[a-z][A-Za-z0-9]*$/;
  */
 export function readSettings(context: Readonly<Record<string, unknown>>, cwd: string): Settings {
   for (const key of Object.keys(context)) {
-    if (looksLikeOurs.test(key) && !keys.includes(key))
-      throw new Error(`context ${key} is not known; ${similarText(key, keys, 'keys')}`);
+    if (looksLikeOurs.test(key) && !settingKeys.includes(key))
+      throw new Error(`context ${key} is not known; ${similarText(key, settingKeys, 'keys')}`);
   }
   const env = text(context, 'env', /^[a-z][a-z0-9]{0,11}$/, envs) ?? 'dev';
   const batch = choice(context, 'batch', ['on', 'off']) ?? 'on';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { keepsData, readSettings, type Settings } from '../../infra/settings.ts';
+import { keepsData, readSettings, type Settings, settingKeys } from '../../infra/settings.ts';
 
 const read = (context: Readonly<Record<string, unknown>>): Settings => readSettings(context, '/project');
 
@@ -57,6 +57,14 @@ test.each([
   [{ region: 'eu-west-1' }, 'context region is not known; keys are env, project'],
 ])('%j is refused', (context, message) => {
   expect(() => read(context)).toThrow(message);
+});
+
+test('every setting has a row in the page', () => {
+  const page = readFileSync(new URL('../../docs/how-to/deploy.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, names]) =>
+    [...names!.matchAll(/\w+/g)].map(([name]) => name),
+  );
+  expect(rows.sort()).toEqual([...settingKeys].sort());
 });
 
 test('only dev gives up its data', () => {
