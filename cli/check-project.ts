@@ -3,9 +3,11 @@ import { severalPartitions } from '../core/assets/several-partitions.ts';
 import { type AssetOutput, isExecutable, type Step } from '../core/assets/step.ts';
 import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError, type Problem } from '../core/errors.ts';
+import { textOf } from '../core/origin.ts';
 import { keyOf } from '../core/partitions/key.ts';
 import { asTables } from '../core/sql/as-tables.ts';
 import { athenaTypes } from '../core/sql/cast-select.ts';
+import { failingRows, testedTable } from '../core/sql/failing-rows.ts';
 import type { GlueTable } from '../local/integrations/athena/index.ts';
 import { compile, renderDefinition } from '../state-machines/compile.ts';
 import { selectStatement } from '../state-machines/lower/select-statement.ts';
@@ -68,19 +70,27 @@ async function problemsOfSql(steps: readonly Step[]): Promise<readonly Problem[]
       problems.push(...error.faults);
       continue;
     }
+    const { checkSelect } = await import('../local/integrations/athena/index.ts');
+    const own = new Map([[testedTable, tableOf(output)]]);
+    for (const test of output.tests) {
+      if (test.rules.expression === undefined) continue;
+      for (const { text } of await checkSelect(failingRows(test), own, {}))
+        problems.push({ text: `test ${test.name} of ${output.key}: ${text}`, of: step });
+    }
     // What an external asset without a type holds is not known.
     if (Object.values(step.deps).some(({ asset }) => asset.type.schema === undefined)) continue;
-    const { checkSelect } = await import('../local/integrations/athena/index.ts');
     const tables = new Map(Object.entries(step.deps).map(([name, { asset }]) => [name, tableOf(asset)]));
     const columns = Object.entries(output.type.schema ?? {}).map(([name, type]) => [name, athenaTypes[type]]);
-    const problem = await checkSelect(asTables(step.body.sql), tables, Object.fromEntries(columns));
-    if (problem === undefined) continue;
-    const line = problem.line === undefined ? '' : `, line ${problem.line} of it`;
-    const told = Object.keys(step.deps).reduce(
-      (text, ref) => text.replaceAll(`""${ref}""`, `ref('${ref}')`),
-      problem.text,
-    );
-    problems.push({ text: `SQL of ${step.name}${line}: ${told}`, of: step });
+    for (const problem of await checkSelect(asTables(step.body.sql), tables, Object.fromEntries(columns))) {
+      const begin = textOf(step);
+      const at = begin && problem.line && { file: begin.file, line: begin.line + problem.line - 1 };
+      const line = at || problem.line === undefined ? '' : `, line ${problem.line} of it`;
+      const told = Object.keys(step.deps).reduce(
+        (text, ref) => text.replaceAll(`""${ref}""`, `ref('${ref}')`),
+        problem.text,
+      );
+      problems.push({ text: `SQL of ${step.name}${line}: ${told}`, of: step, ...(at && { at }) });
+    }
   }
   return problems;
 }

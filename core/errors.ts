@@ -3,6 +3,8 @@
  * on-call engineer see the same word on the laptop and in Step Functions.
  */
 
+import type { FileLine } from './origin.ts';
+
 /**
  * Base of every error that quantflow raises on purpose; `name` starts with `QuantFlow.`.
  *
@@ -38,6 +40,8 @@ export class InvalidInputError extends QuantflowError {
 export interface Problem {
   readonly text: string;
   readonly of: object | undefined;
+  /** The line itself, when it is known. */
+  readonly at?: FileLine;
 }
 
 /**

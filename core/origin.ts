@@ -18,8 +18,28 @@ export function rememberOrigin(thing: object): void {
   origins.set(thing, holder);
 }
 
+/** A line of a file, relative to the project. */
+export interface FileLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+const texts = new WeakMap<object, FileLine>();
+
+/** Remembers where the SQL of a step begins that is a file of its own. */
+export function rememberText(thing: object, begin: FileLine): void {
+  texts.set(thing, begin);
+}
+
+/** Where the SQL of a step begins, when it is a file of its own. */
+export function textOf(thing: object | undefined): FileLine | undefined {
+  return thing === undefined ? undefined : texts.get(thing);
+}
+
 /** Gives a copy the origin of the thing that it is a copy of. */
 export function shareOrigin(thing: object, copy: object): void {
+  const text = texts.get(thing);
+  if (text !== undefined) texts.set(copy, text);
   const origin = origins.get(thing);
   if (origin !== undefined) origins.set(copy, origin);
 }

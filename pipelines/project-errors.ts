@@ -3,20 +3,13 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefinitionError } from '../core/errors.ts';
-import { originOf } from '../core/origin.ts';
-
-/** A line of a project's file. */
-interface Place {
-  /** Relative to the project. */
-  readonly file: string;
-  readonly line: number;
-}
+import { type FileLine, originOf, textOf } from '../core/origin.ts';
 
 /** `    at name (file:///project/assets.ts:12:3)`, or the `/project/assets.ts:12` above a syntax error. */
 const position = /^(?:\s+at .*?\(?)?((?:file:\/\/)?\/[^()]+?):(\d+)(?::\d+)?\)?$/;
 
 /** The innermost line of a stack that is of the project. */
-function placeIn(stack: string | undefined, dir: string): Place | undefined {
+function placeIn(stack: string | undefined, dir: string): FileLine | undefined {
   for (const text of (stack ?? '').split('\n')) {
     const [, path, line] = position.exec(text) ?? [];
     if (path === undefined) continue;
@@ -32,7 +25,7 @@ function insideOf(dir: string, path: string): string | undefined {
   return file.startsWith('..') || file.split(sep).includes('node_modules') ? undefined : file;
 }
 
-const told = (place: Place | undefined, file: string, text: string): string =>
+const told = (place: FileLine | undefined, file: string, text: string): string =>
   place === undefined ? `${file}: ${text}` : `${place.file}, line ${place.line}: ${text}`;
 
 /**
@@ -43,7 +36,10 @@ const told = (place: Place | undefined, file: string, text: string): string =>
  */
 export function placedError(error: DefinitionError, dir: string, file: string): DefinitionError {
   return new DefinitionError(
-    error.faults.map(({ text, of }) => ({ text: told(placeIn(originOf(of), dir), file, text), of })),
+    error.faults.map(({ text, of, at }) => ({
+      text: told(at ?? textOf(of) ?? placeIn(originOf(of), dir), file, text),
+      of,
+    })),
   );
 }
 

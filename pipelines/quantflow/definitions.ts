@@ -36,7 +36,10 @@ export function quantflowDefinitions(project: Project, models: ModelTexts = {}):
   const assets: Assets = [];
   const known = new Map<string, AssetOutput>();
   const texts = { ...generatedModels(project), ...models };
-  const parsed = Object.entries(texts).map(([file, text]) => checkedModel(parseModel(text, file)));
+  const parsed = Object.entries(texts).map(([file, text]): Model => {
+    const model = checkedModel(parseModel(text, file));
+    return Object.hasOwn(models, file) ? model : { ...model, begin: undefined };
+  });
   const isMade = project.feeds.some((feed) => feed.enabled);
   const own = new Set(isMade ? parsed : parsed.filter(({ name }) => !(name in cdmTables)));
   if (isMade) addMade(project, own, known, assets);

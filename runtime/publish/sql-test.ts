@@ -3,6 +3,7 @@ import type { CheckResult } from '../../core/assets/check.ts';
 import { type OutputTest, testDescription } from '../../core/assets/sql-test.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { failingRows, parentTable, testedTable } from '../../core/sql/failing-rows.ts';
+import { inDuckDb } from '../sql/dialect.ts';
 import { withSession } from '../sql/session.ts';
 import { isTableReader, viewStatement } from '../sql/view.ts';
 
@@ -20,7 +21,7 @@ export async function runSqlTest(
         throw new InvalidInputError(`test ${test.name}: ${name} is no table of one partition`);
       await connection.run(await viewStatement(name, reader));
     }
-    const counted = await connection.runAndReadAll(failingRows(test));
+    const counted = await connection.runAndReadAll(inDuckDb(failingRows(test)));
     const failing = Number(counted.getRowsJson()[0]?.[0]);
     if (failing === 0) return { passed: true };
     return {

@@ -8,7 +8,10 @@ import { castSelect } from '../../core/sql/cast-select.ts';
 import { sqlPieces } from '../../core/sql/pieces.ts';
 import { describeVersion } from '../io/describe-version.ts';
 import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
+import { inDuckDb } from '../sql/dialect.ts';
+import { lintSql } from '../sql/lint/index.ts';
 import { withSession } from '../sql/session.ts';
+import { parseSql, type SqlNode } from '../sql/tree.ts';
 import { isTableReader, viewStatement } from '../sql/view.ts';
 import type { ObjectStore } from '../stores/types.ts';
 import type { Attempt } from './attempt.ts';
@@ -47,7 +50,11 @@ export async function runSelect(
         throw new InvalidInputError(`SQL of ${step.name}: ref('${name}') is no table of one partition`);
       await connection.run(await viewStatement(name, reader));
     }
-    const select = castSelect(body.join(''), output.type);
+    const select = inDuckDb(castSelect(body.join(''), output.type));
+    const parsed = await parseSql(connection, select);
+    const [difference] = 'problem' in parsed ? [] : lintSql(select, parsed.statements[0] as SqlNode);
+    if (difference !== undefined)
+      throw new InvalidInputError(`SQL of ${step.name}: ${difference.text} (qf check tells the line)`);
     const copied = await connection.runAndReadAll(
       `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
     );

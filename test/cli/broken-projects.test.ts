@@ -43,7 +43,7 @@ test.each(names)('%s', async (name) => {
   const { code, stdout, stderr } = results[project] as QfResult;
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr.match(/^qf: /gm)).toHaveLength(1);
-  expect(stderr).toMatch(/^qf: (\S+\.(ts|yaml)(, line \d+)?: |there is no project)/);
+  expect(stderr).toMatch(/^qf: (\S+\.(ts|yaml|sql)(, line \d+)?: |there is no project)/);
   await expect(stderr.replaceAll(project, '<project>')).toMatchFileSnapshot(
     join(folder, name, 'expected.txt'),
   );

@@ -1,5 +1,6 @@
 /** The tables that a SELECT names, from DuckDB's own parse tree. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { lintSql } from '../../../runtime/sql/lint/index.ts';
 import { nodesIn, parseSql, type SqlNode, withQueries } from '../../../runtime/sql/tree.ts';
 import { QueryError } from './types.ts';
 
@@ -9,7 +10,7 @@ const tableFunctions: ReadonlySet<string> = new Set(['unnest']);
 /**
  * Names of the tables of one SELECT, without those that it defines itself by WITH.
  *
- * @throws QueryError for what is not one SELECT, or for a table in another database
+ * @throws QueryError for what is not one SELECT, a table in another database, or what Athena would answer otherwise
  */
 export async function namedTables(
   connection: DuckDBConnection,
@@ -27,6 +28,8 @@ export async function namedTables(
     if (node['type'] === 'SHOW_REF') throw new QueryError('NOT_SUPPORTED', 'DESCRIBE and SHOW are no SELECT');
     if (node['type'] === 'TABLE_FUNCTION') checkFunction(node['function'] as SqlNode);
   }
+  const [difference] = lintSql(select, parsed.statements[0] as SqlNode);
+  if (difference !== undefined) throw new QueryError('NOT_SUPPORTED', difference.text);
   return [...tables].filter((name) => !defined.has(name.toLowerCase()));
 }
 

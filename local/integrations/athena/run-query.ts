@@ -1,6 +1,7 @@
 /** Runs one statement: parse, fill in, make the tables, write. */
 import { readdir } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { inDuckDb } from '../../../runtime/sql/dialect.ts';
 import { withSession } from '../../../runtime/sql/session.ts';
 import { isSchemaProblem, makeUnitedViews, makeViews } from './glue-views.ts';
 import { namedTables } from './named-tables.ts';
@@ -22,7 +23,8 @@ export async function runQuery(
   signal: AbortSignal,
 ): Promise<void> {
   const database = QueryExecutionContext.Database;
-  const { select, location } = parseUnload(fillParameters(QueryString, ExecutionParameters));
+  const { select: athenaSelect, location } = parseUnload(fillParameters(QueryString, ExecutionParameters));
+  const select = inDuckDb(athenaSelect);
   const folder = host.folder(location);
   await checkEmpty(folder, location);
   try {
@@ -73,7 +75,7 @@ async function glueTables(
 
 const codes: readonly (readonly [RegExp, string])[] = [
   [/^(Parser|Binder|Catalog) Error/, 'SYNTAX_ERROR'],
-  [/^Conversion Error/, 'INVALID_CAST_ARGUMENT'],
+  [/^Conversion Error|^Invalid Input Error: Cannot cast/, 'INVALID_CAST_ARGUMENT'],
   [/^Out of Range Error/, 'NUMERIC_VALUE_OUT_OF_RANGE'],
   [/^Invalid Input Error/, 'INVALID_FUNCTION_ARGUMENT'],
 ];

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { TableSchema } from '../../../core/assets/table.ts';
 import { type TableType, table } from '../../../core/assets/value-type.ts';
 import { DefinitionError } from '../../../core/errors.ts';
+import type { FileLine } from '../../../core/origin.ts';
 import { type ModelTest, modelTest } from './tests.ts';
 
 /** A model. */
@@ -18,6 +19,8 @@ export interface Model {
   /** Keys of the assets that it reads, each once. */
   readonly refs: readonly string[];
   readonly tests: readonly ModelTest[];
+  /** Where its select begins in the project's file; undefined for a generated model. */
+  readonly begin: FileLine | undefined;
 }
 
 const frontMatter = z.strictObject({
@@ -49,8 +52,17 @@ export function parseModel(source: string, file: string): Model {
     throw new DefinitionError([`${file}: front matter name is ${head.name}; call the file ${head.name}.sql`]);
   }
   const select = match[2]!.trim();
+  const line = source.slice(0, source.indexOf(select, source.length - match[2]!.length)).split('\n').length;
+  const begin = { file: `models/${file}`, line };
   const refs = [...select.matchAll(/\bref\(\s*'([^']*)'\s*\)/g)].map(([, key]) => key as string);
-  return { ...head, type: table(columns, { sortKey: sort_key }), select, refs: [...new Set(refs)], tests };
+  return {
+    ...head,
+    type: table(columns, { sortKey: sort_key }),
+    select,
+    refs: [...new Set(refs)],
+    tests,
+    begin,
+  };
 }
 
 function yamlOf(text: string, file: string): unknown {

@@ -5,6 +5,7 @@ import { sqlAsset } from '../../../core/assets/sql-asset.ts';
 import type { AssetOutput } from '../../../core/assets/step.ts';
 import type { TableSchema } from '../../../core/assets/table.ts';
 import type { TableType } from '../../../core/assets/value-type.ts';
+import { rememberText } from '../../../core/origin.ts';
 import { identity } from '../../../core/partitions/mapping/identity.ts';
 import type { Model } from '../models/load.ts';
 import { sqlTest } from '../models/tests.ts';
@@ -34,7 +35,7 @@ export function modelAsset(
   upstream: ReadonlyMap<string, AssetOutput>,
 ): AssetOutput<TableType<TableSchema>> {
   const mapping = identity({ allowNonexistentUpstream: true });
-  return sqlAsset({
+  const asset = sqlAsset({
     key: model.name,
     group: 'dbt',
     ...modelFacts(model),
@@ -50,4 +51,6 @@ export function modelAsset(
     tests: model.tests.map((test) => sqlTest(test, model.name, upstream, mapping)),
     checks: 'is_snapshot' in model.type.schema ? [hasRows, startsWithSnapshot] : [hasRows],
   });
+  if (model.begin !== undefined) rememberText(asset.step, model.begin);
+  return asset;
 }

@@ -3,6 +3,7 @@ import type { ColumnSource, ColumnSources } from '../../../core/assets/column-li
 import type { AssetOutput, Step } from '../../../core/assets/step.ts';
 import { asTables } from '../../../core/sql/as-tables.ts';
 import { withConnection } from '../../io/duckdb/connection.ts';
+import { inDuckDb } from '../dialect.ts';
 import { parseSql } from '../tree.ts';
 import { type Relation, sameName } from './relations.ts';
 import { columnsOf, UntracedError } from './trace.ts';
@@ -13,7 +14,7 @@ export type SqlLineage = { readonly columns: ColumnSources } | { readonly untrac
 /** Traces the columns of a SQL step. What cannot be traced is said, and is no error: the run may well take it. */
 export async function sqlLineage(step: Step): Promise<SqlLineage> {
   const sql = step.body.kind === 'sql' ? step.body.sql : '';
-  const parsed = await withConnection((connection) => parseSql(connection, asTables(sql)));
+  const parsed = await withConnection((connection) => parseSql(connection, inDuckDb(asTables(sql))));
   if ('problem' in parsed) return { untraced: parsed.problem };
   const tables = new Map(
     Object.entries(step.deps).map(([name, { asset }]) => [name.toLowerCase(), relationOf(name, asset)]),

@@ -14,8 +14,15 @@ import {
   type TracedColumn,
 } from './relations.ts';
 
-/** A select that has something in it that is not traced. */
-export class UntracedError extends Error {}
+/** A select that has something in it that is not traced, at a byte of its text when that is known. */
+export class UntracedError extends Error {
+  readonly at: number | undefined;
+
+  constructor(message: string, at?: unknown) {
+    super(message);
+    this.at = typeof at === 'number' ? at : undefined;
+  }
+}
 
 /** Passes over a recursive query until nothing is added: columns may be handed on from one to the next. */
 const mostPasses = 20;
@@ -66,6 +73,8 @@ function columnsOfSelect(select: SqlNode, around: Scope): readonly TracedColumn[
   const scope: Scope = { ...around, relations: [], outer: around };
   const relations = relationsOf(select['from_table'] as SqlNode, scope, joined);
   const inner: Scope = { ...scope, relations };
+  // What rows are taken is not traced, but for its names: a select that Athena would not take is none to trace.
+  for (const part of ['where_clause', 'group_expressions', 'having']) sourcesOf(select[part], inner);
   return (select['select_list'] as readonly SqlNode[]).flatMap((item) => {
     if (item['class'] === 'STAR') return columnsOfStar(item, relations, joined);
     const alias = String(item['alias'] ?? '');
@@ -102,7 +111,10 @@ function sourcesOf(value: unknown, scope: Scope): readonly ColumnSource[] {
     const names = node['column_names'] as readonly string[];
     const found = resolve(names, scope);
     if (found === undefined)
-      throw new UntracedError(`${names.join('.')} is not a column of what the select reads`);
+      throw new UntracedError(
+        `${names.join('.')} is not a column of what the select reads`,
+        node['query_location'],
+      );
     return found;
   }
   if (node['class'] === 'LAMBDA') throw new UntracedError('a lambda is not traced');
@@ -152,8 +164,10 @@ function relationsOf(table: SqlNode, scope: Scope, joined: Set<string>): readonl
     case 'JOIN': {
       for (const name of table['using_columns'] as readonly string[]) joined.add(name.toLowerCase());
       const left = relationsOf(table['left'] as SqlNode, scope, joined);
-      const relations = [...scope.relations, ...left];
-      return [...left, ...relationsOf(table['right'] as SqlNode, { ...scope, relations }, joined)];
+      const beside = { ...scope, relations: [...scope.relations, ...left] };
+      const right = relationsOf(table['right'] as SqlNode, beside, joined);
+      sourcesOf(table['condition'], { ...scope, relations: [...left, ...right] });
+      return [...left, ...right];
     }
     default:
       throw new UntracedError(`FROM ${String(table['type'])} is not traced`);
