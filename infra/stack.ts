@@ -20,6 +20,7 @@ import { Query } from './constructs/query.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
 import { platformOf } from './permissions/platform.ts';
+import { eventBus } from './permissions/workers.ts';
 import { keepsData } from './settings.ts';
 
 /**
@@ -69,6 +70,7 @@ export class QuantflowPipeline extends Construct {
       QUANTFLOW_RUNS: `s3://${runs.bucketName}`,
       QUANTFLOW_CATALOG: `dynamodb://${table.tableName}`,
       QUANTFLOW_TABLES: `glue://${query.database}`,
+      QUANTFLOW_EVENTS: `eventbridge://${eventBus}`,
     };
     const workers = { env, stepPermissions, platform, environment };
     const functions = new Functions(this, 'Functions', {

@@ -7,6 +7,7 @@ import type { Definitions } from '../core/definitions.ts';
 import { defaultEnvironment, environmentOf } from '../core/environments.ts';
 import { openCatalog } from './catalog/index.ts';
 import { environmentReferences } from './config/references.ts';
+import { openEvents } from './events/index.ts';
 import { configureDuckDb } from './io/duckdb/connection.ts';
 import { fileLogs } from './logs/files.ts';
 import { printedLogs } from './logs/printed.ts';
@@ -27,6 +28,8 @@ export interface WorkerEnvironment {
   readonly QUANTFLOW_CATALOG?: string | undefined;
   /** URL of the tables that show what is published. Left out: none, SQL reads the catalog. */
   readonly QUANTFLOW_TABLES?: string | undefined;
+  /** URL of where events go. Left out: nowhere. */
+  readonly QUANTFLOW_EVENTS?: string | undefined;
   /** `file:` URL of the logs folder. Left out: logs are printed, for CloudWatch. */
   readonly QUANTFLOW_LOGS?: string | undefined;
   /** Name of the environment. @default 'dev' */
@@ -60,6 +63,7 @@ export async function openRuntime(
   });
   const {
     QUANTFLOW_TABLES: tables,
+    QUANTFLOW_EVENTS: events,
     QUANTFLOW_LOGS: logs,
     QUANTFLOW_SCRATCH: scratch = tmpdir(),
   } = environment;
@@ -74,6 +78,7 @@ export async function openRuntime(
     runs: await openStore(need('QUANTFLOW_RUNS')),
     catalog: await openCatalog(need('QUANTFLOW_CATALOG')),
     tables: tables === undefined ? undefined : await openTables(tables),
+    events: events === undefined ? undefined : await openEvents(events),
     logs: logs === undefined ? printedLogs() : fileLogs(fileURLToPath(logs)),
     now,
     makeScratch: async () => {

@@ -2,6 +2,7 @@
 import type { Definitions } from '../core/definitions.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { ReferenceSource } from './config/references.ts';
+import type { EventSink } from './events/types.ts';
 import type { LogSink } from './logs/types.ts';
 import type { ObjectStore } from './stores/types.ts';
 import type { Tables } from './tables/types.ts';
@@ -20,6 +21,8 @@ export interface Runtime {
   readonly catalog: Catalog;
   /** Tables that show what is published, where SQL reads tables rather than the catalog. */
   readonly tables?: Tables | undefined;
+  /** Where other systems learn what happened. */
+  readonly events?: EventSink | undefined;
   readonly logs: LogSink;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

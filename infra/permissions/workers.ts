@@ -78,6 +78,16 @@ export function publishPartitions(platform: Platform, assets: readonly string[])
   ];
 }
 
+/** The bus that events go to: every account has it. */
+export const eventBus = 'default';
+
+/** Tells other systems what happened, under its own name alone. */
+export function putEvents(platform: Platform): PolicyStatement {
+  return allow(['events:PutEvents'], [platform.arn('events', `event-bus/${eventBus}`)], {
+    StringEquals: { 'events:source': 'quantflow' },
+  });
+}
+
 /** A step's worker: a function of its own, a Batch job, or the publisher of its query. */
 export function stepStatements(
   platform: Platform,
@@ -90,6 +100,7 @@ export function stepStatements(
     ...readAssets(platform, foldersOf(permissions, worker === 'runs' ? 'read-asset' : 'audit-asset')),
     ...writeAssets(platform, foldersOf(permissions, 'write-asset')),
     ...publishPartitions(platform, own),
+    putEvents(platform),
     readCatalog(platform),
     writeCatalog(platform, [
       ...recordsOf([...own, ...assetsOf(permissions, 'record-asset')]),
@@ -124,7 +135,7 @@ export function planStatements(platform: Platform): PolicyStatement[] {
 
 /** Finish reads what failed. */
 export function finishStatements(platform: Platform): PolicyStatement[] {
-  return [...readPlans(platform), readCatalog(platform), writeCatalog(platform, runs)];
+  return [...readPlans(platform), putEvents(platform), readCatalog(platform), writeCatalog(platform, runs)];
 }
 
 /** The ends of a fan-out put together what its items made, and record what is skipped. */
@@ -141,7 +152,7 @@ export function fanOutStatements(platform: Platform, permissions: readonly Permi
 
 /** Closes runs that cannot close themselves. */
 export function runStatusStatements(platform: Platform): PolicyStatement[] {
-  return [readCatalog(platform), writeCatalog(platform, runs)];
+  return [putEvents(platform), readCatalog(platform), writeCatalog(platform, runs)];
 }
 
 /** The gate looks at the run. */

@@ -3,6 +3,8 @@
  * something is missing, so that the execution ends FAILED at a Task and can be redriven.
  */
 import { RunFailedError } from '../../core/errors.ts';
+import type { RunRecord } from '../catalog/types.ts';
+import { tellRun } from '../events/tell.ts';
 import type { FinishMessage, FinishResult, PlanResult } from '../messages.ts';
 import type { Runtime } from '../runtime.ts';
 import { type FailureGroup, type FailureReport, failureReport } from './failures.ts';
@@ -27,7 +29,7 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
   const report = await failureReport(run, runtime, true);
   const leftOut = report.omitted > 0 ? { omitted: report.omitted } : {};
   if (report.missing === 0 && plan.blocked === 0) {
-    await catalog.updateRun(plan.run_id, { status: 'SUCCEEDED', endedAt, ...leftOut });
+    await close(run, { status: 'SUCCEEDED', endedAt, ...leftOut }, runtime);
     return {
       planAgain: false,
       ...counts,
@@ -45,8 +47,13 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
     ...causes.slice(0, toldCauses).map(textOf),
     ...plan.blocked_because,
   ].join('\n');
-  await catalog.updateRun(plan.run_id, { status: 'FAILED', endedAt, error, ...leftOut });
+  await close(run, { status: 'FAILED', endedAt, error, ...leftOut }, runtime);
   throw new RunFailedError(error);
+}
+
+async function close(run: RunRecord, patch: Partial<RunRecord>, runtime: Runtime): Promise<void> {
+  await runtime.catalog.updateRun(run.runId, patch);
+  await tellRun({ ...run, ...patch }, runtime, console.warn);
 }
 
 /** What is missing, in one line: `4 of 12 planned asset partitions were not published: 2 failed, ...`. */

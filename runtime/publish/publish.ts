@@ -7,7 +7,9 @@ import { QuantflowError } from '../../core/errors.ts';
 import type { Metadata } from '../../core/metadata/value.ts';
 import { placeOf } from '../../core/partitions/context.ts';
 import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.ts';
+import { tellPublished } from '../events/tell.ts';
 import type { Written } from '../io/types.ts';
+import { warnIn } from '../logs/warn.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Attempt, succeeded } from '../step/attempt.ts';
 import { omissionBy } from '../step/left-out.ts';
@@ -72,6 +74,8 @@ export async function publish(
       for (const [i, { output }] of audited.entries())
         await showPublished(output, [materializations[i] as Materialization], runtime);
       if (!isWhole) await catalog.putStep(done);
+      const warn = warnIn(request.attempt.log, now);
+      await tellPublished(materializations, record.runId, runtime, warn);
       return true;
     }
     const others = keepsOthers ? await allPublished(audited, partition.key, runtime) : undefined;

@@ -3,6 +3,7 @@ import type { AssetOutput } from '../../core/assets/step.ts';
 import { InvalidInputError, QuantflowError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Materialization, PublishItem } from '../catalog/types.ts';
+import { tellPublished } from '../events/tell.ts';
 import type { Runtime } from '../runtime.ts';
 import { showPublished } from '../tables/show.ts';
 
@@ -90,7 +91,9 @@ export async function rollback(
   });
   for (const [i, output] of moved.entries())
     await showPublished(output, [(items[i] as PublishItem).materialization], runtime);
-  return items.map(({ materialization }) => materialization);
+  const published = items.map(({ materialization }) => materialization);
+  await tellPublished(published, runId, runtime, console.warn);
+  return published;
 }
 
 async function targetOf(

@@ -175,6 +175,7 @@ test('workers find their stores by the environment, whichever compute they run o
     's3://<id>',
     'dynamodb://<id>',
     'glue://qf_dev',
+    'eventbridge://default',
   ]);
   for (const { Properties } of resources('AWS::Lambda::Function')) {
     const variables = Object.entries(Properties['Environment'].Variables).map(([k, v]) => [k, plain(v)]);
