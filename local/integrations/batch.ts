@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -99,6 +100,8 @@ function runJob(
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       TMPDIR: process.env['TMPDIR'],
+      // A job is a process of its own: what this one has compiled it need not compile again.
+      NODE_COMPILE_CACHE: getCompileCacheDir(),
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
