@@ -20,7 +20,7 @@ export const daedalusSchema: z.ZodType<DaedalusSettings, DaedalusInput> = z.stri
   feature_views_dir: text.default('feature_views'),
   feature_services_dir: text.default('feature_services'),
   output_root: root.default(''),
-  enriched_output_root: root.default(''),
+  enriched_output_root: root.optional(),
   num_cpus: amount.max(16).default(16),
   memory_gb: amount.max(120).default(44),
   object_store_gb: amount.max(200).default(12),
@@ -32,9 +32,10 @@ export interface DaedalusSettings {
   readonly aggregation_config_path: string;
   readonly feature_views_dir: string;
   readonly feature_services_dir: string;
-  /** Prefix in the data store below which the operators and the skeleton lie, and that of the enriched table. */
+  /** Prefix in the data store below which all that the ops make lies. */
   readonly output_root: string;
-  readonly enriched_output_root: string;
+  /** Another one for the enriched table. */
+  readonly enriched_output_root?: string | undefined;
   /** What the enrich stage asks for; Batch gives the least that Fargate has for it. */
   readonly num_cpus: number;
   readonly memory_gb: number;
@@ -69,7 +70,10 @@ export function outputRoot(daedalus: Resource<Daedalus>): StoreRoot {
 
 /** Where the enriched table lies. */
 export function enrichedRoot(daedalus: Resource<Daedalus>): StoreRoot {
-  return { resource: daedalus, prefix: ({ enriched_output_root }: DaedalusSettings) => enriched_output_root };
+  return {
+    resource: daedalus,
+    prefix: ({ enriched_output_root, output_root }: DaedalusSettings) => enriched_output_root ?? output_root,
+  };
 }
 
 /** The least container that Fargate has for the settings. */
