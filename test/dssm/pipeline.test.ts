@@ -60,7 +60,7 @@ describe('a training day', () => {
   });
 
   it('lies below the roots that its config says, and logs the container that the config asks for', async () => {
-    const host = await started({ output_root: 'features' });
+    const host = await started({ output_root: 'features', enriched_output_root: 'training' });
     const own = { enriched_output_root: 'training/trial', memory_gb: 60 };
     const config = { resources: { DaedalusConfig: { config: own } } };
     expect(await host.run('r1', { partition: '2026-02-01', config })).toMatchObject({ status: 'SUCCEEDED' });
@@ -75,6 +75,14 @@ describe('a training day', () => {
     expect(logs.flatMap(({ lines }) => lines.map(({ message }) => message))).toContain(
       'container in a deployment with this config: 16 vCPU, 64 GiB: the least that Fargate has for 16 and 60',
     );
+  });
+
+  it('lies below output_root where the enriched table has no root of its own', async () => {
+    const host = await started();
+    const config = { resources: { DaedalusConfig: { config: { output_root: 'a/b' } } } };
+    await host.run('r1', { partition: '2026-02-01', config });
+    const made = await host.pointer(training, '2026-02-01');
+    expect(made!.location).toMatch(/^a\/b\/dssm_ranking_training\/dt=2026-02-01\/[0-9a-f]{32}$/);
   });
 
   it('refuses a root that is none, naming the field', async () => {
