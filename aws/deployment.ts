@@ -34,6 +34,7 @@ export function awsDeployment(options: AwsDeploymentOptions): Deployment {
         QUANTFLOW_DATA: `s3://${output('DataBucket')}`,
         QUANTFLOW_RUNS: `s3://${output('RunsBucket')}`,
         QUANTFLOW_CATALOG: `dynamodb://${output('CatalogTable')}`,
+        QUANTFLOW_TABLES: `glue://${output('Database')}`,
       };
       return (options.openRuntime ?? openRuntime)({ ...env, ...stores }, definitions, now);
     },

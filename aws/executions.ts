@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-sfn';
 import { machineName } from '../core/deployed-names.ts';
 import { InvalidInputError } from '../core/errors.ts';
+import { clientConfig } from '../runtime/aws/client-config.ts';
 import type { RunRecord } from '../runtime/catalog/types.ts';
 import type { ExecutionEnd, ExecutionEvent, Executions, OnProgress } from '../runtime/deployment.ts';
 import { progressOf } from '../runtime/finish/progress.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { retries } from './retries.ts';
 import type { DeployedStack } from './stack.ts';
 
 /** Least time between two looks at a run, ms. */
@@ -38,7 +38,7 @@ export interface AwsExecutionsOptions {
 /** The executions of an environment. */
 export function awsExecutions(options: AwsExecutionsOptions): Executions {
   const { environment, stack, runtime } = options;
-  const client = new SFNClient(retries);
+  const client = new SFNClient(clientConfig);
   const describe = (executionArn: string): Promise<DescribeExecutionCommandOutput | undefined> =>
     client.send(new DescribeExecutionCommand({ executionArn })).catch((error: Error) => {
       if (error.name === 'ExecutionDoesNotExist') return undefined;

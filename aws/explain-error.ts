@@ -3,21 +3,14 @@
  * is loaded for it, and the drivers need not wrap theirs.
  */
 
+import { login, refusedCredentials } from '../runtime/aws/errors.ts';
+
 /** An error of the SDK, as far as it is looked at. */
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
   readonly $fault?: unknown;
 }
 
-const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
-const invalid = new Set([
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-  'AuthFailure',
-]);
 const denied = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']);
 const throttled = new Set([
   'Throttling',
@@ -35,19 +28,13 @@ export function explainAwsError(error: unknown): string | undefined {
   const { name, message, $metadata } = error as SdkError;
   if (message === 'Region is missing')
     return 'no AWS region is set; name one: export AWS_REGION=eu-west-1, or a region in the profile of AWS_PROFILE';
-  if (
-    name === 'TokenProviderError' ||
-    expired.has(name) ||
-    /SSO session|token (is|has) expired/i.test(message)
-  )
-    return `the AWS credentials have expired (${message}); renew them: aws sso login, or a new session token`;
-  if (name === 'CredentialsProviderError' || /^Could not load credentials/.test(message))
-    return `there are no AWS credentials (${message}); sign in: aws sso login, or aws configure, and name the profile by AWS_PROFILE`;
-  if (name === 'ENOTFOUND' || (error as NodeJS.ErrnoException).code === 'ENOTFOUND')
+  // The drivers' own errors keep the name, and say by themselves what to do.
+  if (name === 'TokenProviderError' || ($metadata !== undefined && refusedCredentials.has(name)))
+    return `AWS does not take the credentials (${name}: ${message}); ${login}`;
+  if (name === 'CredentialsProviderError') return `there are no AWS credentials (${message}); ${login}`;
+  if ((error as NodeJS.ErrnoException).code === 'ENOTFOUND' && message.includes('.amazonaws.'))
     return `AWS cannot be reached (${message}); check the network, and that the region is written right`;
   if ($metadata === undefined) return undefined;
-  if (invalid.has(name))
-    return `AWS does not take the credentials (${name}: ${message}); check AWS_PROFILE and the keys, aws sts get-caller-identity shows whose they are`;
   if (denied.has(name) || $metadata.httpStatusCode === 403) {
     const action = actionOf(message);
     const what = action === undefined ? 'this' : action;

@@ -7,8 +7,8 @@ import {
   type FilteredLogEvent,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { clientConfig } from '../runtime/aws/client-config.ts';
 import type { AttemptLog, LogLine, LogSource, TailedLine } from '../runtime/logs/types.ts';
-import { retries } from './retries.ts';
 
 /** How far back a look reaches for lines that came late, ms. */
 const lateBy = 60_000;
@@ -17,7 +17,7 @@ const ofMachines = '/aws/vendedlogs/states/';
 
 /** The logs of an environment. */
 export function cloudWatchLogs(groups: () => Promise<readonly string[]>): LogSource {
-  const client = new CloudWatchLogsClient(retries);
+  const client = new CloudWatchLogsClient(clientConfig);
   async function* events(
     runId: string,
     step: string | undefined,

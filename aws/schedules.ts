@@ -8,12 +8,12 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { machineName, scheduleGroupName } from '../core/deployed-names.ts';
 import { InvalidInputError } from '../core/errors.ts';
+import { clientConfig } from '../runtime/aws/client-config.ts';
 import type { JobSchedule, Schedules } from '../runtime/deployment.ts';
-import { retries } from './retries.ts';
 
 /** The schedules of an environment. */
 export function eventBridgeSchedules(environment: string): Schedules {
-  const client = new SchedulerClient(retries);
+  const client = new SchedulerClient(clientConfig);
   const GroupName = scheduleGroupName(environment);
   const get = (Name: string): Promise<GetScheduleCommandOutput> =>
     client.send(new GetScheduleCommand({ GroupName, Name }));

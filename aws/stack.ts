@@ -2,7 +2,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { stackName } from '../core/deployed-names.ts';
 import { InvalidInputError } from '../core/errors.ts';
-import { retries } from './retries.ts';
+import { clientConfig } from '../runtime/aws/client-config.ts';
 
 /** A stack that is there. */
 export interface DeployedStack {
@@ -20,7 +20,7 @@ export interface DeployedStack {
  */
 export async function describeStack(env: string): Promise<DeployedStack> {
   const name = stackName(env);
-  const client = new CloudFormationClient(retries);
+  const client = new CloudFormationClient(clientConfig);
   const found = await client
     .send(new DescribeStacksCommand({ StackName: name }))
     .catch(async (error: Error) => {

@@ -19,6 +19,7 @@ import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import { Query } from './constructs/query.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
+import { databaseName } from './names.ts';
 import { platformOf } from './permissions/platform.ts';
 import { eventBus } from './permissions/workers.ts';
 import { keepsData } from './settings.ts';
@@ -175,6 +176,7 @@ export class QuantflowStack extends Stack {
     new CfnOutput(this, 'DataBucket', { value: data.bucketName });
     new CfnOutput(this, 'RunsBucket', { value: runs.bucketName });
     new CfnOutput(this, 'CatalogTable', { value: catalog.tableName });
+    new CfnOutput(this, 'Database', { value: databaseName(env) });
     new CfnOutput(this, 'LogGroups', { value: Fn.join(',', [...logGroups]) });
   }
 }

@@ -1,6 +1,6 @@
 /** Whether `cdk bootstrap` was done for the account and region. */
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { retries } from '../retries.ts';
+import { clientConfig } from '../../runtime/aws/client-config.ts';
 import type { AccountCheck } from './types.ts';
 
 /** Least version whose roles publish assets as `cdk deploy` wants it. */
@@ -11,7 +11,9 @@ export const bootstrap: AccountCheck = async (_facts, { account, region }) => {
   const what = 'cdk bootstrap';
   const mend = `npx cdk bootstrap aws://${account}/${region}`;
   try {
-    const { Parameter } = await new SSMClient(retries).send(new GetParameterCommand({ Name: parameter }));
+    const { Parameter } = await new SSMClient(clientConfig).send(
+      new GetParameterCommand({ Name: parameter }),
+    );
     const version = Number(Parameter?.Value);
     const found = `version ${Parameter?.Value}`;
     return version >= least

@@ -1,14 +1,14 @@
 /** Whose credentials these are, and which region is meant. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { clientConfig } from '../../runtime/aws/client-config.ts';
 import { explainAwsError } from '../explain-error.ts';
-import { retries } from '../retries.ts';
 import type { Account, Finding } from './types.ts';
 
 /** The account, if the credentials are good for anything, and what was found. */
 export async function checkCredentials(): Promise<{ readonly account?: Account; readonly finding: Finding }> {
   const what = 'credentials';
   try {
-    const client = new STSClient(retries);
+    const client = new STSClient(clientConfig);
     const region = await client.config.region();
     const { Account: account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     const found = `${Arn}, in ${region}`;

@@ -4,7 +4,7 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import { retries } from '../retries.ts';
+import { clientConfig } from '../../runtime/aws/client-config.ts';
 import type { AccountCheck, Finding } from './types.ts';
 
 /** vCPUs that Batch may use unless the context says otherwise. */
@@ -22,7 +22,7 @@ const onDemand: Quota = { service: 'fargate', code: 'L-3032A538' };
 const spot: Quota = { service: 'fargate', code: 'L-36FBB829' };
 
 export const quotas: AccountCheck = async ({ context, usesBatch }) => {
-  const client = new ServiceQuotasClient(retries);
+  const client = new ServiceQuotasClient(clientConfig);
   const findings = [lambdaFinding(await quotaValue(lambdas, client))];
   if (!usesBatch) return findings;
   const most = Number(context['maxVcpus'] ?? defaultMaxVcpus);

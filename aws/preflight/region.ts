@@ -1,6 +1,6 @@
 /** Whether the region has the services: from the public parameters of AWS Systems Manager. */
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { retries } from '../retries.ts';
+import { clientConfig } from '../../runtime/aws/client-config.ts';
 import type { AccountCheck } from './types.ts';
 
 /** By their names in the public parameters. */
@@ -11,7 +11,7 @@ export const region: AccountCheck = async ({ usesBatch }, at) => {
   const services = [...always, ...(usesBatch ? ['batch'] : [])];
   const nameOf = (service: string): string =>
     `/aws/service/global-infrastructure/regions/${at.region}/services/${service}`;
-  const { Parameters = [] } = await new SSMClient(retries).send(
+  const { Parameters = [] } = await new SSMClient(clientConfig).send(
     new GetParametersCommand({ Names: services.map(nameOf) }),
   );
   const there = new Set(Parameters.map(({ Name }) => Name));

@@ -1,6 +1,6 @@
 /** Roles by which Batch and ECS act in the account. A fresh account may have neither. */
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { retries } from '../retries.ts';
+import { clientConfig } from '../../runtime/aws/client-config.ts';
 import type { AccountCheck, Finding } from './types.ts';
 
 /** Batch makes its own as the first environment is made; without that of ECS the environment is INVALID. */
@@ -11,7 +11,7 @@ const roles = [
 
 export const serviceRoles: AccountCheck = async ({ usesBatch }) => {
   if (!usesBatch) return [];
-  const client = new IAMClient(retries);
+  const client = new IAMClient(clientConfig);
   const findings: Finding[] = [];
   for (const { service, name, without } of roles) {
     const what = `role of ${service.split('.')[0]}`;

@@ -1,7 +1,7 @@
 /** Whether the stack, if it is there, can be deployed over. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { stackName } from '../../core/deployed-names.ts';
-import { retries } from '../retries.ts';
+import { clientConfig } from '../../runtime/aws/client-config.ts';
 import type { AccountCheck } from './types.ts';
 
 export const stackState: AccountCheck = async ({ environment }) => {
@@ -9,7 +9,7 @@ export const stackState: AccountCheck = async ({ environment }) => {
   const name = stackName(environment);
   let status: string;
   try {
-    const { Stacks } = await new CloudFormationClient(retries).send(
+    const { Stacks } = await new CloudFormationClient(clientConfig).send(
       new DescribeStacksCommand({ StackName: name }),
     );
     status = Stacks?.[0]?.StackStatus ?? 'unknown';

@@ -11,10 +11,11 @@ export function statusOf(error: unknown): number | undefined {
   return (error as AwsError | undefined)?.$metadata?.httpStatusCode;
 }
 
-const login = 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login';
+/** How to get credentials. */
+export const login = 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login';
 
 /** Codes of credentials that are there and not taken, over the services. */
-const refusedCredentials: ReadonlySet<string> = new Set([
+export const refusedCredentials: ReadonlySet<string> = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
   'InvalidAccessKeyId',

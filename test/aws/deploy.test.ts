@@ -59,7 +59,7 @@ describe('qf deploy', () => {
     const { code, stdout, stderr } = await call('deploy', '--env', 'dev');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^FAIL {2}credentials {2}there are no AWS credentials \(none\)$/m);
-    expect(stdout).toMatch(/^FAIL credentials\n {2}sign in: aws sso login/m);
+    expect(stdout).toMatch(/^FAIL credentials\n {2}set AWS_PROFILE, or /m);
     expect(stderr).toBe('qf: mend what FAILs; who knows better deploys with --skip-preflight\n');
     expect(calls).toEqual([]);
   });

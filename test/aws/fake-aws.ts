@@ -45,6 +45,7 @@ export function stackIs(outputs: Readonly<Record<string, string | undefined>> = 
     DataBucket: 'data-1',
     RunsBucket: 'runs-1',
     CatalogTable: 'catalog-1',
+    Database: 'qf_dev',
     LogGroups: 'steps,/aws/vendedlogs/states/qf-dev',
     ...outputs,
   };
@@ -100,10 +101,11 @@ export default definitions({ assets: [prices, mean], jobs: [job({ name: 'means',
       fake.onWait?.();
     },
     openRuntime: (environment, definitions, now) => {
-      const { QUANTFLOW_DATA, QUANTFLOW_RUNS, QUANTFLOW_CATALOG } = environment;
-      const urls = [QUANTFLOW_DATA, QUANTFLOW_RUNS, QUANTFLOW_CATALOG].join(' ');
-      if (urls !== 's3://data-1 s3://runs-1 dynamodb://catalog-1') throw new Error(`opened ${urls}`);
-      return openRuntime({ ...environment, ...workerEnvironment(homeAt(home), root) }, definitions, now);
+      const { QUANTFLOW_DATA, QUANTFLOW_RUNS, QUANTFLOW_CATALOG, QUANTFLOW_TABLES, ...env } = environment;
+      const urls = [QUANTFLOW_DATA, QUANTFLOW_RUNS, QUANTFLOW_CATALOG, QUANTFLOW_TABLES].join(' ');
+      if (urls !== 's3://data-1 s3://runs-1 dynamodb://catalog-1 glue://qf_dev')
+        throw new Error(`opened ${urls}`);
+      return openRuntime({ ...env, ...workerEnvironment(homeAt(home), root) }, definitions, now);
     },
   });
   beforeEach(() => {

@@ -103,7 +103,7 @@ describe('the preflight', () => {
       {
         ...{ what: 'credentials', status: 'FAIL' },
         found: 'there are no AWS credentials (Could not load credentials from any providers)',
-        mend: 'sign in: aws sso login, or aws configure, and name the profile by AWS_PROFILE',
+        mend: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws sso login',
       },
       { what: 'images', status: 'OK', found: 'built by docker' },
     ]);

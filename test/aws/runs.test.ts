@@ -294,7 +294,7 @@ describe('what is missing is named', () => {
               name: 'CredentialsProviderError',
             }),
           ),
-      /^qf: there are no AWS credentials .* sign in: aws sso login, or aws configure/,
+      /^qf: there are no AWS credentials .* set AWS_PROFILE, or .* or run aws sso login/,
     ],
     [
       'a region',
@@ -325,7 +325,7 @@ describe('what is missing is named', () => {
           .rejects(
             serviceError('ExpiredToken', 'The security token included in the request is expired', 403),
           ),
-      /^qf: the AWS credentials have expired .* renew them: aws sso login/,
+      /^qf: AWS does not take the credentials \(ExpiredToken: .* or run aws sso login/,
     ],
     [
       'patience',
