@@ -18,6 +18,7 @@ import { Machines } from './constructs/machines.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
 import { Query } from './constructs/query.ts';
 import { Schedules } from './constructs/schedules.ts';
+import { isLarge } from './constructs/step-scopes.ts';
 import { Storage } from './constructs/storage.ts';
 import { databaseName } from './names.ts';
 import { platformOf } from './permissions/platform.ts';
@@ -73,7 +74,8 @@ export class QuantflowPipeline extends Construct {
       QUANTFLOW_TABLES: `glue://${query.database}`,
       QUANTFLOW_EVENTS: `eventbridge://${eventBus}`,
     };
-    const workers = { env, stepPermissions, platform, environment };
+    const nested = isLarge(project);
+    const workers = { env, stepPermissions, platform, environment, nested };
     const functions = new Functions(this, 'Functions', {
       ...workers,
       functions: ofKind(substitutions, 'function'),
@@ -99,6 +101,7 @@ export class QuantflowPipeline extends Construct {
       jobs: project.jobs,
       stepPermissions,
       platform,
+      nested,
       targets: {
         functionArn: (name) => functions.arnOf(name),
         jobDefinitionName: (name) => (batch as Batch).nameOf(name),

@@ -23,6 +23,7 @@ import type { Settings } from '../settings.ts';
 import { BuiltImages } from './built-images.ts';
 import { DockerImages, type ImageArchitecture, type Images } from './images.ts';
 import { Network } from './network.ts';
+import { stepScopes } from './step-scopes.ts';
 
 /** Props of {@link Batch}. */
 export interface BatchProps {
@@ -38,6 +39,8 @@ export interface BatchProps {
   /** What a worker finds its stores by. */
   readonly environment: Readonly<Record<string, string>>;
   readonly settings: Pick<Settings, 'images' | 'maxVcpus' | 'network' | 'spot'>;
+  /** The job definitions stand in nested stacks. */
+  readonly nested: boolean;
 }
 
 /**
@@ -100,8 +103,9 @@ export class Batch extends Construct {
       settings.images === 'docker'
         ? new DockerImages(this, 'Images', images)
         : new BuiltImages(this, 'Images', { ...images, builder: props.imageBuilder });
+    const scopeOf = stepScopes(this, props.nested);
     for (const [name, definition] of props.definitions)
-      this.#definitions.set(name, this.#definition(name, definition));
+      this.#definitions.set(name, this.#definition(name, definition, scopeOf(name)));
     const pulls = this.#executionRole.node.tryFindChild('DefaultPolicy');
     if (pulls !== undefined)
       justify(pulls, 'IAM5', 'a token is for all registries of the account', /^Resource::\*$/);
@@ -139,20 +143,20 @@ export class Batch extends Construct {
     return definition;
   }
 
-  #definition(name: string, definition: JobDefinitionSubstitution): CfnJobDefinition {
+  #definition(name: string, definition: JobDefinitionSubstitution, scope: Construct): CfnJobDefinition {
     const { env, environment, platform, stepPermissions, settings } = this.#props;
     const { step, image, vcpu, memoryMb, scratchGb, timeoutSeconds, command } = definition;
     if (vcpu > settings.maxVcpus)
       throw new Error(
         `step ${step} asks for ${vcpu} vCPUs, and context maxVcpus is ${settings.maxVcpus}: its jobs would wait for ever; allow as many, or give the step a smaller container`,
       );
-    const role = roleOf(this, `${name}Role`, {
+    const role = roleOf(scope, `${name}Role`, {
       description: `Jobs of step ${step}`,
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       statements: stepStatements(platform, step, stepPermissions.get(step) ?? [], 'runs'),
     });
     const variables = { ...environment, ...definition.environment };
-    const made = new CfnJobDefinition(this, name, {
+    const made = new CfnJobDefinition(scope, name, {
       type: 'container',
       jobDefinitionName: jobDefinitionName(env, step),
       platformCapabilities: ['FARGATE'],

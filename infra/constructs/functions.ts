@@ -1,5 +1,5 @@
 /** Lambda functions: Plan, Finish, and a worker a step, each with a role of its own. */
-import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -23,6 +23,7 @@ import {
 } from '../permissions/workers.ts';
 import type { StepFunction } from './monitoring/dashboard.ts';
 import { nodeFunction } from './node-function.ts';
+import { type ScopeOf, stepScopes } from './step-scopes.ts';
 
 type HandlerName = FunctionSubstitution['handler'];
 
@@ -39,6 +40,8 @@ export interface FunctionsProps {
   /** What a worker finds its stores by. */
   readonly environment: Readonly<Record<string, string>>;
   readonly maxMemoryMb: number;
+  /** The functions of steps stand in nested stacks. */
+  readonly nested: boolean;
 }
 
 /** The functions of all jobs; jobs share them. */
@@ -47,13 +50,15 @@ export class Functions extends Construct {
   readonly steps: readonly StepFunction[];
   readonly #arns = new Map<string, string>();
   readonly #logs = new Map<HandlerName, LogGroup>();
-  readonly #code = new Map<HandlerName, Code>();
+  readonly #code = new Map<string, Code>();
+  readonly #scopeOf: ScopeOf;
   readonly #props: FunctionsProps;
   #duckDb: LayerVersion | undefined;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     this.#props = props;
+    this.#scopeOf = stepScopes(this, props.nested);
     const steps: StepFunction[] = [];
     for (const [name, substitution] of props.functions) {
       const { functionArn, functionName } = this.#function(name, substitution);
@@ -82,9 +87,10 @@ export class Functions extends Construct {
     const { environment, layer } = this.#props;
     const needsDuckDb = handler === 'step' || handler === 'publish';
     this.#warnOfMemory(substitution);
-    const made = nodeFunction(this, name, {
+    const scope = step === undefined ? this : this.#scopeOf(name);
+    const made = nodeFunction(scope, name, {
       description: step === undefined ? `quantflow ${handler}` : `quantflow ${handler} of ${step}`,
-      code: this.#codeOf(handler),
+      code: this.#codeOf(handler, scope),
       logGroup: this.#logGroup(handler),
       memoryMb: this.#memoryOf(substitution),
       timeoutSeconds,
@@ -121,10 +127,11 @@ export class Functions extends Construct {
     );
   }
 
-  /** Code of a handler: one asset for all its functions. */
-  #codeOf(handler: HandlerName): Code {
-    const code = this.#code.get(handler) ?? Code.fromAsset(this.#props.bundles[handler]);
-    this.#code.set(handler, code);
+  /** Code of a handler: one asset for all its functions in a stack. */
+  #codeOf(handler: HandlerName, scope: Construct): Code {
+    const key = `${handler} ${Stack.of(scope).node.path}`;
+    const code = this.#code.get(key) ?? Code.fromAsset(this.#props.bundles[handler]);
+    this.#code.set(key, code);
     return code;
   }
 

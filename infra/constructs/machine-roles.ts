@@ -13,6 +13,7 @@ import type { Platform } from '../permissions/platform.ts';
 import { queryStatements } from '../permissions/queries.ts';
 import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
+import { type ScopeOf, stepScopes } from './step-scopes.ts';
 
 /** Props of {@link MachineRoles}. */
 export interface MachineRolesProps {
@@ -21,16 +22,20 @@ export interface MachineRolesProps {
   readonly stepPermissions: ReadonlyMap<string, readonly Permission[]>;
   readonly platform: Platform;
   readonly targets: Omit<MachineTargets, 'machine'>;
+  /** The roles of queries stand in nested stacks. */
+  readonly nested: boolean;
 }
 
 /** The roles of all jobs' state machines. */
 export class MachineRoles extends Construct {
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #queryRoles = new Map<string, Role>();
+  readonly #scopeOf: ScopeOf;
   readonly #takesOn = new Map<string, Policy>();
 
   constructor(scope: Construct, id: string, props: MachineRolesProps) {
     super(scope, id);
+    this.#scopeOf = stepScopes(this, props.nested);
     this.#roles = new Map(props.jobs.map((job) => [job.job, this.#machineRole(job, props)]));
     const jobsOf = Map.groupBy(
       props.jobs.flatMap((job) => ofKind(job.substitutions, 'query-role').map((role) => ({ job, role }))),
@@ -91,7 +96,7 @@ export class MachineRoles extends Construct {
     machines: readonly Role[],
     { platform, stepPermissions }: MachineRolesProps,
   ): Role {
-    return roleOf(this, name, {
+    return roleOf(this.#scopeOf(name), name, {
       description: `Queries of step ${step}`,
       assumedBy: new CompositePrincipal(...machines.map(({ roleArn }) => new ArnPrincipal(roleArn))),
       statements: queryStatements(platform, stepPermissions.get(step) ?? []),

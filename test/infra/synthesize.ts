@@ -1,5 +1,5 @@
 /** The stack of a project in this process, with stubs for bundles. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -23,6 +23,8 @@ export interface Resource {
 /** A synthesized stack. */
 export interface Synthesized {
   readonly text: string;
+  /** Texts of the nested stacks' templates. */
+  readonly nested: readonly string[];
   readonly warnings: readonly string[];
   resources(type?: string): readonly Resource[];
   /** Properties of the one resource of a type. */
@@ -90,6 +92,9 @@ export function synthesize(
       .filter(({ Type }) => type === undefined || Type === type);
   return {
     text: JSON.stringify(template),
+    nested: readdirSync(join(dir, 'cdk.out'))
+      .filter((file) => file.endsWith('.nested.template.json'))
+      .map((file) => readFileSync(join(dir, 'cdk.out', file), 'utf8')),
     warnings: Annotations.fromStack(stack)
       .findWarning('*', Match.anyValue())
       .map(({ entry }) => String(entry.data)),

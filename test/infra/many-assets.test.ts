@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import {
+  asset,
+  athena,
+  batch,
+  type Definitions,
+  daily,
+  definitions,
+  job,
+  lambda,
+  sqlAsset,
+  table,
+} from '../../core/index.ts';
+import { overLimits } from '../../infra/synth/template.ts';
+import { rolesOf } from './roles.ts';
+import { type Synthesized, synthesize } from './synthesize.ts';
+
+const partitions = daily({ start: '2024-01-01' });
+const type = table({ name: 'string', price: 'double' });
+
+/** Chains of three, on Lambda, Batch and Athena, ten chains a job. */
+function project(assets: number): Definitions {
+  const chains = Array.from({ length: assets / 3 }, (_, i) => {
+    const a = asset({
+      ...{ key: `source_of_a_long_name_${i}`, partitions, type, group: `g${Math.floor(i / 10)}` },
+      ...{ compute: lambda({ memoryMb: 512, timeoutSeconds: 60 }), run: () => [] },
+    });
+    const b = sqlAsset({
+      ...{ key: `model_of_a_long_name_${i}`, partitions, type, group: `g${Math.floor(i / 10)}` },
+      ...{ deps: { a }, compute: athena(), sql: `select name, price from ref('a')` },
+    });
+    const c = asset({
+      ...{ key: `report_of_a_long_name_${i}`, partitions, type, group: `g${Math.floor(i / 10)}` },
+      ...{ deps: { b }, compute: batch({ vcpu: 1, memoryMb: 2048 }), run: () => [] },
+    });
+    return [a, b, c];
+  });
+  return definitions({
+    assets: chains.flat(),
+    jobs: Array.from({ length: Math.ceil(chains.length / 10) }, (_, i) =>
+      job({ name: `job_${i}`, selection: `group:g${i}` }),
+    ),
+  });
+}
+
+const templatesOf = ({ text, nested }: Synthesized): readonly string[] => [text, ...nested];
+
+test('300 assets stay within the limits of CloudFormation, in nested stacks', () => {
+  const stack = synthesize(project(300));
+  const templates = templatesOf(stack);
+  expect(templates.length).toBeGreaterThan(8);
+  for (const text of templates) expect(overLimits({ text, body: JSON.parse(text) })).toEqual([]);
+  const count = (type: string): number =>
+    templates.reduce((sum, text) => sum + text.split(`"${type}"`).length - 1, 0);
+  expect(count('AWS::Lambda::Function')).toBeGreaterThanOrEqual(200);
+  expect(count('AWS::Batch::JobDefinition')).toBe(100);
+  expect(count('AWS::Glue::Table')).toBe(300);
+});
+
+test('a step stays in its nested stack when others come', () => {
+  const placesOf = (assets: number): ReadonlyMap<string, number> => {
+    const { nested } = synthesize(project(assets));
+    return new Map(
+      nested.flatMap((text, i) =>
+        Object.values<any>(JSON.parse(text).Resources)
+          .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+          .map(({ Properties }) => [Properties.Description as string, i] as const),
+      ),
+    );
+  };
+  const [before, after] = [placesOf(210), placesOf(240)];
+  expect(before.size).toBeGreaterThan(100);
+  expect([...before].filter(([id, place]) => after.get(id) !== place)).toEqual([]);
+});
+
+test('a small project has one stack', () => {
+  expect(synthesize(project(30)).nested).toEqual([]);
+  expect(rolesOf(project(30)).names.length).toBeGreaterThan(40);
+});
