@@ -18,6 +18,11 @@ const mistaken: readonly (readonly [rule: string, message: RegExp, reason: strin
     /^'\{% .* %\}' is not of type 'number' at 'States\/.*\/MaxConcurrency'$/,
     'with JSONata a Map takes an expression that gives an integer: Step Functions developer guide, Map state',
   ],
+  [
+    'E3601',
+    /^'\{% .* %\}' is not of type 'object' at 'States\/.*\/ItemSelector'$/,
+    'with JSONata a Map takes an expression that gives the item: CDK API reference, MapBaseJsonataOptions',
+  ],
 ];
 
 /** Errors by path of the template. */
