@@ -39,7 +39,7 @@ async function* itemsOfOne(table: Table, pk: string, range: Range): AsyncGenerat
     },
     ScanIndexForward: !descending,
     // Buckets are not quite equal; one row is that of `after`.
-    Limit: Math.ceil((count / pks.length) * (pks.length === 1 ? 1 : 1.3)) + 2,
+    Limit: Math.ceil((count / pks.length) * (pks.length === 1 ? 1 : 1.2)) + 2,
   };
   let start: Item | undefined;
   do {

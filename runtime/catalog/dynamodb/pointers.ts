@@ -81,7 +81,7 @@ function omissionIn({ omission }: Item): Omission | undefined {
 }
 
 const isThatVersion = {
-  // Here and below names have a #, as words such as version are reserved.
+  // Names that may be reserved words, now or later, have a #.
   ConditionExpression: '#version = :version',
   ExpressionAttributeNames: { '#version': 'version' },
 };

@@ -37,8 +37,8 @@ export interface StandIn {
   readonly items: Map<string, Item>;
   /** Write units that were taken, as the service counts them. */
   units: number;
-  /** Failures of the next requests of a kind, in order; `done` ones fail after they have done their work. */
-  readonly failures: { readonly request: string; readonly error: Error; readonly done?: true }[];
+  /** Failures of the next requests of a kind, in order, none for one that goes well; `done` ones have done their work. */
+  readonly failures: { readonly request: string; readonly error: Error | undefined; readonly done?: true }[];
 }
 
 const idOf = (item: Item): string => JSON.stringify([item['pk']?.S, item['sk']?.S]);
@@ -74,7 +74,7 @@ export function standIn({ pageItems = 1000 }: { readonly pageItems?: number } = 
     (input) => {
       const at = table.failures.findIndex((failure) => failure.request === request);
       const [failure] = at < 0 ? [] : table.failures.splice(at, 1);
-      if (failure === undefined) return fake(input);
+      if (failure?.error === undefined) return fake(input);
       if (failure.done) fake(input);
       throw failure.error;
     };
