@@ -8,6 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { isThrottled } from '../../core/errors.ts';
 import { dynamodbCatalog } from '../../runtime/catalog/dynamodb.ts';
 import type { Catalog, Lease } from '../../runtime/catalog/types.ts';
 import {
@@ -292,20 +293,30 @@ describe('requests', () => {
     });
   });
 
-  it('end with an error that keeps its name after the last try', async () => {
-    const { catalog, table, waits } = open();
-    const error = cancelled('None', 'TransactionConflict');
-    for (let i = 0; i < 20; i++) table.failures.push({ request: 'TransactWriteItems', error });
-    await expect(catalog.publish([item()], stepRecord())).rejects.toMatchObject({
-      name: 'TransactionCanceledException',
-      message: expect.stringMatching(
-        /^catalog dynamodb:\/\/catalog \(TransactionConflict\): .*; other writers, or more requests/,
-      ),
-    });
-    expect(table.failures).toHaveLength(10);
-    expect(waits).toHaveLength(9);
-    expect(Math.max(...waits)).toBe(2500);
-  });
+  it.each([
+    ['TransactionConflict', 'TransactionConflictException'],
+    ['ThrottlingError', 'ThrottlingException'],
+  ])(
+    'of a transaction end after the last %s as %s, which the state machine waits out',
+    async (code, name) => {
+      const { catalog, table, waits } = open();
+      const error = cancelled('None', code);
+      for (let i = 0; i < 20; i++) table.failures.push({ request: 'TransactWriteItems', error });
+      const failure = await catalog
+        .publish([item()], stepRecord())
+        .catch((caught: unknown) => caught as Error);
+      expect(failure).toMatchObject({
+        name,
+        message: expect.stringMatching(
+          `^catalog dynamodb://catalog \\(${code}\\): .*; other writers, or more requests`,
+        ),
+      });
+      expect(isThrottled(failure)).toBe(true);
+      expect(table.failures).toHaveLength(10);
+      expect(waits).toHaveLength(9);
+      expect(Math.max(...waits)).toBe(2500);
+    },
+  );
 
   it.each([
     [

@@ -24,9 +24,18 @@ function reasonsIn({ CancellationReasons = [] }: ServiceError): readonly string[
   return [...new Set(reasons)];
 }
 
+/** A transaction that was in vain at each try goes by the name that retry policies wait for. */
+function namedByReason(error: ServiceError): ServiceError {
+  if (error.name !== 'TransactionCanceledException') return error;
+  const conflicts = error.CancellationReasons?.some(({ Code }) => Code === 'TransactionConflict');
+  const named = new Error(error.message, { cause: error });
+  named.name = conflicts ? 'TransactionConflictException' : 'ThrottlingException';
+  return named;
+}
+
 /** @param collided that it was in vain at each try */
 export function dynamodbError(table: string, error: ServiceError, collided: boolean): Error {
   const reasons = reasonsIn(error);
   const what = `catalog dynamodb://${table}${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`;
-  return awsError(what, error, collided ? { ...hints, [error.name]: busy } : hints);
+  return awsError(what, collided ? namedByReason(error) : error, hints);
 }
