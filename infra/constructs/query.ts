@@ -7,6 +7,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type HiveTable, hiveParquet, hiveTableOf } from '../../core/assets/hive-table.ts';
 import type { AssetOutput } from '../../core/assets/step.ts';
+import { reachOf } from '../../core/assets/store-root.ts';
 import { assetSegment } from '../../core/names.ts';
 import { databaseName, workgroupName } from '../names.ts';
 import { queryResults } from './storage.ts';
@@ -61,11 +62,12 @@ export class Query extends Construct {
 }
 
 function tableInput(
-  { key, description }: AssetOutput,
+  output: AssetOutput,
   { name, columns, partitionKeys }: HiveTable,
   data: Bucket,
 ): CfnTable.TableInputProperty {
-  const folder = assetSegment(key);
+  const { key, description } = output;
+  const folder = `${reachOf(output, [])}${assetSegment(key)}`;
   return {
     name,
     ...(description !== '' && { description }),

@@ -116,6 +116,13 @@ describe('vectors of a Parquet file', () => {
     for (let id = 0; id < 900; id += 13) expect(found.get(id)).toEqual(vector(id, 1000));
   });
 
+  it('need a compression that is read here', async () => {
+    const path = await byDuckDb(rows, 'COMPRESSION lz4_raw');
+    await expect(vectorsOf(path, 7)).rejects.toThrow(
+      `${path}: column id is compressed by LZ4_RAW; write the file with one of UNCOMPRESSED, SNAPPY, ZSTD, GZIP, BROTLI`,
+    );
+  });
+
   it('need their columns', async () => {
     const path = await byDuckDb('SELECT 1 AS id, 2 AS w', 'COMPRESSION ZSTD');
     await expect(vectorsOf(path, 2)).rejects.toThrow('has no column v; its columns are id, w');

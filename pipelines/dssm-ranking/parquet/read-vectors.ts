@@ -48,6 +48,7 @@ export async function readVectors(options: VectorsOptions): Promise<void> {
     let first = 0;
     for (const group of metadata.row_groups) {
       const rows = Number(group.num_rows);
+      checkCodecs(group, path);
       const source = { file: buffer, metadata, compressors, rowStart: first, rowEnd: first + rows };
       const keys = await columnOf(source, key, Number);
       first += rows;
@@ -63,6 +64,16 @@ export async function readVectors(options: VectorsOptions): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** @throws Error for a row group that is compressed in a way that is not read here */
+function checkCodecs({ columns }: FileMetaData['row_groups'][number], path: string): void {
+  const known = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
+  for (const { meta_data: column } of columns)
+    if (column !== undefined && !known.includes(column.codec))
+      throw new Error(
+        `${path}: column ${column.path_in_schema[0]} is compressed by ${column.codec}; write the file with one of ${known.join(', ')}`,
+      );
 }
 
 /** Cuts pages into vectors; one may lie in two pages. */
