@@ -1,16 +1,24 @@
 /** `start_date` and `end_date` of a run request, and the windows that they cover. */
+import { Temporal } from 'temporal-polyfill';
 import { InvalidInputError } from '../../core/errors.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { type TimeDimension, timeDimensionOf } from '../../core/partitions/definition/types.ts';
 import type { IndexRange } from '../../core/partitions/subset/subset.ts';
 import type { RunRequest } from './schema.ts';
 
-const dayMs = 86_400_000;
-
 /** First and last date, both inclusive; each a date or a key of the job's finest windows. */
 export interface Dates {
   readonly start_date: string;
   readonly end_date: string;
+}
+
+/** The date of a moment on the clock of a zone. */
+function dateIn(timezone: string, ms: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timezone).toPlainDate().toString();
+}
+
+function dayBefore(date: string): string {
+  return Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
 }
 
 /** A date, or a key of the job's own windows. */
@@ -36,9 +44,9 @@ export function datesOf(request: RunRequest, job: ResolvedJob, asOf: number): Da
     return undefined;
   }
   for (const field of given) checkDate(field, request[field] as string, time);
-  const dateAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-  const start = request.start_date ?? dateAt(asOf - dayMs);
-  const end = request.end_date ?? dateAt(asOf);
+  const today = dateIn(time.timezone, asOf);
+  const start = request.start_date ?? dayBefore(today);
+  const end = request.end_date ?? today;
   if (!time.isReversed(start, end)) return { start_date: start, end_date: end };
   if (request.start_date === undefined)
     throw new InvalidInputError(

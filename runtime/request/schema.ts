@@ -117,8 +117,10 @@ export function runRequestJsonSchema(): unknown {
   return z.toJSONSchema(schema, { io: 'input' });
 }
 
-/** Fields of a later version: refused by name, never ignored. */
-const notYet: readonly string[] = ['batch_days'];
+/** Fields of a later version, and what to give instead: refused by name, never ignored. */
+const notYet: Readonly<Record<string, string>> = {
+  batch_days: 'leave it out; shard_granularity gives a shard several days, with an Athena statement for each',
+};
 
 function nearest(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -149,8 +151,8 @@ export function parseRunRequest(input: unknown): RunRequest {
   }
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys as [string];
-    if (notYet.includes(key))
-      throw new InvalidInputError(`${key} is not available in this version; leave it out`);
+    if (Object.hasOwn(notYet, key))
+      throw new InvalidInputError(`${key} is not available in this version: ${notYet[key]}`);
     const at = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
     const allowed = [known, ['ops', 'resources']][issue.path.length] ?? ['config'];
     throw new InvalidInputError(

@@ -55,8 +55,16 @@ export const badProjects: readonly (readonly [string, string, string])[] = [
   ],
   [
     'another time zone',
-    changed('start: 2024-01-01', 'start: 2024-01-01, timezone: America/New_York'),
-    'q.yaml, line 2: project.partitions.timezone is "America/New_York"; it must be UTC: files are cut at midnight UTC, and no other zone is supported yet',
+    changed('start: 2024-01-01', 'start: 2024-01-01, timezone: New York'),
+    'q.yaml, line 2: project.partitions.timezone is "New York"; it must be an IANA name, such as UTC or America/New_York',
+  ],
+  [
+    'a zone of a provider that cuts its files at midnight UTC',
+    changed('start: 2024-01-01', 'start: 2024-01-01, timezone: America/New_York').replace(
+      'provider: synthetic',
+      'provider: tardis, exchange: binance',
+    ),
+    'q.yaml, line 2: project.partitions.timezone is "America/New_York"; it must be UTC, because feed sim is of tardis, whose files are cut at midnight UTC; other zones go with files and synthetic, or without feeds',
   ],
   [
     'no symbols',

@@ -7,7 +7,7 @@ import { Failure } from '../../core/errors.ts';
 import { binanceVisionTables } from '../../pipelines/quantflow/providers/binance-vision/tables.ts';
 import { binanceVision } from '../../pipelines/quantflow/providers/binance-vision.ts';
 import { type FileRequest, NoDataError } from '../../pipelines/quantflow/providers/types.ts';
-import { dayStartUs, type ReadResult, readRaw } from './raw-files.ts';
+import { dayStartUs, type ReadResult, readRaw, window } from './raw-files.ts';
 import { quickHost, serveFiles } from './serve.ts';
 import { zipOf } from './zip-file.ts';
 
@@ -31,6 +31,7 @@ function request(exchange = 'binance', dataType = 'trades', content = { interval
     exchange,
     dataType,
     table: binanceVisionTables(exchange)[dataType]!,
+    window,
     date: '2024-08-08',
     symbol: 'ETHUSDT',
     ticksPerUnit: 100,

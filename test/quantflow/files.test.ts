@@ -8,7 +8,7 @@ import { files } from '../../pipelines/quantflow/providers/files.ts';
 import { processHost } from '../../pipelines/quantflow/providers/host.ts';
 import { type FileRequest, NoDataError } from '../../pipelines/quantflow/providers/types.ts';
 import { withConnection } from '../../runtime/io/duckdb/connection.ts';
-import { dayStartUs, readRaw, trade, tradeHeader } from './raw-files.ts';
+import { dayStartUs, readRaw, trade, tradeHeader, window } from './raw-files.ts';
 import { zipOf } from './zip-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'quantflow-files-'));
@@ -23,6 +23,7 @@ function request(layout: 'tardis' | 'binance_vision' = 'tardis', dataType = 'tra
     exchange: 'binance',
     dataType,
     table: files.tables('binance', content)[dataType]!,
+    window,
     date: '2024-08-08',
     symbol: 'ETHUSDT',
     ticksPerUnit: 100,

@@ -136,6 +136,10 @@ describe('ingest', () => {
         exchange: 'synthetic',
         dataType,
         date: '2024-08-08',
+        window: {
+          startUs: Date.parse('2024-08-08T00:00:00Z') * 1000,
+          endUs: Date.parse('2024-08-09T00:00:00Z') * 1000,
+        },
         symbol: 'ETH-USDT',
         ticksPerUnit: 100,
         content: { events: 150_000 },

@@ -133,6 +133,7 @@ describe('the synthetic provider', () => {
       exchange: 'synthetic',
       dataType: 'trades',
       table: tardisTables.trades,
+      window,
       date: '2024-08-08',
       symbol: 'BTCUSDT',
       ticksPerUnit: 10,

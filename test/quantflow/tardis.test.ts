@@ -9,7 +9,7 @@ import { stallMs } from '../../pipelines/quantflow/providers/http/request.ts';
 import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 import { tardis } from '../../pipelines/quantflow/providers/tardis.ts';
 import type { FileRequest, Host } from '../../pipelines/quantflow/providers/types.ts';
-import { tradeHeader } from './raw-files.ts';
+import { tradeHeader, window } from './raw-files.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -59,6 +59,7 @@ function request(signal = new AbortController().signal): FileRequest {
     exchange: 'binance-futures',
     dataType: 'trades',
     table: tardisTables.trades,
+    window,
     date: '2024-08-08',
     symbol: 'BTC:USDT',
     ticksPerUnit: 10,

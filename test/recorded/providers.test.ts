@@ -43,7 +43,10 @@ async function read(asked: Asked): Promise<ReadResult> {
   const content = { interval: '1m', layout: 'tardis', ...asked.content };
   const base_url = servers[name === 'tardis' ? 0 : 1]!.url;
   const source = provider.connect(asked.connection ?? { base_url }, processHost);
+  const startUs = Date.parse(`${date}T00:00:00Z`) * 1000;
+  const window = { startUs, endUs: startUs + 86_400_000_000 };
   const request: FileRequest = {
+    window,
     exchange,
     dataType,
     table: provider.tables(exchange, content)[dataType]!,
@@ -55,8 +58,6 @@ async function read(asked: Asked): Promise<ReadResult> {
     scratch: async () => scratch,
   };
   const quarantine = new Quarantine(source.nameOf(request));
-  const startUs = Date.parse(`${date}T00:00:00Z`) * 1000;
-  const window = { startUs, endUs: startUs + 86_400_000_000 };
   const rows: Record<string, unknown>[] = [];
   const table = readTable(source.open(request), {
     ...request,

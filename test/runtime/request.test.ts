@@ -140,7 +140,10 @@ describe('what is refused', () => {
       { config: { ops: { a: { config: {}, retry: 1 } } } },
       'config.ops.a: unknown field "retry"; allowed: config',
     ],
-    [{ batch_days: 7 }, 'batch_days is not available in this version; leave it out'],
+    [
+      { batch_days: 7 },
+      'batch_days is not available in this version: leave it out; shard_granularity gives a shard several days',
+    ],
     [{ write_mode: 'append' }, 'write_mode "append" must be one of skip_if_exists, skip_if_fresh, overwrite'],
     [{ max_concurrency: 0 }, 'max_concurrency 0 must be at least 1 (0 would mean no limit at all)'],
     [{ max_concurrency: 1.5 }, 'max_concurrency 1.5 must be a whole number'],

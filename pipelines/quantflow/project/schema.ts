@@ -83,8 +83,11 @@ export function fileSchema({ symbol, feed, method, feature }: Items): z.ZodType 
         end: text('a date, YYYY-MM-DD', /^\d{4}-\d{2}-\d{2}$/)
           .describe('day after the last; left out, days go on')
           .optional(),
-        timezone: text('UTC')
-          .meta({ description: 'UTC: providers cut files at midnight UTC', default: 'UTC' })
+        timezone: text('an IANA name, such as UTC')
+          .meta({
+            description: 'IANA zone of whose midnights days are cut; with tardis and binance_vision UTC',
+            default: 'UTC',
+          })
           .optional(),
       }).describe('days'),
       symbols: list(symbol, 'symbols, each a name or a section').describe('instruments'),

@@ -65,6 +65,7 @@ export const binanceVision: Provider = {
   connection: { base_url: baseUrlField('https://data.binance.vision') },
   exchanges: () => Object.keys(markets),
   tables: binanceVisionTables,
+  cutsAtUtc: true,
   defaultDataTypes: ['trades'],
   connect: ({ base_url }, host) => connect(base_url as string, host),
 };

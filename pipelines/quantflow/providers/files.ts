@@ -80,6 +80,7 @@ export const files: Provider = {
   },
   exchanges: (content) => layoutOf(content).exchanges,
   tables: (exchange, content) => layoutOf(content).tables(exchange),
+  cutsAtUtc: false,
   defaultDataTypes: ['trades'],
   connect: ({ url }) => connect(url as string),
 };

@@ -10,17 +10,15 @@ import { instrumentOf } from './synthetic/instruments.ts';
 import type { MarketSettings } from './synthetic/market.ts';
 import type { FileRequest, Provider } from './types.ts';
 
-const dayUs = 86_400_000_000;
 const events = 'an integer from 1000 to 1000000000';
 
-function settingsOf({ symbol, date, ticksPerUnit, content }: FileRequest): MarketSettings {
-  const dayStartUs = Date.parse(`${date}T00:00:00Z`) * 1000;
+function settingsOf({ symbol, date, window, ticksPerUnit, content }: FileRequest): MarketSettings {
   return {
     symbol,
     seed: `${syntheticExchange}|${symbol}|${date}`,
     ticksPerUnit,
-    dayStartUs,
-    dayEndUs: dayStartUs + dayUs,
+    dayStartUs: window.startUs,
+    dayEndUs: window.endUs,
     events: content['events'] as number,
   };
 }
@@ -48,6 +46,7 @@ export const synthetic: Provider = {
   connection: {},
   exchanges: () => [syntheticExchange],
   tables: () => syntheticTables,
+  cutsAtUtc: false,
   defaultDataTypes: Object.keys(syntheticTables),
   ticksPerUnit: (symbol) => instrumentOf(symbol).ticksPerUnit,
   connect: () => ({

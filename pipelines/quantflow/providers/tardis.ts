@@ -35,6 +35,7 @@ export const tardis: Provider = {
   credentials: ['api_key'],
   exchanges: () => undefined,
   tables: () => tardisTables,
+  cutsAtUtc: true,
   defaultDataTypes: ['trades', 'incremental_book_L2'],
   connect: (connection, host) => connect(connection as unknown as Connection, host),
 };

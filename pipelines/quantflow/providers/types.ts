@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { Failure } from '../../../core/errors.ts';
+import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
 import type { RawTable } from '../csv/raw-table.ts';
 
 /** One file asked of a provider. */
@@ -13,8 +14,9 @@ export interface FileRequest {
   /** Key of the provider's tables. */
   readonly dataType: string;
   readonly table: RawTable;
-  /** UTC date, `YYYY-MM-DD`. */
+  /** The partition's date, `YYYY-MM-DD`, and its bounds in microseconds: midnights of the project's zone. */
   readonly date: string;
+  readonly window: TimeWindow;
   /** The provider's name of the symbol. */
   readonly symbol: string;
   readonly ticksPerUnit: number;
@@ -86,6 +88,8 @@ export interface Provider {
   exchanges(content: Options): readonly string[] | undefined;
   /** The data types of one of its exchanges. */
   tables(exchange: string, content: Options): Readonly<Record<string, RawTable>>;
+  /** Its files are cut at midnight UTC, so the project's days are: other zones are refused. */
+  readonly cutsAtUtc: boolean;
   /** Data types of a feed that names none. */
   readonly defaultDataTypes: readonly string[];
   /** Ticks per price unit of a symbol, where the provider knows it. */

@@ -109,7 +109,6 @@ async function* rows(feed: Feed, dataType: string, context: IngestContext): Asyn
     const counts = yield* readTable(count(source.open(request), counted), {
       ...request,
       name,
-      window: context.partition.window as TimeWindow,
       quarantine,
     });
     noteFile(context, output, name, counted.bytes, counts, quarantine);
@@ -133,6 +132,7 @@ function requestOf(
     dataType,
     table: feed.tables[dataType]!,
     date: partition.values['dt'] as string,
+    window: partition.window as TimeWindow,
     symbol: symbol.provider_symbol,
     ticksPerUnit: symbol.ticks_per_unit,
     content: config.content,
