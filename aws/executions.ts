@@ -16,6 +16,8 @@ import { clientConfig } from '../runtime/aws/client-config.ts';
 import type { RunRecord } from '../runtime/catalog/types.ts';
 import type { ExecutionEnd, ExecutionEvent, Executions, OnProgress } from '../runtime/deployment.ts';
 import { progressOf } from '../runtime/finish/progress.ts';
+import { stateOf } from '../runtime/run-status/describe.ts';
+import { applyState } from '../runtime/run-status/execution-state.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { DeployedStack } from './stack.ts';
 
@@ -89,7 +91,7 @@ export function awsExecutions(options: AwsExecutionsOptions): Executions {
             await client.send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency }));
     },
     current: async (run) =>
-      run.status === 'RUNNING' ? closed(run, await describe(run.executionArn), runtime) : run,
+      run.status === 'RUNNING' ? currentOf(run, await describe(run.executionArn), runtime) : run,
     async history({ executionArn }) {
       const events: ExecutionEvent[] = [];
       for await (const page of paginateGetExecutionHistory({ client }, { executionArn }))
@@ -158,23 +160,10 @@ function endOf({ status, error, cause }: DescribeExecutionCommandOutput): Execut
 }
 
 /** An open run as its execution says: events of its end are best effort, so that one may have got lost. */
-async function closed(
+function currentOf(
   run: RunRecord,
   execution: DescribeExecutionCommandOutput | undefined,
-  { catalog, now }: Pick<Runtime, 'catalog' | 'now'>,
+  runtime: Runtime,
 ): Promise<RunRecord> {
-  if (execution !== undefined && isOpen(execution)) return run;
-  const end: ExecutionEnd =
-    execution === undefined
-      ? { status: 'ABORTED', cause: 'its execution is no longer kept' }
-      : endOf(execution);
-  const { status, error, cause } = end;
-  const patch = {
-    status,
-    endedAt: (execution?.stopDate ?? new Date(now())).toISOString(),
-    ...(status !== 'SUCCEEDED' && { error: cause ?? error ?? status }),
-  };
-  // A redrive may have begun meanwhile.
-  if (!(await catalog.closeRun(run, patch))) return (await catalog.run(run.runId)) ?? run;
-  return { ...run, ...patch };
+  return applyState(run, execution && stateOf(execution), runtime);
 }

@@ -1,5 +1,6 @@
 /** ARNs of the deployment that policies name. All are strings, so that no policy makes two resources wait for each other. */
 import type { Stack } from 'aws-cdk-lib';
+import { machineName } from '../../core/deployed-names.ts';
 import { tableName } from '../../core/names.ts';
 import { databaseName, workgroupName } from '../names.ts';
 
@@ -14,6 +15,8 @@ export interface Platform {
   glueTableArn(asset: string): string;
   machineArn(name: string): string;
   executionArn(rest: string): string;
+  /** Executions of every job of the environment, without the children of their Distributed Maps. */
+  readonly executionsArn: string;
   jobDefinitionArn(name: string): string;
   /** `arn:...` of a service in the stack's account and region. */
   arn(service: string, resource: string): string;
@@ -36,6 +39,7 @@ export function platformOf(
     glueTableArn: (asset) => arn('glue', `table/${database}/${tableName(asset)}`),
     machineArn: (name) => arn('states', `stateMachine:${name}`),
     executionArn: (rest) => arn('states', `execution:${rest}`),
+    executionsArn: arn('states', `execution:${machineName(env, '*')}:*`),
     jobDefinitionArn: (name) => arn('batch', `job-definition/${name}`),
     arn,
   };

@@ -23,6 +23,10 @@ const wildcards: readonly Wildcard[] = [
     reason: 'shards and results of runs: a run gets its id when it starts',
   },
   {
+    resource: /:execution:qf-[\w-]+-\*:\*$/,
+    reason: "executions of the environment's jobs, by any of them: only their state is read",
+  },
+  {
     resource: /:execution:[^*]+[:/]\*(:\*)?$/,
     reason: 'executions of the one state machine, and children of them',
   },

@@ -128,6 +128,8 @@ export function planStatements(platform: Platform): PolicyStatement[] {
     shards,
     ...readPlans(platform),
     ...publishPartitions(platform, ['*']),
+    describeExecutions(platform),
+    putEvents(platform),
     readCatalog(platform),
     writeCatalog(platform, [...runs, ...runKeys, ...pointers]),
   ];
@@ -150,9 +152,19 @@ export function fanOutStatements(platform: Platform, permissions: readonly Permi
   ];
 }
 
+/** Asks for the state of the environment's executions, whichever jobs it has. */
+function describeExecutions({ executionsArn }: Platform): PolicyStatement {
+  return allow(['states:DescribeExecution'], [executionsArn]);
+}
+
 /** Closes runs that cannot close themselves. */
 export function runStatusStatements(platform: Platform): PolicyStatement[] {
-  return [putEvents(platform), readCatalog(platform), writeCatalog(platform, runs)];
+  return [
+    describeExecutions(platform),
+    putEvents(platform),
+    readCatalog(platform),
+    writeCatalog(platform, runs),
+  ];
 }
 
 /** The gate looks at the run. */
