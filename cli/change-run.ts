@@ -27,8 +27,9 @@ export async function changeRun(
     const found = await runNamed(runtime, project, runId);
     if (found.status !== 'RUNNING')
       throw new UsageError(`run ${runId} is ${found.status}; only a run that is going on can be changed`);
-    await runtime.catalog.updateRun(runId, patch);
+    // First what may be refused: the record never says what did not happen.
     await apply(project.deployment.executions(runtime), found);
+    await runtime.catalog.updateRun(runId, patch);
     return { ...found, ...patch } as RunRecord;
   });
   if (context.json) {

@@ -62,9 +62,9 @@ export interface Executions {
   redrive(run: RunRecord, signal?: AbortSignal): Promise<ExecutionEnd | undefined>;
   /** Why a run that is over cannot be redriven; undefined when it can. */
   problemOfRedrive(run: RunRecord): Promise<string | undefined>;
-  /** Ends a run that goes on, where that needs more than the record, which says so by now. */
+  /** Ends a run that goes on, where that needs more than its record. */
   stop(run: RunRecord): Promise<void>;
-  /** Makes the number of shards hold that the run's record has by now, where that needs more than the record. */
+  /** Makes a number of shards at the same time hold at once, where that needs more than the run's record. */
   applyMaxConcurrency(run: RunRecord, maxConcurrency: number): Promise<void>;
   /** The run as it is: one that ended and could not say so is closed. */
   current(run: RunRecord): Promise<RunRecord>;

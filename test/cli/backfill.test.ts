@@ -101,6 +101,22 @@ describe('qf backfill', () => {
     expect(await json<Ended>('backfill', ...range, '--failed')).toMatchObject({ planned: 0 });
   });
 
+  test('qf retry --new-run goes on in a run of its own, which has the run key too', async () => {
+    fail(['2024-01-02']);
+    await call('backfill', ...range, '--all', '--run-key', 'year');
+    const [failed] = await json<readonly Run[]>('runs');
+    fail([]);
+    expect(await json<Ended>('retry', failed!.runId, '--new-run')).toMatchObject({ planned: 2 });
+    const [run] = await json<readonly Run[]>('runs');
+    expect(run).toMatchObject({
+      tags: { backfill: 'all' },
+      request: { ...failed!.request, retry_of: failed!.runId, only_failed: true },
+    });
+    expect(await json<Ended>('run', '--partition', '2024-01-01', '--run-key', 'year')).toMatchObject({
+      planned: 0,
+    });
+  });
+
   test('without dates, or with two modes, is a wrong call', async () => {
     expect(await call('backfill', '--from', '2024-01-01')).toMatchObject({
       code: 2,
