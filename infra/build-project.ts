@@ -24,7 +24,8 @@ export interface BuiltProject {
  * @param context settings by the names that `cdk deploy --context` takes; keys of others, such as CDK's, are left alone
  * @throws Error that names a setting, the value and what is allowed; DefinitionError for what is wrong with the project
  * @example
- * const built = await buildProject({ project: './', env: 'dev' });
+ * const { settings } = await buildProject({ project: 'examples/daily-mean', env: 'dev', batch: 'off' });
+ * settings.maxLambdaMemoryMb; // 3008
  */
 export async function buildProject(
   context: Readonly<Record<string, unknown>>,

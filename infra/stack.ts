@@ -29,9 +29,12 @@ import { keepsData } from './settings.ts';
  * Everything that a project needs in an account.
  *
  * @example
- * const built = await buildProject({ project: './', env: 'dev' });
- * const pipeline = new QuantflowPipeline(stack, 'Pipeline', built);
- * pipeline.data.grantRead(analysts);
+ * import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Research');
+ * const built = await buildProject({ project: 'examples/daily-mean', env: 'dev', batch: 'off' });
+ * const { data } = new QuantflowPipeline(stack, 'Pipeline', built);
+ * new CfnOutput(stack, 'Data', { value: data.bucketName });
  */
 export class QuantflowPipeline extends Construct {
   /** Versions of assets. */
