@@ -152,7 +152,7 @@ export class Table {
 
   /** A text that sorts behind those before it: by time in us and, within this process, one after the other. */
   nextOrder(): string {
-    this.#lastOrder = Math.max(this.#options.now() * 1000, this.#lastOrder + 1);
+    this.#lastOrder = Math.max(Math.floor(this.#options.now() * 1000), this.#lastOrder + 1);
     return `${String(this.#lastOrder).padStart(17, '0')}-${this.#options.id()}`;
   }
 
