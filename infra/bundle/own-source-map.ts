@@ -1,5 +1,5 @@
 /**
- * Leaves packages out of the source map: it would be three quarters theirs, and half of the upload. Frames of a stack
+ * Leaves packages out of the source map: four fifths of it would be theirs, and a quarter of the upload. Frames of a stack
  * trace that are in a package show their place in the bundle.
  */
 import { readFile } from 'node:fs/promises';
