@@ -109,6 +109,23 @@ describe('qf lineage', () => {
     expect(downstream[0]?.columns[0]).toEqual({ name: 'ts', type: 'int64' });
   });
 
+  test('traces features to the columns that their plan reads, of the bars and of the book', async () => {
+    const args = ['lineage', 'ft_features', '--columns', '--depth', '0', '--project', root];
+    const { asset } = await qfJson<{
+      asset: { columns: { name: string; from?: { asset: string; column: string }[] }[] };
+    }>(args);
+    const from = (name: string) =>
+      asset.columns
+        .find((column) => column.name === name)
+        ?.from?.filter((source) => !/tick|volume|dollar/.test(source.asset))
+        .map((source) => `${source.asset}.${source.column}`);
+    expect(asset.columns.filter((column) => column.from === undefined)).toEqual([]);
+    expect(from('bar_type')).toEqual([]);
+    expect(from('ts')).toEqual(['cdm_time_bars.ts_close']);
+    expect(from('parkinson_20')).toEqual(['cdm_time_bars.high', 'cdm_time_bars.low']);
+    expect(from('book_rel_spread')).toEqual(['cdm_lob_l2.spread', 'cdm_lob_l2.mid']);
+  });
+
   test.each([
     [
       ['lineage', 'cdm_tiem_bars'],

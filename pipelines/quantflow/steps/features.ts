@@ -23,6 +23,7 @@ import { partitionsOf } from '../partitions.ts';
 import { ownFeature } from '../project/features.ts';
 import type { LabelParams, Project } from '../project/types.ts';
 import { finite, hasRows } from './checks.ts';
+import { featureLineage } from './feature-lineage.ts';
 import { barKey, barTypes } from './state-tables.ts';
 import { tableOf } from './tables.ts';
 
@@ -72,6 +73,11 @@ export function featuresAsset(
     deps: { ...(warmUp === false ? history : withDayBefore(history)), ...(cdm_labels && { cdm_labels }) },
     // The rows follow the bar types, which are not in alphabetical order: no sort key gives that order.
     type: tableOf(columns),
+    columnLineage: featureLineage(
+      plan,
+      columns.map(({ name }) => name),
+      inputs,
+    ),
     checks: [hasRows, finite(names)],
     config: featureConfig,
     configValue: {
