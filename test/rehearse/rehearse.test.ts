@@ -20,6 +20,16 @@ import { readTemplate } from './support/template.ts';
 const root = join(import.meta.dirname, '../..');
 const dir = mkdtempSync(join(tmpdir(), 'quantflow-rehearse-'));
 const day = { start_date: '2024-01-01', end_date: '2024-01-01' };
+const home = homeAt(join(dir, 'home'));
+const run = [
+  'bin/qf.js',
+  'run',
+  'quantflow_pipeline',
+  '--start-date',
+  day.start_date,
+  '--end-date',
+  day.end_date,
+];
 const definitions = await loadProject(root);
 
 let stack: CreatedStack;
@@ -27,6 +37,8 @@ let machine: RehearsedMachine;
 let functions: Lambdas;
 let athena: AthenaServer;
 let first: ExecutionResult;
+/** Of the same day on the embedded host. */
+let local: Awaited<ReturnType<typeof digestsOf>>;
 
 /** Runs a program of the project. */
 async function program(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -42,6 +54,9 @@ beforeAll(async () => {
   const out = join(dir, 'cdk.out');
   await program(['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', out]);
   stack = await createStack(readTemplate(out, 'Quantflow'));
+  // Before anything else starts DuckDB: the project says with how many threads.
+  await program(run, { QUANTFLOW_HOME: home.dir });
+  local = await digestsOf(workerEnvironment(home, root), definitions);
   athena = await startAthena(join(dir, 'athena'), 'qf_dev');
   const surroundings = (role: string): Readonly<Record<string, string>> => ({
     AWS_ENDPOINT_URL: process.env['AWS_ENDPOINT_URL'] as string,
@@ -56,6 +71,11 @@ beforeAll(async () => {
     'athena:startQueryExecution.sync': athenaSync(new AthenaClient({ endpoint: athena.url })),
   });
   first = await machine.start('first', day);
+  console.log(
+    JSON.stringify(first).slice(0, 3000),
+    stack.types,
+    [...functions.output.values()].map((t) => t.slice(-1500)),
+  );
 });
 
 afterAll(() => {
@@ -75,12 +95,6 @@ test('a day of the pipeline runs through the bundles and images of the stack', (
 });
 
 test('every table has the digest that the embedded host gives it', async () => {
-  const home = homeAt(join(dir, 'home'));
-  await program(
-    ['bin/qf.js', 'run', 'quantflow_pipeline', '--start-date', '2024-01-01', '--end-date', '2024-01-01'],
-    { QUANTFLOW_HOME: home.dir },
-  );
-  const local = await digestsOf(workerEnvironment(home, root), definitions);
   expect(Object.keys(local).length).toBeGreaterThan(20);
   expect(await digestsOf({ ...(await deployed()), QUANTFLOW_SCRATCH: dir }, definitions)).toEqual(local);
 });
