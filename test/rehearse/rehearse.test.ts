@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tableName } from '../../core/names.ts';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
-import type { ExecutionResult } from '../../local/interpreter/index.ts';
+import { type ExecutionResult, StatesError } from '../../local/interpreter/index.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
+import { openCatalog } from '../../runtime/catalog/index.ts';
+import { decide, statementsOf } from '../support/iam.ts';
 import { athenaSync } from './support/athena.ts';
 import { type AthenaServer, startAthena } from './support/athena-server.ts';
 import { batchJobs } from './support/batch.ts';
@@ -15,6 +19,7 @@ import { type CreatedStack, createStack } from './support/create.ts';
 import { digestsOf } from './support/digests.ts';
 import { machineOf, type RehearsedMachine } from './support/host.ts';
 import { type Lambdas, lambdas } from './support/lambda.ts';
+import { type Recorder, startRecorder } from './support/recorder.ts';
 import { readTemplate } from './support/template.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -36,6 +41,9 @@ let stack: CreatedStack;
 let machine: RehearsedMachine;
 let functions: Lambdas;
 let athena: AthenaServer;
+let recorder: Recorder;
+/** Submits of jobs that are refused from now on. */
+let submits = 0;
 let first: ExecutionResult;
 /** Of the same day on the embedded host. */
 let local: Awaited<ReturnType<typeof digestsOf>>;
@@ -58,31 +66,37 @@ beforeAll(async () => {
   await program(run, { QUANTFLOW_HOME: home.dir });
   local = await digestsOf(workerEnvironment(home, root), definitions);
   athena = await startAthena(join(dir, 'athena'), 'qf_dev');
+  recorder = await startRecorder(process.env['AWS_ENDPOINT_URL'] as string);
   const surroundings = (role: string): Readonly<Record<string, string>> => ({
-    AWS_ENDPOINT_URL: process.env['AWS_ENDPOINT_URL'] as string,
+    AWS_ENDPOINT_URL: recorder.url,
     AWS_REGION: 'us-east-1',
+    // Who asks: the recorder reads it.
     AWS_ACCESS_KEY_ID: role.split('/').at(-1) as string,
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
   });
   functions = await lambdas(stack, join(dir, 'lambda'), surroundings);
+  const jobs = await batchJobs(stack, join(dir, 'batch'), surroundings);
   machine = await machineOf(stack, 'qf-dev-quantflow_pipeline', {
     'lambda:invoke': functions.integration,
-    'batch:submitJob.sync': await batchJobs(stack, join(dir, 'batch'), surroundings),
-    'athena:startQueryExecution.sync': athenaSync(new AthenaClient({ endpoint: athena.url })),
+    'batch:submitJob.sync': (call) => (submits-- > 0 ? tooManyJobs() : jobs(call)),
+    'athena:startQueryExecution.sync': athenaSync(new AthenaClient({ endpoint: athena.url, maxAttempts: 1 })),
   });
   first = await machine.start('first', day);
-  console.log(
-    JSON.stringify(first).slice(0, 3000),
-    stack.types,
-    [...functions.output.values()].map((t) => t.slice(-1500)),
-  );
 });
 
 afterAll(() => {
   functions?.stop();
   athena?.close();
+  recorder?.close();
   rmSync(dir, { recursive: true, force: true });
 });
+
+function tooManyJobs(): never {
+  throw new StatesError(
+    'Batch.AWSBatchException',
+    'Too Many Requests (Service: AWSBatch; Status Code: 429; Error Code: TooManyRequestsException)',
+  );
+}
 
 /** The environment that the template gives its workers. */
 async function deployed(): Promise<Readonly<Record<string, string>>> {
@@ -97,4 +111,90 @@ test('a day of the pipeline runs through the bundles and images of the stack', (
 test('every table has the digest that the embedded host gives it', async () => {
   expect(Object.keys(local).length).toBeGreaterThan(20);
   expect(await digestsOf({ ...(await deployed()), QUANTFLOW_SCRATCH: dir }, definitions)).toEqual(local);
+});
+
+test('Glue shows each published version, and EventBridge was told of it', async () => {
+  const glue = new GlueClient({});
+  const catalog = await openCatalog((await deployed())['QUANTFLOW_CATALOG'] as string);
+  for (const { key, type } of definitions.graph.assets.values()) {
+    const { items } = await catalog.pointers(key);
+    if (type.kind !== 'table' || items.length === 0) continue;
+    const found = await glue.send(
+      new GetPartitionsCommand({ DatabaseName: 'qf_dev', TableName: tableName(key) }),
+    );
+    const shown = (found.Partitions ?? []).map(({ Values, StorageDescriptor }) => [
+      Values?.join('|'),
+      StorageDescriptor?.Location?.replace(/\/$/, ''),
+    ]);
+    const bucket = (await deployed())['QUANTFLOW_DATA'];
+    expect(shown.sort()).toEqual(
+      items.map(({ partition, location }) => [partition, `${bucket}/${location}`]),
+    );
+  }
+});
+
+test('nobody asked for what its role does not allow', async () => {
+  const policies = await stack.policies();
+  const refused = recorder.asked.flatMap(({ role, action, resources, context }) => {
+    const statements = (policies.get(role) ?? []).flatMap((document) => statementsOf(document, String));
+    return resources
+      .filter((resource) => decide(statements, { action, resource, context }) !== 'allowed')
+      .map((resource) => `${role}: ${action} on ${resource}`);
+  });
+  expect([...new Set(refused)]).toEqual([]);
+  expect(new Set(recorder.asked.map(({ role }) => role)).size).toBeGreaterThan(6);
+});
+
+test('a second execution of the day has nothing to make', async () => {
+  expect(await machine.start('second', day)).toMatchObject({
+    status: 'SUCCEEDED',
+    output: { planned: 0, skipped: 24 },
+  });
+});
+
+test('throttled requests are waited out by the retriers of the states', async () => {
+  const worker = stack.template.resources.find(({ id }) =>
+    id.startsWith('FunctionsStepRawSyntheticFunctionRole'),
+  );
+  recorder.throttle((await stack.created(worker!.id)).ref, 'dynamodb:PutItem', 14);
+  athena.throttle(3);
+  submits = 3;
+  const before = machine.taskErrors.length;
+  const result = await machine.start('throttled', { start_date: '2024-01-02', end_date: '2024-01-02' });
+  expect(result).toMatchObject({ status: 'SUCCEEDED', output: { planned: 24 } });
+  const errors = Map.groupBy(machine.taskErrors.slice(before), (error) => error);
+  expect([...errors.keys()].sort()).toEqual([
+    'Athena.TooManyRequestsException',
+    'Batch.AWSBatchException',
+    'ThrottlingException',
+  ]);
+});
+
+test('what only has a name here is no part of a run, or has a stand-in', () => {
+  expect(stack.types.named).toEqual([
+    'AWS::Batch::ComputeEnvironment',
+    'AWS::Batch::JobDefinition',
+    'AWS::Batch::JobQueue',
+    'AWS::CloudWatch::Alarm',
+    ...[
+      'InternetGateway',
+      'Route',
+      'RouteTable',
+      'SecurityGroup',
+      'Subnet',
+      'SubnetRouteTableAssociation',
+    ].map((type) => `AWS::EC2::${type}`),
+    'AWS::EC2::VPC',
+    'AWS::EC2::VPCEndpoint',
+    'AWS::EC2::VPCGatewayAttachment',
+    'AWS::IAM::Policy',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::LayerVersion',
+    'AWS::S3::BucketPolicy',
+    'AWS::SNS::Topic',
+    'AWS::SNS::TopicPolicy',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+    'AWS::StepFunctions::StateMachine',
+  ]);
 });

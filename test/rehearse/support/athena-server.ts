@@ -17,6 +17,8 @@ type Json = Readonly<Record<string, any>>;
 /** A server. */
 export interface AthenaServer {
   readonly url: string;
+  /** The next starts are answered that there were too many. */
+  throttle(times: number): void;
   close(): void;
 }
 
@@ -33,6 +35,7 @@ const columnTypes: Readonly<Record<string, GlueTable['columns'][number]['type']>
 export async function startAthena(dir: string, database: string): Promise<AthenaServer> {
   const started = new Map<string, { status: Json; readonly stop: AbortController }>();
   const tokens = new Map<string, string>();
+  let throttled = 0;
   const place = (uri: string): string => join(dir, uri.replace('s3://', ''));
   const query = athenaQuery({
     tables: (name) => tableOf(database, name, place),
@@ -47,6 +50,8 @@ export async function startAthena(dir: string, database: string): Promise<Athena
 
   const operations: Readonly<Record<string, (input: Json) => Promise<Json>>> = {
     async StartQueryExecution(input) {
+      if (throttled-- > 0)
+        return { __type: 'TooManyRequestsException', Message: 'You have exceeded the limit for queries' };
       const token = input['ClientRequestToken'] as string;
       const known = tokens.get(token);
       if (known !== undefined) return { QueryExecutionId: known };
@@ -84,12 +89,16 @@ export async function startAthena(dir: string, database: string): Promise<Athena
     const answer = operation
       ? await operation(JSON.parse(await bodyOf(request)))
       : { __type: 'InvalidRequestException', Message: `${name} is not known here` };
-    response.writeHead(operation ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(answer));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    throttle: (times) => (throttled = times),
+    close: () => server.close(),
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

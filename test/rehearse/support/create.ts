@@ -127,6 +127,8 @@ export interface CreatedStack {
   properties(resource: Resource): Promise<Properties>;
   resolved(value: unknown): Promise<any>;
   created(id: string): Promise<Created>;
+  /** Policy documents of each role by its name: its own, and those that are attached. */
+  policies(): Promise<ReadonlyMap<string, readonly unknown[]>>;
   /** Types that exist on the server, and types that only have a name. */
   readonly types: { readonly created: readonly string[]; readonly named: readonly string[] };
 }
@@ -170,6 +172,22 @@ export async function createStack(template: Template): Promise<CreatedStack> {
     properties: ({ Properties }) => resolved(Properties),
     resolved,
     created,
+    async policies() {
+      const documents = new Map<string, unknown[]>();
+      for (const { id, Type, Properties } of template.resources) {
+        if (Type === 'AWS::IAM::Role')
+          documents.set((await created(id)).ref, [
+            ...((await resolved(Properties['Policies'] ?? [])) as readonly any[]).map(
+              (one) => one.PolicyDocument,
+            ),
+            ...(documents.get((await created(id)).ref) ?? []),
+          ]);
+        if (Type !== 'AWS::IAM::Policy') continue;
+        for (const role of (await resolved(Properties['Roles'])) as readonly string[])
+          documents.set(role, [...(documents.get(role) ?? []), await resolved(Properties['PolicyDocument'])]);
+      }
+      return documents;
+    },
     types: {
       created: types.filter((type) => type in creators),
       named: types.filter((type) => !(type in creators)),

@@ -27,6 +27,8 @@ export type Services = Readonly<
 export interface RehearsedMachine {
   start(name: string, input: Json): Promise<ExecutionResult>;
   redrive(name: string): Promise<ExecutionResult>;
+  /** Errors of tasks that failed so far, each time that they did. */
+  readonly taskErrors: readonly string[];
 }
 
 /** The machine of a name, as the template defines it. */
@@ -42,6 +44,7 @@ export async function machineOf(
     await stack.properties(resource);
   const text = DefinitionString ?? readFileSync(stack.template.assetPath(DefinitionS3Location.Key), 'utf8');
   const machine = parseMachine(JSON.parse(substitute(text, DefinitionSubstitutions)));
+  const taskErrors: string[] = [];
   const host: Host = {
     integrations: Object.fromEntries(
       Object.entries(services).map(([api, integration]) => [`arn:aws:states:::${api}`, integration]),
@@ -59,8 +62,12 @@ export async function machineOf(
     random: Math.random,
     uuid: randomUUID,
     journal: memoryJournal(),
+    onEvent: (_, event) => {
+      if (event.type === 'TaskFailed') taskErrors.push(event.taskFailedEventDetails?.error ?? '');
+    },
   };
   return {
+    taskErrors,
     start: (execution, input) =>
       startExecution(machine, { name: execution, input, stateMachineName: name }, host),
     redrive: (execution) => redriveExecution(machine, { name: execution, stateMachineName: name }, host),

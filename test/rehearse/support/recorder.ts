@@ -22,19 +22,33 @@ export interface Asked {
 export interface Recorder {
   readonly url: string;
   readonly asked: readonly Asked[];
+  /** The next requests of a role for an action are answered that there were too many. */
+  throttle(role: string, action: string, times: number): void;
   close(): void;
 }
 
 /** Starts one before the server at `target`. */
 export async function startRecorder(target: string): Promise<Recorder> {
   const asked: Asked[] = [];
+  const throttled: { readonly role: string; readonly action: string; left: number }[] = [];
   const { hostname, port: targetPort } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const body = Buffer.concat(chunks);
-      asked.push(...requestsOf(incoming, body));
+      const requests = requestsOf(incoming, body);
+      asked.push(...requests);
+      const refused = throttled.find(
+        ({ role, action, left }) =>
+          left > 0 && requests.some((one) => one.role === role && one.action === action),
+      );
+      if (refused !== undefined) {
+        refused.left--;
+        outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+        outgoing.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+        return;
+      }
       const { method, url: path, headers } = incoming;
       const onward = forward({ hostname, port: targetPort, method, path, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
@@ -46,7 +60,12 @@ export async function startRecorder(target: string): Promise<Recorder> {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    throttle: (role, action, left) => throttled.push({ role, action, left }),
+    close: () => server.close(),
+  };
 }
 
 type Json = Readonly<Record<string, any>>;
