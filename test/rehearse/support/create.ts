@@ -126,6 +126,8 @@ export interface CreatedStack {
   /** A resource's properties, with the values of what they refer to. */
   properties(resource: Resource): Promise<Properties>;
   resolved(value: unknown): Promise<any>;
+  /** A value of the template, with what it refers to. */
+  resolved(value: unknown): Promise<any>;
   created(id: string): Promise<Created>;
   /** Policy documents of each role by its name: its own, and those that are attached. */
   policies(): Promise<ReadonlyMap<string, readonly unknown[]>>;

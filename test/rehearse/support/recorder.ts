@@ -145,13 +145,16 @@ const operations: Readonly<Record<string, (operation: string, input: Json) => re
       context: {},
     },
   ],
-  events: (operation, { Entries = [] }) => [
+  // One bus and one source a request.
+  events: (operation, { Entries: [entry] }) => [
     {
       action: `events:${operation}`,
-      resources: (Entries as readonly Json[]).map(({ EventBusName = 'default' }) =>
-        String(EventBusName).startsWith('arn:') ? EventBusName : arn('events', `event-bus/${EventBusName}`),
-      ),
-      context: {},
+      resources: [
+        String(entry.EventBusName).startsWith('arn:')
+          ? entry.EventBusName
+          : arn('events', `event-bus/${entry.EventBusName ?? 'default'}`),
+      ],
+      context: { 'events:source': entry.Source },
     },
   ],
   states: (operation, { executionArn, stateMachineArn }) => [
