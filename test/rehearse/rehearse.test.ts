@@ -143,9 +143,16 @@ test('nobody asked for what its role does not allow', async () => {
       .map((resource) => `${role}: ${action} on ${resource}`);
   });
   expect([...new Set(refused)]).toEqual([]);
-  // Plan, Finish, the gate, three functions and two jobs of steps, two publishers.
-  expect(new Set(recorder.asked.map(({ role }) => role)).size).toBe(0);
-  expect([...new Set(recorder.asked.map(({ action }) => action))].sort()).toEqual([]);
+  // Plan, Finish, the gate, two functions and two jobs of steps, two publishers.
+  expect(new Set(recorder.asked.map(({ role }) => role)).size).toBe(9);
+  const actions = new Set(recorder.asked.map(({ action }) => action));
+  expect([...actions]).toEqual(
+    expect.arrayContaining([
+      ...['s3:GetObject', 's3:PutObject', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      ...['glue:BatchCreatePartition', 'events:PutEvents'],
+    ]),
+  );
+  expect(actions).not.toContain('s3:DeleteObject');
 });
 
 test('a second execution of the day has nothing to make', async () => {
@@ -194,7 +201,9 @@ test('qf reads the deployment as it reads this machine', async () => {
   const partition = ['--partition', '2024-01-01|BTCUSDT'];
   const shown = await json('show', 'cdm_trade', ...partition, '--digest');
   expect(shown.digest).toEqual(local['cdm_trade@2024-01-01|BTCUSDT']);
-  expect(await json('versions', 'cdm_trade', ...partition)).toMatchObject([{ current: true }]);
+  expect(await json('versions', 'cdm_trade', ...partition)).toMatchObject([
+    { isVisible: true, runId: 'first' },
+  ]);
   expect(await qf('status', 'cdm_trade')).toContain('fresh');
 });
 
