@@ -1,4 +1,5 @@
 /** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
+import { bundles } from './bundles.ts';
 import { day } from './day.ts';
 import { dssm } from './dssm.ts';
 import { features25 } from './features.ts';
@@ -12,6 +13,7 @@ import { startup } from './startup.ts';
 /** Benchmarks by name: one file and one line here. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   startup: startup,
+  bundles: bundles,
   noop: noop,
   day: day,
   dssm: dssm,
