@@ -21,8 +21,8 @@ export type FunctionName = FunctionSubstitution['handler'] | 'image-build' | 'ru
 
 /** Entry points under `functions/`. */
 export const functionNames: readonly FunctionName[] = [
-  ...(['plan', 'finish', 'gate', 'fan-out', 'publish', 'step', 'image-build'] as const),
-  ...(existsSync(join(packageRoot, 'functions/run-status.ts')) ? (['run-status'] as const) : []),
+  ...(['plan', 'finish', 'gate', 'fan-out', 'publish', 'step'] as const),
+  ...(['image-build', 'run-status'] as const),
 ];
 
 /** What to bundle. */
@@ -39,9 +39,7 @@ export interface BundleOptions {
 
 /** Folders of the bundles. */
 export interface Bundles {
-  readonly functions: Readonly<Record<Exclude<FunctionName, 'run-status'>, string>> & {
-    readonly 'run-status'?: string;
-  };
+  readonly functions: Readonly<Record<FunctionName, string>>;
   readonly images: Readonly<Record<string, string>>;
 }
 

@@ -71,7 +71,7 @@ export function synthesize(
     project,
     bundles: {
       functions: Object.fromEntries(
-        [...functionNames, 'run-status'].map((name) => [name, folder(`functions/${name}`, 'index.mjs')]),
+        functionNames.map((name) => [name, folder(`functions/${name}`, 'index.mjs')]),
       ) as Bundles['functions'],
       images: Object.fromEntries(
         ofKind(project.substitutions, 'job-definition').map(([, { image }]) => [

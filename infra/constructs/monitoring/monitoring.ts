@@ -18,7 +18,7 @@ export interface MonitoringProps {
   /** What a worker finds its stores by. */
   readonly environment: Readonly<Record<string, string>>;
   /** Bundle of the function that records how executions end. */
-  readonly runStatus: string | undefined;
+  readonly runStatus: string;
   /** Schedules that started nothing. */
   readonly deadLetters: IQueue | undefined;
   readonly jobQueueArn: string | undefined;
@@ -32,14 +32,14 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { settings, machines, steps, platform, environment, jobQueueArn } = props;
     const { env } = settings;
-    const runStatus =
-      props.runStatus === undefined
-        ? undefined
-        : new RunStatus(this, 'RunStatus', { machines, bundle: props.runStatus, environment, platform });
+    const { deadLetters } = new RunStatus(this, 'RunStatus', {
+      ...{ machines, environment, platform },
+      bundle: props.runStatus,
+    });
     this.alarms = new Alarms(this, 'Alarms', {
       ...{ env, machines, jobQueueArn },
       email: settings.alarmEmail,
-      deadLetters: [props.deadLetters, runStatus?.deadLetters].filter((queue) => queue !== undefined),
+      deadLetters: props.deadLetters === undefined ? [deadLetters] : [props.deadLetters, deadLetters],
     });
     if (settings.dashboard === 'on')
       new RunsDashboard(this, 'Dashboard', { env, machines, steps, alarms: this.alarms.all });
