@@ -127,9 +127,11 @@ describe('an external asset that is observed', () => {
     });
   });
 
-  test('touches no data: its role reads and writes nothing', () => {
+  test('touches no data: its role records what is seen, and reads and writes nothing', () => {
     const { permissions, substitutions } = compile(project.jobs.get('j')!);
-    expect(permissions.filter(({ principal }) => principal === 'step:listing')).toEqual([]);
+    expect(permissions.filter(({ principal }) => principal === 'step:listing')).toEqual([
+      { principal: 'step:listing', action: 'record-asset', resource: 'listing' },
+    ]);
     expect(substitutions['StepListingFunction']).toMatchObject({ kind: 'function', handler: 'step' });
   });
 
