@@ -105,7 +105,9 @@ export class Decider {
     for (const step of this.#upwards) if (this.#isWanted(step)) this.#wanted.add(step);
     for (const step of this.#downwards) {
       const obstacle = this.#wanted.has(step) ? this.#obstacleOf(step) : undefined;
-      if (obstacle !== undefined) this.#obstacles.set(step, obstacle);
+      // Its worker finds that it cannot run and says so in the catalog: a run may have ended before that was said.
+      if (obstacle !== undefined && (!obstacle.leftOut || this.#isRecorded(step)))
+        this.#obstacles.set(step, obstacle);
     }
     for (const step of this.#upwards) if (this.#runs(step)) this.#running.add(step);
     return steps.map((step) => this.#decide(step));
@@ -118,7 +120,6 @@ export class Decider {
 
   #decide(step: Step): Decision {
     if (!this.#context.selected.has(step)) return notSelected;
-    if (!this.#isAsked(step)) return notAsked;
     if (!this.#isAsked(step)) return notAsked;
     if (!this.#wanted.has(step)) return published;
     const obstacle = this.#obstacles.get(step);
@@ -200,6 +201,11 @@ export class Decider {
       blocked ??= obstacle;
     }
     return blocked;
+  }
+
+  /** True when the catalog says of all outputs of a step that they are left out. */
+  #isRecorded(step: Step): boolean {
+    return outputsIn(step, this.#context.keys).every((output) => this.#isLeftOut(output, this.#key));
   }
 
   /** What a dependency has against running a step; nothing when the upstream is there or will be. */

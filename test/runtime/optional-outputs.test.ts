@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { asset, daily, definitions, job, json, multiAsset, nothing } from '../../core/index.ts';
 import { everyItem } from '../../runtime/catalog/every-item.ts';
+import type { Catalog } from '../../runtime/catalog/types.ts';
 import inBatch from '../cases/optional-batch/definitions.ts';
 import branch from '../cases/optional-branch/definitions.ts';
 import stages from '../cases/optional-stages/definitions.ts';
@@ -139,6 +140,26 @@ describe('an optional output that is left out', () => {
       output: { planned: 1 },
     });
     expect(calls).toEqual(['b', 'b']);
+  });
+
+  test('of which a write fails is recorded whole by a redrive, as is all that is skipped for it', async () => {
+    for (let failing = 0; ; failing++) {
+      let calls = 0;
+      const host = await testHost(branch, (runtime) => {
+        const { catalog } = runtime;
+        const publish = catalog.publish.bind(catalog);
+        catalog.publish = (...args: Parameters<Catalog['publish']>) =>
+          calls++ === failing ? Promise.reject(new Error('publish was made to fail')) : publish(...args);
+        return runtime;
+      });
+      const { status } = await host.run('r1', january('02', '02'));
+      if (status === 'FAILED')
+        expect(await host.redrive('r1'), `publish ${failing}`).toMatchObject({ status: 'SUCCEEDED' });
+      for (const key of ['large', 'left', 'right', 'joined', 'report'])
+        expect((await host.runtime.catalog.omissions(key)).items, `${key} of ${failing}`).toHaveLength(1);
+      await host.close();
+      if (calls <= failing) break;
+    }
   });
 
   test('of nothing is told by its name: made when the function names it', async () => {
