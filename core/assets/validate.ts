@@ -7,6 +7,7 @@ import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { IndexRange } from '../partitions/subset/ranges.ts';
 import { isLeftOut, problemsOfResources } from '../resources/validate.ts';
 import { problemOfCompute } from './compute.ts';
+import { mostOutputs } from './most-outputs.ts';
 import type { Step } from './step.ts';
 
 /** Every problem of some steps taken together; cycles are found apart. */
@@ -65,6 +66,8 @@ function* namesOf(step: Step): Generator<string> {
   if (step.body.kind === 'external' && step.body.sample !== undefined && step.partitions !== undefined)
     yield `asset ${step.outputs[0]?.key}: a sample is for an asset without partitions; leave one of the two out`;
   if (step.outputs.length === 0) yield `step ${step.name} has no outputs; give it at least one`;
+  if (step.outputs.length > mostOutputs)
+    yield `step ${step.name} has ${step.outputs.length} outputs, and at most ${mostOutputs} are published at once; make the assets in several steps`;
   for (const { key, isIntermediate, type, optional, checks, tests } of step.outputs) {
     const problem = problemOfAssetKey(key);
     // The key of an intermediate is the graph's and the step's name: what is wrong with one of these is told there.

@@ -49,6 +49,19 @@ describe('a project as a whole', () => {
     );
   });
 
+  test('a step has no more outputs than are published at once', () => {
+    const of = (count: number) => {
+      const outputs = Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`o${i}`, { optional: true }]),
+      );
+      return multiAsset({ name: 'wide', outputs, run: () => ({}) });
+    };
+    expect(problems(() => definitions({ assets: [of(49)] }))).toEqual([]);
+    expect(problems(() => definitions({ assets: [of(50)] }))).toEqual([
+      'step wide has 50 outputs, and at most 49 are published at once; make the assets in several steps',
+    ]);
+  });
+
   test('kinds are those of the compute, of the type, and free ones', () => {
     expect(
       asset({ key: 'x', compute: batch(), type: table({ a: 'int8' }), kinds: ['numba'], run: () => [] })

@@ -3,6 +3,7 @@
  * its row of the history; for each omission the mark on its pointer and its entry; an entry for the run's list; the
  * step record.
  */
+import { mostOutputs } from '../../../core/assets/most-outputs.ts';
 import { InvalidInputError } from '../../../core/errors.ts';
 import { decidePublish } from '../publish.ts';
 import type { Omission, PublishItem, PublishOutcome, StepRecord } from '../types.ts';
@@ -114,7 +115,7 @@ function actionsOf(
   ];
   if (actions.length > mostActions)
     throw new InvalidInputError(
-      `step ${step.step} publishes ${moving.length + omissions.length} outputs at once, and a transaction of DynamoDB takes 49 of them; make the assets in several steps`,
+      `step ${step.step} publishes ${moving.length + omissions.length} outputs at once, and a transaction of DynamoDB takes ${mostOutputs} of them; make the assets in several steps`,
     );
   const attributes = actions.flatMap(({ Put, Update }: Action) =>
     Object.values(Put?.Item ?? Update?.ExpressionAttributeValues ?? {}),
