@@ -10,7 +10,7 @@ import type { CommandContext } from './types.ts';
 const shownMaterializations = 40;
 
 /** Exit code of who stops waiting for a run that goes on: a shell's for an interrupt. */
-const interrupted = 130;
+export const interrupted = 130;
 
 /**
  * Runs something where the project's runs take place.

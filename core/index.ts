@@ -1,6 +1,7 @@
 /** The public face of quantflow: what a project's `definitions.ts` imports. */
 export { arrow } from './assets/arrow.ts';
 export { type AssetOptions, asset } from './assets/asset.ts';
+export { type BackfillPolicy, maxPartitionsPerRun, singleRun } from './assets/backfill-policy.ts';
 export {
   type AssetCheck,
   assetCheck,

@@ -8,6 +8,7 @@ import { rememberOrigin } from '../origin.ts';
 import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
+import type { BackfillPolicy } from './backfill-policy.ts';
 import type { AssetCheck } from './check.ts';
 import { columnSources } from './column-lineage.ts';
 import type { Compute } from './compute.ts';
@@ -34,6 +35,8 @@ export interface StepOptions<D extends Deps, C extends z.ZodType, R extends Reso
   readonly compute?: Compute;
   /** Left out: a failed step is not tried again (throttling of the service itself always is). */
   readonly retry?: RetryPolicy;
+  /** Into how many runs `qf backfill` divides a range. Left out: one. */
+  readonly backfillPolicy?: BackfillPolicy;
   /** Change it when the code changes meaning. Left out: a hash of the code, the SQL and the config. */
   readonly codeVersion?: string;
   /** Schema of the step's config; unknown keys should be refused with `z.strictObject`. */
@@ -85,6 +88,7 @@ export const stepOptions: OptionNames<StepOptions<Deps, z.ZodType, Resources>> =
   partitions: true,
   compute: true,
   retry: true,
+  backfillPolicy: true,
   codeVersion: true,
   config: true,
   configValue: true,
@@ -146,6 +150,7 @@ export function makeStep(
     partitions: options.partitions,
     compute,
     retry: options.retry,
+    backfillPolicy: options.backfillPolicy,
     codeVersion: options.codeVersion,
     config: options.config ?? z.strictObject({}),
     configValue: options.configValue ?? {},

@@ -50,6 +50,7 @@ const optionNames: OptionNames<SqlAssetOptions<TableSchema, Deps>> = {
   group: true,
   compute: true,
   retry: true,
+  backfillPolicy: true,
   codeVersion: true,
   optional: true,
   root: true,

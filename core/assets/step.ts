@@ -10,6 +10,7 @@ import type { PartitionsDefinition } from '../partitions/definition/types.ts';
 import type { PartitionMapping } from '../partitions/mapping/types.ts';
 import type { IoManager } from '../resources/io-manager.ts';
 import type { Resources } from '../resources/resource.ts';
+import type { BackfillPolicy } from './backfill-policy.ts';
 import type { AssetCheck } from './check.ts';
 import type { ColumnLineage, ColumnSources } from './column-lineage.ts';
 import type { Compute } from './compute.ts';
@@ -173,6 +174,7 @@ export interface Step {
   /** Undefined only for external assets. */
   readonly compute: Compute | undefined;
   readonly retry: RetryPolicy | undefined;
+  readonly backfillPolicy: BackfillPolicy | undefined;
   readonly codeVersion: string | undefined;
   /** Text of the function in the project's source, where this is a bundle of it. */
   readonly code?: string;

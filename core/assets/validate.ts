@@ -114,6 +114,11 @@ function* settingsOf(step: Step): Generator<string> {
     if ((retry.backoffRate ?? 1) < 1)
       yield `step ${step.name}: retry backoffRate ${retry.backoffRate} must be at least 1`;
   }
+  const most = step.backfillPolicy?.maxPartitionsPerRun;
+  if (most !== undefined && !(Number.isInteger(most) && most >= 1))
+    yield `step ${step.name}: maxPartitionsPerRun(${most}) must be a whole number of at least 1`;
+  if (step.backfillPolicy !== undefined && step.partitions === undefined)
+    yield `step ${step.name}: backfillPolicy cannot be given, as it has no partitions; leave it out`;
   if (typeof step.configValue === 'function') return;
   for (const problem of configProblems(step.config, step.configValue)) {
     if (!(problem.isMissing && isLeftOut(step.configValue)))

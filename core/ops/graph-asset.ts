@@ -1,4 +1,5 @@
 /** An asset made by a graph of ops. */
+import type { BackfillPolicy } from '../assets/backfill-policy.ts';
 import type { Deps } from '../assets/deps.ts';
 import type { OutputOptions } from '../assets/make-step.ts';
 import type { AssetOutput } from '../assets/step.ts';
@@ -27,6 +28,8 @@ export interface GraphAssetOptions<T extends AnyValueType, D extends Deps>
   readonly deps?: D;
   /** Partitions of the asset and of all its ops. Left out: it is not partitioned. */
   readonly partitions?: PartitionsDefinition;
+  /** Into how many runs `qf backfill` divides a range. Left out: one. */
+  readonly backfillPolicy?: BackfillPolicy;
   /** Calls the ops and returns the handle of the one that makes the asset. Runs once, when the asset is defined. */
   readonly compose: (deps: HandlesOf<D>) => OpHandle<T>;
 }
@@ -60,7 +63,7 @@ export interface GraphAssetOptions<T extends AnyValueType, D extends Deps>
 export function graphAsset<T extends AnyValueType, const D extends Deps = Record<never, never>>(
   options: GraphAssetOptions<T, D>,
 ): AssetOutput<T> {
-  const { key, group, deps, partitions, compose, ...output } = options;
+  const { key, group, deps, partitions, backfillPolicy, compose, ...output } = options;
   const { assets } = makeOpGraph({
     name: key,
     kind: 'assets',
@@ -68,6 +71,7 @@ export function graphAsset<T extends AnyValueType, const D extends Deps = Record
     group,
     deps,
     partitions,
+    backfillPolicy,
     compose,
     assetsOf: (handle) => [
       { as: `what the compose of graph asset ${key} returned`, handle, options: { ...output, key } as never },

@@ -1,4 +1,5 @@
 /** Several assets made by one graph of ops. */
+import type { BackfillPolicy } from '../assets/backfill-policy.ts';
 import type { Deps } from '../assets/deps.ts';
 import type { OutputOptions } from '../assets/make-step.ts';
 import type { AssetOutput, Step } from '../assets/step.ts';
@@ -55,6 +56,8 @@ export interface GraphMultiAssetOptions<H extends OutputHandles, D extends Deps>
   readonly deps?: D;
   /** Partitions of the assets and of all ops. Left out: they are not partitioned. */
   readonly partitions?: PartitionsDefinition;
+  /** Into how many runs `qf backfill` divides a range. Left out: one. */
+  readonly backfillPolicy?: BackfillPolicy;
   /** The assets by name; the name is the asset key unless `key` says otherwise. */
   readonly outputs: { readonly [K in keyof NoInfer<H>]: OptionsOf<NoInfer<H>[K]> };
   /** Calls the ops and returns a handle for each output. Runs once, when the assets are defined. */
@@ -95,7 +98,7 @@ export interface GraphMultiAssetOptions<H extends OutputHandles, D extends Deps>
 export function graphMultiAsset<const H extends OutputHandles, const D extends Deps = Record<never, never>>(
   options: GraphMultiAssetOptions<H, D>,
 ): GraphMultiAsset<H> {
-  const { name, group, deps, partitions, compose } = options;
+  const { name, group, deps, partitions, backfillPolicy, compose } = options;
   const outputs = options.outputs as Readonly<Record<string, OutputOptions<AnyValueType>>>;
   const names = Object.keys(outputs);
   const what = `graph multi-asset ${name}`;
@@ -107,6 +110,7 @@ export function graphMultiAsset<const H extends OutputHandles, const D extends D
     group,
     deps,
     partitions,
+    backfillPolicy,
     compose,
     assetsOf(returned) {
       if (typeof returned !== 'object' || returned === null)

@@ -1,4 +1,5 @@
 /** From a `compose` to steps: each call of an op is one, joined by intermediates. */
+import type { BackfillPolicy } from '../assets/backfill-policy.ts';
 import { type Deps, dep, resolveDeps } from '../assets/deps.ts';
 import { makeStep, type OutputOptions } from '../assets/make-step.ts';
 import type { AssetOutput, Dependency, FanOut, OpGraph, Step } from '../assets/step.ts';
@@ -17,6 +18,7 @@ export interface GraphOptions {
   readonly group?: string | undefined;
   readonly deps?: Deps | undefined;
   readonly partitions?: PartitionsDefinition | undefined;
+  readonly backfillPolicy?: BackfillPolicy | undefined;
   readonly compose: (handles: never) => unknown;
   /** The handles that are assets among what `compose` returned, by any name, each with the options of the asset. */
   readonly assetsOf: (returned: unknown) => readonly ReturnedAsset[];
@@ -42,7 +44,7 @@ export interface MadeGraph {
  * @throws DefinitionError for what is wrong with the compose or with what it returned
  */
 export function makeOpGraph(options: GraphOptions): MadeGraph {
-  const { what, name, kind, group, partitions } = options;
+  const { what, name, kind, group, partitions, backfillPolicy } = options;
   const own = Object.entries(options.deps ?? {}).find(([, value]) => value !== undefined && 'self' in value);
   if (own !== undefined)
     refuse(
@@ -87,7 +89,7 @@ export function makeOpGraph(options: GraphOptions): MadeGraph {
     const step = makeStep(
       call.name,
       Object.fromEntries(outputs) as Record<string, OutputOptions<AnyValueType>>,
-      { ...op.settings, group, partitions, deps: Object.fromEntries(inputs) } as never,
+      { ...op.settings, group, partitions, backfillPolicy, deps: Object.fromEntries(inputs) } as never,
       op.compute,
       op.body,
       {

@@ -76,6 +76,19 @@ describe('qf backfill', () => {
     });
   });
 
+  test('--max-partitions-per-run makes several runs; one that fails does not keep the next from starting', async () => {
+    fail(['2024-01-01']);
+    const { code, stderr } = await call('backfill', ...range, '--max-partitions-per-run', '3');
+    expect(code).toBe(1);
+    expect(stderr).toContain('run 2 of 2: 2024-01-04 to 2024-01-04');
+    expect(await json<readonly unknown[]>('runs')).toMatchObject([
+      { status: 'SUCCEEDED', request: { start_date: '2024-01-04', end_date: '2024-01-04' } },
+      { status: 'FAILED', request: { start_date: '2024-01-01', end_date: '2024-01-03' } },
+    ]);
+    const refused = await call('backfill', ...range, '--max-partitions-per-run', '0');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('must be a whole number') });
+  });
+
   test('--failed makes what failed the last time; qf failures says what that was', async () => {
     fail(['2024-01-02', '2024-01-04']);
     const failed = await call('backfill', ...range);
