@@ -1,7 +1,7 @@
 /**
  * Every write of a run, of the run's process and of its Batch jobs, fails once, fails from then on, or is the last thing
  * before a kill. What is visible then is whole; after a redrive everything is as in an undisturbed run, and a garbage
- * collection leaves the live versions alone. QUANTFLOW_FAULTS=all tries every write; otherwise some are.
+ * collection leaves the live versions alone. Two runs at the same time come to the same. QUANTFLOW_FAULTS=all tries every write; otherwise some are.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -126,6 +126,18 @@ describe('after a write', () => {
     expect(await visible(home)).toEqual(expected);
     rmSync(home, { recursive: true, force: true });
   });
+});
+
+test('two backfills of one range started together come to what one does, and no function runs twice', async () => {
+  const home = join(root, 'two');
+  const range = ['--from', '2024-01-01', '--to', '2024-01-02', '--project', project];
+  const both = [1, 2].map(() => spawnQf(['backfill', 'faulty', ...range], env(home)).result);
+  for (const { code, stdout, stderr } of await Promise.all(both)) expect(code, stdout + stderr).toBe(0);
+  expect(await visible(home)).toEqual(expected);
+  // What a function made twice would lie in a version that is not visible; a query is not leased.
+  const made = (keys: readonly string[]): readonly string[] => keys.filter((key) => !key.startsWith('even/'));
+  const { all, live } = await stored(home);
+  expect(made(all)).toEqual(made(live));
 });
 
 test('the writes of an undisturbed run are many, and of every kind', () => {
