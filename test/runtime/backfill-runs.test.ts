@@ -109,7 +109,12 @@ describe('runs of a backfill', () => {
       backfillPolicy: maxPartitionsPerRun(2),
       run,
     });
-    const months = asset({ key: 'months', partitions: monthly({ start: '2024-01-01' }), deps: { days }, run });
+    const months = asset({
+      key: 'months',
+      partitions: monthly({ start: '2024-01-01' }),
+      deps: { days },
+      run,
+    });
     const both = jobOf([days, months]);
     expect(() => backfillRuns(range, both, asOf, {})).toThrow(
       /^job j cannot be backfilled by 2 partitions a run: it has steps over several kinds of partitions; select those of one kind/,
