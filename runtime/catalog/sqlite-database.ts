@@ -8,14 +8,25 @@ import { applicationId, migrations } from './sqlite-schema.ts';
 /** How long a statement waits for another process's transaction, in ms. */
 const busyTimeoutMs = 10_000;
 
+/** The event loop's next turn: a test that stops the clock does not stop writes. */
+const afterThis = setImmediate;
+
 /** `SQLITE_BUSY`. */
 const busy = 5;
+
+/** A write that waits for its transaction. */
+interface Waiting {
+  readonly work: () => unknown;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /** An open catalog file. Errors name the file. */
 export class Database {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #waiting: Waiting[] = [];
 
   /** Opens or creates a file, with its folder. */
   constructor(path: string) {
@@ -50,6 +61,41 @@ export class Database {
     return this.#named(() => (this.#statement(sql).get(...values) as unknown as [T] | undefined)?.[0]);
   }
 
+  /**
+   * Runs the work in the next transaction, with what else is asked for until then: of many steps side by side each would
+   * pay for a commit. One that throws has no part in it. The work may be run again, and has effects in the database only.
+   */
+  write<T>(work: () => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
+    if (this.#waiting.length === 1) afterThis(() => this.#commit());
+    return promise;
+  }
+
+  #commit(): void {
+    let thrower: Waiting | undefined;
+    for (let waiting = this.#waiting.splice(0); waiting.length > 0; ) {
+      try {
+        const results = this.transaction(() =>
+          waiting.map((one) => {
+            thrower = one;
+            const result = one.work();
+            thrower = undefined;
+            return result;
+          }),
+        );
+        for (const [i, { resolve }] of waiting.entries()) resolve(results[i]);
+        return;
+      } catch (error) {
+        // The others again, without the one; of a transaction that fails itself they are all.
+        const failed = waiting.filter((one) => thrower === undefined || one === thrower);
+        for (const { reject } of failed) reject(error);
+        waiting = waiting.filter((one) => !failed.includes(one));
+        thrower = undefined;
+      }
+    }
+  }
+
   /** Runs the work as one transaction that begins as a writer; nothing is written when it throws. */
   transaction<T>(work: () => T): T {
     this.run('BEGIN IMMEDIATE');
@@ -64,6 +110,7 @@ export class Database {
   }
 
   close(): void {
+    this.#commit();
     if (this.#database.isOpen) this.#database.close();
   }
 

@@ -8,6 +8,11 @@ import type { Bounds, CatalogDriver, Row, RunState, Slice, StepsOf } from './dri
 import { decidePublish } from './publish.ts';
 import { isAsExpected, patchRun } from './records.ts';
 import { Database } from './sqlite-database.ts';
+import {
+  addDynamicPartitions,
+  deleteDynamicPartitions,
+  dynamicPartitions,
+} from './sqlite-dynamic-partitions.ts';
 import { releaseLease, takeLease } from './sqlite-leases.ts';
 import { type Condition, listOf, partitionsOf } from './sqlite-lists.ts';
 import type {
@@ -50,15 +55,21 @@ class SqliteDriver implements CatalogDriver {
     return listOf(this.#database, select, partitionsOf('p', asset, bounds, after), 'p."partition"', count);
   }
 
-  recordChecks(asset: string, partition: string, version: string, checks: readonly CheckRecord[]): boolean {
+  recordChecks(
+    asset: string,
+    partition: string,
+    version: string,
+    checks: readonly CheckRecord[],
+  ): Promise<boolean> {
     const sql = `UPDATE materialization SET body = json_set(body, '$.checks', json(?))
        WHERE seq = (SELECT seq FROM pointer WHERE asset = ? AND "partition" = ? AND version = ?)`;
-    return this.#database.run(sql, JSON.stringify(checks), asset, partition, version) === 1;
+    const body = JSON.stringify(checks);
+    return this.#database.write(() => this.#database.run(sql, body, asset, partition, version) === 1);
   }
 
-  recordGlueVersion(asset: string, partition: string, version: string, at: string): boolean {
+  recordGlueVersion(asset: string, partition: string, version: string, at: string): Promise<boolean> {
     const sql = 'UPDATE pointer SET glue_at = ? WHERE asset = ? AND "partition" = ? AND version = ?';
-    return this.#database.run(sql, at, asset, partition, version) === 1;
+    return this.#database.write(() => this.#database.run(sql, at, asset, partition, version) === 1);
   }
 
   omissions(asset: string, bounds: Bounds, { after, count }: Slice): Row<Omission>[] {
@@ -66,8 +77,12 @@ class SqliteDriver implements CatalogDriver {
     return listOf(this.#database, select, partitionsOf('o', asset, bounds, after), 'o."partition"', count);
   }
 
-  publish(items: readonly PublishItem[], step: StepRecord, omissions: readonly Omission[]): PublishOutcome {
-    return this.#database.transaction(() => {
+  publish(
+    items: readonly PublishItem[],
+    step: StepRecord,
+    omissions: readonly Omission[],
+  ): Promise<PublishOutcome> {
+    return this.#database.write(() => {
       const decision = decidePublish(
         items,
         (asset, partition) =>
@@ -84,7 +99,7 @@ class SqliteDriver implements CatalogDriver {
       if (items.length > 0 && decision.moving.length === 0) return { published: true };
       for (const { materialization } of decision.moving) this.#move(materialization);
       for (const omission of omissions) this.#omit(omission);
-      this.putStep(step);
+      this.#putStep(step);
       return { published: true };
     });
   }
@@ -103,8 +118,8 @@ class SqliteDriver implements CatalogDriver {
     );
   }
 
-  forget({ asset, partition, version, materializedAt }: VersionKey): boolean {
-    return this.#database.transaction(() => {
+  forget({ asset, partition, version, materializedAt }: VersionKey): Promise<boolean> {
+    return this.#database.write(() => {
       const visible = this.#database.value<string>(
         'SELECT version FROM pointer WHERE asset = ? AND "partition" = ?',
         asset,
@@ -131,15 +146,16 @@ class SqliteDriver implements CatalogDriver {
     );
   }
 
-  addRun(run: RunRecord): boolean {
+  addRun(run: RunRecord): Promise<boolean> {
     const { runId, job, startedAt } = run;
     const sql =
       'INSERT INTO run (run_id, job, started_at, body) VALUES (?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING';
-    return this.#database.run(sql, runId, job, startedAt, JSON.stringify(run)) === 1;
+    const body = JSON.stringify(run);
+    return this.#database.write(() => this.#database.run(sql, runId, job, startedAt, body) === 1);
   }
 
-  updateRun(runId: string, patch: RunPatch, expected?: RunState): boolean {
-    return this.#database.transaction(() => {
+  updateRun(runId: string, patch: RunPatch, expected?: RunState): Promise<boolean> {
+    return this.#database.write(() => {
       const before = this.run(runId);
       if (before === undefined || !isAsExpected(before, expected)) return false;
       const run = patchRun(before, patch);
@@ -166,14 +182,20 @@ class SqliteDriver implements CatalogDriver {
     );
   }
 
-  claimRunKey(job: string, runKey: string, runId: string): string {
+  claimRunKey(job: string, runKey: string, runId: string): Promise<string> {
     const claim = 'INSERT INTO run_key (job, run_key, run_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-    this.#database.run(claim, job, runKey, runId);
     const owner = 'SELECT run_id FROM run_key WHERE job = ? AND run_key = ?';
-    return this.#database.value<string>(owner, job, runKey) ?? runId;
+    return this.#database.write(() => {
+      this.#database.run(claim, job, runKey, runId);
+      return this.#database.value<string>(owner, job, runKey) ?? runId;
+    });
   }
 
-  putStep(record: StepRecord): void {
+  putStep(record: StepRecord): Promise<void> {
+    return this.#database.write(() => this.#putStep(record));
+  }
+
+  #putStep(record: StepRecord): void {
     const { runId, step, partition, attempt } = record;
     const sql =
       'INSERT INTO step (run_id, step, "partition", attempt, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body';
@@ -199,45 +221,24 @@ class SqliteDriver implements CatalogDriver {
     );
   }
 
-  takeLease(lease: Lease, at: string): Lease {
-    return takeLease(this.#database, lease, at);
+  takeLease(lease: Lease, at: string): Promise<Lease> {
+    return this.#database.write(() => takeLease(this.#database, lease, at));
   }
 
-  releaseLease(lease: Lease): void {
-    releaseLease(this.#database, lease);
+  releaseLease(lease: Lease): Promise<void> {
+    return this.#database.write(() => releaseLease(this.#database, lease));
   }
 
-  dynamicPartitions(set: string, asOf: string | undefined, { after, count }: Slice): Row<DynamicPartition>[] {
-    return listOf(
-      this.#database,
-      `SELECT json_patch('{}', json_object('value', value, 'addedAt', added_at, 'deletedAt', deleted_at)), seq
-       FROM dynamic_partition`,
-      [
-        ['name = ?', [set]],
-        asOf === undefined
-          ? ['deleted_at IS NULL', []]
-          : ['added_at <= ? AND (deleted_at IS NULL OR deleted_at > ?)', [asOf, asOf]],
-        ['seq > ?', after],
-      ],
-      'seq',
-      count,
-    );
+  dynamicPartitions(set: string, asOf: string | undefined, slice: Slice): Row<DynamicPartition>[] {
+    return dynamicPartitions(this.#database, set, asOf, slice);
   }
 
-  addDynamicPartitions(set: string, values: readonly string[], at: string): readonly string[] {
-    const sql =
-      'INSERT INTO dynamic_partition (name, value, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-    return this.#database.transaction(() =>
-      values.filter((value) => this.#database.run(sql, set, value, at) === 1),
-    );
+  addDynamicPartitions(set: string, values: readonly string[], at: string): Promise<readonly string[]> {
+    return this.#database.write(() => addDynamicPartitions(this.#database, set, values, at));
   }
 
-  deleteDynamicPartitions(set: string, values: readonly string[], at: string): readonly string[] {
-    const sql =
-      'UPDATE dynamic_partition SET deleted_at = ? WHERE name = ? AND value = ? AND deleted_at IS NULL';
-    return this.#database.transaction(() =>
-      values.filter((value) => this.#database.run(sql, at, set, value) === 1),
-    );
+  deleteDynamicPartitions(set: string, values: readonly string[], at: string): Promise<readonly string[]> {
+    return this.#database.write(() => deleteDynamicPartitions(this.#database, set, values, at));
   }
 
   close(): void {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqliteCatalog } from '../../runtime/catalog/sqlite.ts';
+import { Database } from '../../runtime/catalog/sqlite-database.ts';
 import { applicationId, migrations } from '../../runtime/catalog/sqlite-schema.ts';
 import { describeCatalog } from '../contracts/catalog.contract.ts';
 import { item, mustPublish, pagesOf, runRecord, stepRecord, time } from '../contracts/catalog-records.ts';
@@ -130,6 +131,51 @@ describe('sqlite catalog file', () => {
 
 /** What a publish of six outputs runs: BEGIN, a look at 6 pointers, 2 writes for each, the step record, COMMIT. */
 const statements = 21;
+
+describe('writes of one process at the same time', () => {
+  const insert = (database: Database, runId: string) => (): number =>
+    database.run("INSERT INTO run (run_id, job, started_at, body) VALUES (?, 'j', '', '{}')", runId);
+
+  it('are one transaction; one that throws has no part in it, and the others have', async () => {
+    const path = fresh();
+    const database = new Database(path);
+    const looker = new DatabaseSync(path);
+    const idsOf = (): unknown[] =>
+      looker
+        .prepare('SELECT run_id FROM run')
+        .all()
+        .map((row) => row['run_id']);
+    let seen: unknown[] | undefined;
+    const outcomes = await Promise.allSettled([
+      database.write(insert(database, 'a')),
+      database.write(() => {
+        insert(database, 'lost')();
+        throw new Error('no');
+      }),
+      database.write(() => {
+        seen = idsOf();
+        return insert(database, 'b')();
+      }),
+      database.write(insert(database, 'a')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(seen).toEqual([]);
+    expect(idsOf()).toEqual(['a', 'b']);
+    looker.close();
+    database.close();
+  });
+
+  it('are done when the catalog is closed before they were', async () => {
+    const path = fresh();
+    const catalog = sqliteCatalog(path);
+    const added = catalog.addRun(runRecord());
+    await catalog.close();
+    expect(await added).toBe(true);
+    const again = sqliteCatalog(path);
+    expect(await again.run('run-1')).toEqual(runRecord());
+    await again.close();
+  });
+});
 
 describe('sqlite catalog and a publish that fails', () => {
   it('writes nothing at whichever statement it fails, and goes on afterwards', async () => {
