@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
       'test/faults/**',
       'test/year/**',
       'test/wire/**',
+      'test/rehearse/**',
       'node_modules/**',
     ],
     testTimeout: 30_000,
