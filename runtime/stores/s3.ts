@@ -98,6 +98,7 @@ class S3Store implements ObjectStore {
       return (await this.#client.send(request)).ContentLength;
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
+      if (statusOf(error) === 403 && (await this.#isListedNowhere(key))) return undefined;
       throw this.#error('s3:GetObject', error, key);
     }
   }
@@ -121,7 +122,7 @@ class S3Store implements ObjectStore {
           throw this.#error('s3:ListBucket', error, prefix);
         });
       for (const { Key = '', Size: size = 0 } of page.Contents ?? []) {
-        const key = decodeURIComponent(Key.replaceAll('+', ' ')).slice(folder.length);
+        const key = decodedKey(Key).slice(folder.length);
         // Folders that the console makes, `a/`, are no objects of a store.
         if (problemOfKey(key) === undefined) yield { key, size };
       }
@@ -135,6 +136,21 @@ class S3Store implements ObjectStore {
       await this.#client.send(request);
     } catch (error) {
       throw this.#error('s3:DeleteObject', error, key);
+    }
+  }
+
+  /**
+   * True when a listing says that there is no such object. S3 answers 403 for what is missing where the right to list holds
+   * for a prefix: the request for an object has none.
+   */
+  async #isListedNowhere(key: string): Promise<boolean> {
+    const { Bucket, Key } = this.#object(key);
+    const request = new ListObjectsV2Command({ Bucket, Prefix: Key, EncodingType: 'url', MaxKeys: 1 });
+    try {
+      const { Contents: [first] = [] } = await this.#client.send(request);
+      return first === undefined || decodedKey(first.Key) !== Key;
+    } catch {
+      return false;
     }
   }
 
@@ -174,6 +190,11 @@ class S3Store implements ObjectStore {
       throw this.#error('s3:GetObject', error, key);
     }
   }
+}
+
+/** A key as listings write it. */
+function decodedKey(key = ''): string {
+  return decodeURIComponent(key.replaceAll('+', ' '));
 }
 
 interface OpenedPart extends Part {

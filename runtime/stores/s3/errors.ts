@@ -18,7 +18,7 @@ export function s3Error(
       `${name}: there is no bucket ${bucket}; create it, or mend the url of the store`,
     );
   return awsError(name, named(error), {
-    AccessDenied: `allow ${action} on ${resourceOf(action, bucket, prefix)}${action === 's3:GetObject' ? ', and s3:ListBucket on the bucket, without which S3 also refuses what is not there' : ''}`,
+    AccessDenied: `allow ${action} on ${resourceOf(action, bucket, prefix)}${action === 's3:GetObject' ? ', and s3:ListBucket on the bucket: without it S3 also refuses what is not there' : ''}`,
   });
 }
 

@@ -7,6 +7,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -56,6 +57,29 @@ describe('a listing', () => {
     const asked = s3.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input);
     expect(asked.map(({ ContinuationToken }) => ContinuationToken)).toEqual([undefined, 'second', 'third']);
     expect(new Set(asked.map(({ Prefix }) => Prefix))).toEqual(new Set(['folder/a/']));
+  });
+});
+
+describe('whether an object is there, which S3 does not say to who may list a prefix alone', () => {
+  const forbidden = refused('Forbidden', 403);
+  const asked = { Bucket: 'bucket', Prefix: 'folder/a b', MaxKeys: 1 };
+
+  test('is told by a listing of its key', async () => {
+    s3.on(HeadObjectCommand).rejects(forbidden);
+    s3.on(ListObjectsV2Command, asked).resolves({ Contents: [{ Key: 'folder/a+bc' }] });
+    expect(await store.size('a b')).toBeUndefined();
+    s3.on(ListObjectsV2Command, asked).resolves({});
+    expect(await store.size('a b')).toBeUndefined();
+  });
+
+  test('is no answer when it is there, or may not be listed either: the error says what to allow', async () => {
+    s3.on(HeadObjectCommand).rejects(forbidden);
+    s3.on(ListObjectsV2Command, asked).resolves({ Contents: [{ Key: 'folder/a+b' }] });
+    const message =
+      's3://bucket/folder/a b: AccessDenied: S3 answered 403 and no more; allow s3:GetObject on arn:aws:s3:::bucket/folder/*, and s3:ListBucket on the bucket: without it S3 also refuses what is not there';
+    await expect(store.size('a b')).rejects.toThrow(message);
+    s3.on(ListObjectsV2Command).rejects(refused('AccessDenied', 403));
+    await expect(store.size('a b')).rejects.toThrow(message);
   });
 });
 
