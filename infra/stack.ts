@@ -7,7 +7,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { stackName } from '../core/deployed-names.ts';
+import { secretsFolder, stackName } from '../core/deployed-names.ts';
 import type { BuiltProject } from './build-project.ts';
 import { ofKind } from './compiled-project.ts';
 import { Batch } from './constructs/batch.ts';
@@ -76,6 +76,7 @@ export class QuantflowPipeline extends Construct {
       QUANTFLOW_CATALOG: `dynamodb://${table.tableName}`,
       QUANTFLOW_TABLES: `glue://${query.database}`,
       QUANTFLOW_EVENTS: `eventbridge://${eventBus}`,
+      QUANTFLOW_SECRETS: `ssm://${secretsFolder(env)}`,
     };
     const nested = isLarge(project);
     const workers = { env, stepPermissions, platform, environment, nested };

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Definitions } from '../core/definitions.ts';
 import { defaultEnvironment, environmentOf } from '../core/environments.ts';
 import { openCatalog } from './catalog/index.ts';
-import { environmentReferences } from './config/references.ts';
+import { openReferences } from './config/references.ts';
 import { openEvents } from './events/index.ts';
 import { configureDuckDb } from './io/duckdb/connection.ts';
 import { fileLogs } from './logs/files.ts';
@@ -17,7 +17,7 @@ import { openTables } from './tables/index.ts';
 
 /**
  * Environment variables of a worker, each required unless said. The others are what `{ env: NAME }` in a config stands
- * for; QUANTFLOW_SECRET_... are secrets.
+ * for.
  */
 export interface WorkerEnvironment {
   readonly [variable: string]: string | undefined;
@@ -30,6 +30,8 @@ export interface WorkerEnvironment {
   readonly QUANTFLOW_TABLES?: string | undefined;
   /** URL of where events go. Left out: nowhere. */
   readonly QUANTFLOW_EVENTS?: string | undefined;
+  /** URL of the store of secrets. Left out: they are environment variables, QUANTFLOW_SECRET_... */
+  readonly QUANTFLOW_SECRETS?: string | undefined;
   /** `file:` URL of the logs folder. Left out: logs are printed, for CloudWatch. */
   readonly QUANTFLOW_LOGS?: string | undefined;
   /** Name of the environment. @default 'dev' */
@@ -64,6 +66,7 @@ export async function openRuntime(
   const {
     QUANTFLOW_TABLES: tables,
     QUANTFLOW_EVENTS: events,
+    QUANTFLOW_SECRETS: secrets,
     QUANTFLOW_LOGS: logs,
     QUANTFLOW_SCRATCH: scratch = tmpdir(),
   } = environment;
@@ -73,7 +76,7 @@ export async function openRuntime(
   return {
     definitions,
     environment: name,
-    references: environmentReferences(environment),
+    references: openReferences(environment, secrets, now),
     data: await openStore(need('QUANTFLOW_DATA')),
     runs: await openStore(need('QUANTFLOW_RUNS')),
     catalog: await openCatalog(need('QUANTFLOW_CATALOG')),

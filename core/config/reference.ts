@@ -75,7 +75,8 @@ export function env(name: string): EnvReference {
 
 /**
  * Stands for a secret, such as `tardis/api-key`: it is looked up by the worker, and its value is kept out of records,
- * logs and messages. A worker finds it in the environment variable QUANTFLOW_SECRET_TARDIS_API_KEY.
+ * logs and messages. On this machine it is the environment variable QUANTFLOW_SECRET_TARDIS_API_KEY, in a deployment the
+ * parameter `/quantflow/<env>/tardis/api-key` of SSM Parameter Store.
  *
  * @example
  * import { z } from 'zod';

@@ -1,4 +1,5 @@
 /** Where the references of a config get their values: on the machine that runs the step. */
+import { InvalidInputError } from '../../core/errors.ts';
 
 /** Secrets by name. */
 export interface SecretSource {
@@ -29,6 +30,38 @@ export function environmentReferences(
     secrets: {
       get: async (name) => env(secretVariable(name)),
       placeOf: (name) => `environment variable ${secretVariable(name)}`,
+    },
+  };
+}
+
+/**
+ * Variables of the environment, and secrets of a store: `ssm:///quantflow/dev`, parameters below that folder. Without a
+ * url secrets are environment variables too.
+ *
+ * @throws InvalidInputError for another url
+ */
+export function openReferences(
+  environment: Readonly<Record<string, string | undefined>>,
+  url: string | undefined,
+  now: () => number,
+): ReferenceSource {
+  const references = environmentReferences(environment);
+  if (url === undefined) return references;
+  const folder = /^ssm:\/\/((\/[A-Za-z0-9_.-]+)+)$/.exec(url)?.[1];
+  if (folder === undefined)
+    throw new InvalidInputError(
+      `secrets url ${JSON.stringify(url)} names no folder of parameters; write ssm:///quantflow/dev`,
+    );
+  let opened: Promise<SecretSource['get']> | undefined;
+  return {
+    ...references,
+    secrets: {
+      async get(name) {
+        opened ??= import('./ssm-secrets.ts').then(({ ssmSecrets }) => ssmSecrets(folder, { now }));
+        return (await opened)(name);
+      },
+      placeOf: (name) =>
+        `SSM parameter ${folder}/${name}; put it there by aws ssm put-parameter --type SecureString --name ${folder}/${name} --value VALUE`,
     },
   };
 }

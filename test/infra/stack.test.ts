@@ -176,6 +176,7 @@ test('workers find their stores by the environment, whichever compute they run o
     'dynamodb://<id>',
     'glue://qf_dev',
     'eventbridge://default',
+    'ssm:///quantflow/dev',
   ]);
   for (const { Properties } of resources('AWS::Lambda::Function')) {
     const variables = Object.entries(Properties['Environment'].Variables).map(([k, v]) => [k, plain(v)]);
