@@ -19,9 +19,13 @@ export interface Permission {
     | 'record-asset'
     /** Says in the catalog that an asset was skipped. */
     | 'skip-asset'
+    /** Reads what lies below a folder of another bucket. */
+    | 'read-folder'
+    /** Looks a secret up. */
+    | 'read-secret'
     | 'read-shards'
     | 'write-results';
-  /** A substitution's name, or an asset's key. */
+  /** A substitution's name, an asset's key, `bucket/folder`, or a secret's name. */
   readonly resource: string;
   /** Of an asset that has a root: `features/`. Its folders lie below that, however deep, as runs may say. */
   readonly root?: string;

@@ -19,6 +19,8 @@ export interface Resource<V = unknown> {
   readonly configValue: unknown;
   /** Resources that this one is made from, by the name that `create` uses. */
   readonly uses: Resources;
+  /** What it reads outside of the project's stores: urls, out of its parsed config. */
+  readonly reads?: (config: never) => readonly string[];
   create(config: never, uses: never): V | Promise<V>;
   dispose?(value: V): void | Promise<void>;
 }
@@ -73,6 +75,11 @@ export function resource<
   readonly configValue?: ConfigInput<z.input<C>>;
   /** Resources that this one is made from. */
   readonly uses?: U;
+  /**
+   * What it reads outside of the project's stores, out of its config: of `s3://bucket/folder` the role of each step that
+   * uses it may read what lies below, in a deployment. Other urls need no right.
+   */
+  readonly reads?: (config: z.output<C>) => readonly string[];
   readonly create: (config: z.output<C>, uses: ResourceValues<U>) => V | Promise<V>;
   readonly dispose?: (value: V) => void | Promise<void>;
 }): Resource<V> {

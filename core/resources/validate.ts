@@ -6,6 +6,7 @@ import type { Problem } from '../errors.ts';
 import { problemOfName } from '../names.ts';
 import { similarText } from '../similar.ts';
 import { resourcesOf, sortResources } from './order.ts';
+import { problemsOfReads } from './outside.ts';
 import type { Resource } from './resource.ts';
 
 /** Every problem of the resources of some steps. */
@@ -28,11 +29,13 @@ export function* problemsOfResources(
   }
 }
 
-function* problemsOf({ name, config, configValue }: Resource): Generator<string> {
+function* problemsOf(resource: Resource): Generator<string> {
+  const { name, config, configValue } = resource;
   const problem = problemOfName('resource', name);
   if (problem !== undefined) yield problem;
   for (const found of configProblems(config, configValue))
     if (!(found.isMissing && isLeftOut(configValue))) yield textOfProblem(`resources.${name}.config`, found);
+  yield* problemsOfReads(resource);
 }
 
 /** True for a config that says nothing: an environment or a run gives what has no default. */
@@ -65,6 +68,7 @@ function* problemsOfOverride(path: string, resource: Resource, fields: ConfigFie
   const merged = overlaid(resource.configValue, fields);
   for (const problem of configProblems(resource.config, merged))
     if (!problem.isMissing) yield textOfProblem(path, problem);
+  for (const problem of problemsOfReads({ ...resource, configValue: merged })) yield `${path}: ${problem}`;
 }
 
 /** Says that there is no such thing: which one may be meant, or which ones there are. */

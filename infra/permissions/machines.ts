@@ -23,7 +23,15 @@ interface Context {
 }
 
 /** Actions that are stated elsewhere: those of steps, and to take on the roles of queries (`constructs/machine-roles.ts`). */
-type Elsewhere = 'read-asset' | 'audit-asset' | 'write-asset' | 'record-asset' | 'skip-asset' | 'assume-role';
+type Elsewhere =
+  | 'read-asset'
+  | 'audit-asset'
+  | 'write-asset'
+  | 'record-asset'
+  | 'skip-asset'
+  | 'read-folder'
+  | 'read-secret'
+  | 'assume-role';
 
 /** Statements by action of the machine; a new action does not type-check without one. */
 const statements: Readonly<Record<Exclude<Permission['action'], Elsewhere>, Statements>> = {

@@ -1,6 +1,6 @@
 /** ARNs of the deployment that policies name. All are strings, so that no policy makes two resources wait for each other. */
 import type { Stack } from 'aws-cdk-lib';
-import { machineName } from '../../core/deployed-names.ts';
+import { machineName, secretsFolder } from '../../core/deployed-names.ts';
 import { tableName } from '../../core/names.ts';
 import { databaseName, workgroupName } from '../names.ts';
 
@@ -18,6 +18,10 @@ export interface Platform {
   /** Executions of every job of the environment, without the children of their Distributed Maps. */
   readonly executionsArn: string;
   jobDefinitionArn(name: string): string;
+  /** A bucket that is not of the stack. */
+  bucketArn(name: string): string;
+  /** The parameter of a secret. */
+  secretArn(name: string): string;
   /** `arn:...` of a service in the stack's account and region. */
   arn(service: string, resource: string): string;
 }
@@ -40,6 +44,8 @@ export function platformOf(
     machineArn: (name) => arn('states', `stateMachine:${name}`),
     executionArn: (rest) => arn('states', `execution:${rest}`),
     executionsArn: arn('states', `execution:${machineName(env, '*')}:*`),
+    bucketArn: (name) => `arn:${stack.partition}:s3:::${name}`,
+    secretArn: (name) => arn('ssm', `parameter${secretsFolder(env)}/${name}`),
     jobDefinitionArn: (name) => arn('batch', `job-definition/${name}`),
     arn,
   };

@@ -4,11 +4,11 @@ import type { Permission } from '../../state-machines/types.ts';
 import { queryResults } from '../constructs/storage.ts';
 import type { Platform } from './platform.ts';
 import { allow } from './statement.ts';
-import { assetsOf, foldersOf } from './workers.ts';
+import { foldersOf, resourcesOf } from './workers.ts';
 
 /** Statements for the queries of a step. UNLOAD writes files and no table: nothing is written in Glue. */
 export function queryStatements(platform: Platform, permissions: readonly Permission[]): PolicyStatement[] {
-  const reads = assetsOf(permissions, 'read-asset');
+  const reads = resourcesOf(permissions, 'read-asset');
   const [readable, writable] = [foldersOf(permissions, 'read-asset'), foldersOf(permissions, 'write-asset')];
   const { dataBucketArn, runsBucketArn, glueCatalogArn, glueDatabaseArn, glueTableArn } = platform;
   const inData = (folders: readonly string[]): string[] =>

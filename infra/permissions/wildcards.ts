@@ -17,6 +17,10 @@ const wildcards: readonly Wildcard[] = [
     resource: /(>|\})\/([\w.-]+\/)*\*\/\w+\/\*$/,
     reason: "the folders of one asset below its root: a run says which, at or below the environment's",
   },
+  {
+    resource: /:s3:::[a-z0-9.-]+\/([^*?$]+\/)?\*$/,
+    reason: 'a folder of another bucket, which a resource of the project reads: its files come and go',
+  },
   { resource: /\/athena-results\/\*$/, reason: 'Athena names the files of its results' },
   {
     resource: /\/\*\/plan-\*(\/\*\.jsonl|\/\*-results\/\*)?$/,

@@ -14,11 +14,12 @@ import {
   skipsOf,
   writeCatalog,
 } from './catalog.ts';
+import { readFolders, readSecrets } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { allow } from './statement.ts';
 
-/** Keys of the assets that a step may do something with. */
-export function assetsOf(
+/** What a step may do something with: keys of assets, or what else the action is about. */
+export function resourcesOf(
   permissions: readonly Permission[],
   action: Permission['action'],
 ): readonly string[] {
@@ -95,16 +96,24 @@ export function stepStatements(
   permissions: readonly Permission[],
   worker: 'runs' | 'publishes',
 ): PolicyStatement[] {
-  const own = assetsOf(permissions, 'write-asset');
+  const own = resourcesOf(permissions, 'write-asset');
+  const outside =
+    worker === 'publishes'
+      ? []
+      : [
+          ...readFolders(platform, resourcesOf(permissions, 'read-folder')),
+          ...readSecrets(platform, resourcesOf(permissions, 'read-secret')),
+        ];
   return [
     ...readAssets(platform, foldersOf(permissions, worker === 'runs' ? 'read-asset' : 'audit-asset')),
     ...writeAssets(platform, foldersOf(permissions, 'write-asset')),
+    ...outside,
     ...publishPartitions(platform, own),
     putEvents(platform),
     readCatalog(platform),
     writeCatalog(platform, [
-      ...recordsOf([...own, ...assetsOf(permissions, 'record-asset')]),
-      ...skipsOf(assetsOf(permissions, 'skip-asset')),
+      ...recordsOf([...own, ...resourcesOf(permissions, 'record-asset')]),
+      ...skipsOf(resourcesOf(permissions, 'skip-asset')),
       ...leasesOf(step),
       ...happenings,
       // Functions of the project may add values to the sets of its dynamic partitions.
@@ -145,8 +154,8 @@ export function fanOutStatements(platform: Platform, permissions: readonly Permi
   return [
     readCatalog(platform),
     writeCatalog(platform, [
-      ...recordsOf(assetsOf(permissions, 'record-asset')),
-      ...skipsOf(assetsOf(permissions, 'skip-asset')),
+      ...recordsOf(resourcesOf(permissions, 'record-asset')),
+      ...skipsOf(resourcesOf(permissions, 'skip-asset')),
       ...happenings,
     ]),
   ];

@@ -9,7 +9,7 @@ import { assetSegment } from '../../core/names.ts';
 import { expression, literal, redriveCount, retryCount, sameInput } from '../asl/jsonata.ts';
 import { busy, retriers } from '../asl/retry.ts';
 import type { State } from '../asl/types.ts';
-import { assetPermissions } from './permissions.ts';
+import { stepPermissions } from './permissions.ts';
 import { selectStatement } from './select-statement.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { LowerContext, Lowering } from './types.ts';
@@ -160,7 +160,7 @@ export const athena: Lowering = (step, context) => {
     permissions: [
       { principal: 'machine', action: 'assume-role', resource: queryRole },
       { principal: 'machine', action: 'invoke-function', resource: publishFunction },
-      ...assetPermissions(step),
+      ...stepPermissions(step),
     ],
   };
 };

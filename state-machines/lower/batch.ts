@@ -2,7 +2,7 @@
 import type { BatchCompute } from '../../core/assets/compute.ts';
 import { expression, sameInput } from '../asl/jsonata.ts';
 import { retriers } from '../asl/retry.ts';
-import { assetPermissions } from './permissions.ts';
+import { stepPermissions } from './permissions.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
 
@@ -81,7 +81,7 @@ export const batch: Lowering = (step, context) => {
       ...(leadsAround
         ? [{ principal: 'machine', action: 'invoke-function', resource: resultFunction } as const]
         : []),
-      ...assetPermissions(step),
+      ...stepPermissions(step),
     ],
   };
 };

@@ -2,7 +2,7 @@
 import type { LambdaCompute } from '../../core/assets/compute.ts';
 import { expression } from '../asl/jsonata.ts';
 import { busy, goesOn, retriers } from '../asl/retry.ts';
-import { assetPermissions } from './permissions.ts';
+import { stepPermissions } from './permissions.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { Lowering } from './types.ts';
 
@@ -31,7 +31,7 @@ export const lambda: Lowering = (step, context) => {
     },
     permissions: [
       { principal: 'machine', action: 'invoke-function', resource: name },
-      ...assetPermissions(step),
+      ...stepPermissions(step),
     ],
   };
 };

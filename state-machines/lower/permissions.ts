@@ -1,13 +1,26 @@
 /**
  * What a step may touch: the folders of its upstreams and of what its checks and tests look at to read, its own to write,
- * with what the catalog says of them.
+ * with what the catalog says of them; and what its resources read elsewhere.
  */
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { reachOf } from '../../core/assets/store-root.ts';
+import { foldersOf, secretsOf } from '../../core/resources/outside.ts';
 import type { Permission } from '../types.ts';
 
-/** Permissions of a step's role on assets. */
-export function assetPermissions(step: Step): readonly Permission[] {
+/** Permissions of a step's role. */
+export function stepPermissions(step: Step): readonly Permission[] {
+  return [...assetPermissions(step), ...outsidePermissions(step)];
+}
+
+function outsidePermissions(step: Step): readonly Permission[] {
+  const principal = `step:${step.name}`;
+  return [
+    ...foldersOf(step).map((resource): Permission => ({ principal, action: 'read-folder', resource })),
+    ...secretsOf(step).map((resource): Permission => ({ principal, action: 'read-secret', resource })),
+  ];
+}
+
+function assetPermissions(step: Step): readonly Permission[] {
   // To observe is neither to read values nor to write any.
   if (step.body.kind === 'observe') return catalogPermissions(`step:${step.name}`, 'record-asset', [step]);
   const audits = step.outputs.flatMap(({ checks, tests }) => [...checks, ...tests]);

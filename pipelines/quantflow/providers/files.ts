@@ -78,6 +78,7 @@ export const files: Provider = {
       .regex(/^(file:\/\/\/|s3:\/\/[a-z0-9])/, { error: urlError })
       .describe(urlError),
   },
+  reads: ({ url }) => [url as string],
   exchanges: (content) => layoutOf(content).exchanges,
   tables: (exchange, content) => layoutOf(content).tables(exchange),
   cutsAtUtc: false,

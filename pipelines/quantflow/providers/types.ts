@@ -84,6 +84,8 @@ export interface Provider {
   readonly connection: OptionFields;
   /** Keys of `connection` that are never written in a file: `{ env: NAME }` or `{ secret: NAME }` stands for them. */
   readonly credentials?: readonly string[];
+  /** Urls of folders that it reads, of checked `connection` options, where it does: the step's role gets the right. */
+  reads?(connection: Options): readonly string[];
   /** The exchanges that it has, with checked `content` options; a feed may leave out the only one. Undefined: any. */
   exchanges(content: Options): readonly string[] | undefined;
   /** The data types of one of its exchanges. */

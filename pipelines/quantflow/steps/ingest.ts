@@ -93,6 +93,7 @@ function sourceOf(feed: Feed, host: Host): Resource<Source> {
     name: `source_${feed.name}`,
     config: z.strictObject(provider.connection),
     configValue: feed.connection as Record<string, string>,
+    reads: (connection) => provider.reads?.(connection) ?? [],
     create: (connection) => provider.connect(connection, host),
   });
 }
