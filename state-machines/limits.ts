@@ -35,7 +35,7 @@ export function checkLimits(job: string, asl: StateMachine, text: string): void 
     const events = extentOf(states).mostEvents;
     if (events > mostEvents)
       problems.push(
-        `job ${job}: ${what} can come to ${events} history events with every retry, more than the ${mostEvents} allowed; ${remedy}, or lower retry.maxRetries${text.includes('$items_') ? `; a map counts as ${mostItems} items, so fewer and larger ops in it help too` : ''}`,
+        `job ${job}: ${what} can come to ${events} history events with its retries, more than the ${mostEvents} allowed; ${remedy}, or lower retry.maxRetries${text.includes('$items_') ? `; a map counts as ${mostItems} items, so fewer and larger ops in it help too` : ''}`,
       );
   }
   if (problems.length > 0) throw new DefinitionError(problems);

@@ -9,19 +9,39 @@ export interface Extent {
   readonly transitions: number;
   /** Events of the history, each task succeeding at once. */
   readonly events: number;
-  /** The same, each task retried as often as its retriers allow. */
+  /** The same with retries: all that steps ask for, and {@link mostOfWaits} of those that wait. */
   readonly mostEvents: number;
 }
 
-const nothing: Extent = { transitions: 0, events: 0, mostEvents: 0 };
+/**
+ * Events of retries that wait, in one execution: those that name their errors, as throttling, a partition that another run
+ * makes, a pause. Each task may wait a hundred times and more, but these are over 3,000 waits of 2 to 120 seconds: the 33
+ * hours of a pause and hundreds of throttled requests beside it, or two days of waiting in a row. To allow for every wait
+ * of every task would refuse shards of 40 steps for what does not happen. An execution that does wait longer ends at
+ * 25,000 events as failed; what it has published stays, Finish tells of the rest, and `qf retry` begins a new run of it.
+ */
+export const mostOfWaits = 10_000;
 
-function add(a: Extent, b: Extent): Extent {
+/** An extent while it is counted. */
+interface Way extends Extent {
+  /** Without waits. */
+  readonly mostEvents: number;
+  /** Events of every wait. */
+  readonly waits: number;
+}
+
+const nothing: Way = { transitions: 0, events: 0, mostEvents: 0, waits: 0 };
+
+function add(a: Way, b: Way): Way {
   return {
     transitions: a.transitions + b.transitions,
     events: a.events + b.events,
     mostEvents: a.mostEvents + b.mostEvents,
+    waits: a.waits + b.waits,
   };
 }
+
+const withWaits = ({ mostEvents, waits }: Pick<Way, 'mostEvents' | 'waits'>): number => mostEvents + Math.min(waits, mostOfWaits);
 
 /**
  * The longest way through an execution that starts with these states, with its own start and end. A Distributed Map
@@ -29,28 +49,29 @@ function add(a: Extent, b: Extent): Extent {
  * fan-out the most events are those of as many items as there may be, one of them with every retry.
  */
 export function extentOf(states: StateMap): Extent {
-  return add({ transitions: 0, events: 2, mostEvents: 2 }, longest(states));
+  const { transitions, events, ...most } = longest(states);
+  return { transitions, events: events + 2, mostEvents: withWaits(most) + 2 };
 }
 
-function longest({ StartAt, States }: StateMap): Extent {
-  const known = new Map<string, Extent>();
-  const from = (name: string): Extent => {
+function longest({ StartAt, States }: StateMap): Way {
+  const known = new Map<string, Way>();
+  const from = (name: string): Way => {
     const found = known.get(name);
     if (found !== undefined) return found;
     // A state on the way to itself (Plan again) is counted once.
     known.set(name, nothing);
     const state = States[name] as State;
-    const usual = longestOf(usualNextOf(state).map(from), 'events');
-    const worst = longestOf(nextOf(state).map(from), 'mostEvents');
-    const extent = add(ofState(state), { ...usual, mostEvents: worst.mostEvents });
+    const usual = longestOf(usualNextOf(state).map(from), ({ events }) => events);
+    const { mostEvents, waits } = longestOf(nextOf(state).map(from), withWaits);
+    const extent = add(ofState(state), { ...usual, mostEvents, waits });
     known.set(name, extent);
     return extent;
   };
   return from(StartAt);
 }
 
-function longestOf(ways: readonly Extent[], by: keyof Extent): Extent {
-  return ways.reduce((best, way) => (way[by] > best[by] ? way : best), nothing);
+function longestOf(ways: readonly Way[], by: (way: Way) => number): Way {
+  return ways.reduce((best, way) => (by(way) > by(best) ? way : best), nothing);
 }
 
 /** Where a shard of one partition goes: the last rule of a Choice is the one to run, those before it are about else. */
@@ -69,12 +90,15 @@ function nextOf(state: State): readonly string[] {
  * Events of one state. Source: AWS Step Functions API reference, HistoryEvent; a `.sync` task is also submitted, a Map
  * Run has events of its own.
  */
-function ofState(state: State): Extent {
-  const once = (events: number, more = 0): Extent => ({ transitions: 1, events, mostEvents: events + more });
+function ofState(state: State): Way {
+  const once = (events: number): Way => ({ transitions: 1, events, mostEvents: events, waits: 0 });
   if (state.Type === 'Task') {
     const isSync = state.Resource.endsWith('.sync');
+    const way = once(isSync ? 6 : 5);
     // Scheduled, started, (submitted,) failed: an attempt more.
-    return once(isSync ? 6 : 5, retriesOf(state) * (isSync ? 4 : 3));
+    const attempt = isSync ? 4 : 3;
+    const retries = (waits: boolean): number => retriesOf(state, waits) * attempt;
+    return { ...way, mostEvents: way.mostEvents + retries(false), waits: retries(true) };
   }
   if (state.Type === 'Fail') return once(1);
   if (state.Type === 'Parallel') return state.Branches.map(longest).reduce(add, once(4));
@@ -87,6 +111,10 @@ function ofState(state: State): Extent {
   return add(once(6), { ...item, mostEvents: mostItems * (item.events + 2) + retries });
 }
 
-function retriesOf({ Retry = [] }: TaskState): number {
-  return Retry.reduce((sum, { MaxAttempts = 3 }: Retrier) => sum + MaxAttempts, 0);
+/** Retries of the errors that a retrier names, which wait for others, or of all errors, which the step asks for. */
+function retriesOf({ Retry = [] }: TaskState, waits: boolean): number {
+  return Retry.filter(({ ErrorEquals }) => ErrorEquals.includes('States.ALL') !== waits).reduce(
+    (sum, { MaxAttempts = 3 }: Retrier) => sum + MaxAttempts,
+    0,
+  );
 }

@@ -55,7 +55,7 @@ function textOf(
   return [
     `${job}: ${plural(stages.length, 'stage')}, ${countText(bytes)} bytes`,
     '',
-    tableText(['', 'steps', 'states', 'transitions', 'events', 'with every retry'], rows),
+    tableText(['', 'steps', 'states', 'transitions', 'events', 'with retries'], rows),
     ...stages.flatMap(({ name, steps, because }) => [
       '',
       `${name}: ${steps.join(', ')}`,
