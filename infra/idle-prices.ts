@@ -43,7 +43,8 @@ const byUse: readonly string[] = [
 
 /** Types that have no price of their own. */
 const free: readonly string[] = [
-  ...['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy'],
+  ...['AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy', 'AWS::IAM::Role'],
+  ...['AWS::Lambda::Permission', 'AWS::S3::BucketPolicy'],
   ...['AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy', 'AWS::CDK::Metadata'],
   ...['AWS::EC2::InternetGateway', 'AWS::EC2::Route', 'AWS::EC2::RouteTable', 'AWS::EC2::SecurityGroup'],
   ...['AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::VPC'],

@@ -14,3 +14,8 @@ export function workgroupName(env: string): string {
 export function databaseName(env: string): string {
   return `qf_${env}`;
 }
+
+/** Path of the roles of state machines, which those of queries know them by. */
+export function machineRolePath(env: string): string {
+  return `/qf-${env}/machines/`;
+}

@@ -41,7 +41,8 @@ function add(a: Way, b: Way): Way {
   };
 }
 
-const withWaits = ({ mostEvents, waits }: Pick<Way, 'mostEvents' | 'waits'>): number => mostEvents + Math.min(waits, mostOfWaits);
+const withWaits = ({ mostEvents, waits }: Pick<Way, 'mostEvents' | 'waits'>): number =>
+  mostEvents + Math.min(waits, mostOfWaits);
 
 /**
  * The longest way through an execution that starts with these states, with its own start and end. A Distributed Map

@@ -3,17 +3,18 @@
  * its queries, by the task's Credentials.
  */
 import { Stack } from 'aws-cdk-lib';
-import { ArnPrincipal, CompositePrincipal, Policy, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { machineName } from '../../core/deployed-names.ts';
 import type { CompiledJob, Permission } from '../../state-machines/types.ts';
 import { ofKind } from '../compiled-project.ts';
+import { machineRolePath } from '../names.ts';
 import { type MachineTargets, machineStatements, observability } from '../permissions/machines.ts';
 import type { Platform } from '../permissions/platform.ts';
 import { queryStatements } from '../permissions/queries.ts';
 import { roleOf } from '../permissions/role.ts';
 import { allow } from '../permissions/statement.ts';
-import { type ScopeOf, stepScopes } from './step-scopes.ts';
+import { stepScopes } from './step-scopes.ts';
 
 /** Props of {@link MachineRoles}. */
 export interface MachineRolesProps {
@@ -29,31 +30,16 @@ export interface MachineRolesProps {
 /** The roles of all jobs' state machines. */
 export class MachineRoles extends Construct {
   readonly #roles: ReadonlyMap<string, Role>;
-  readonly #queryRoles = new Map<string, Role>();
-  readonly #scopeOf: ScopeOf;
-  readonly #takesOn = new Map<string, Policy>();
+  readonly #queryRoles: ReadonlyMap<string, Role>;
 
   constructor(scope: Construct, id: string, props: MachineRolesProps) {
     super(scope, id);
-    this.#scopeOf = stepScopes(this, props.nested);
-    this.#roles = new Map(props.jobs.map((job) => [job.job, this.#machineRole(job, props)]));
-    const jobsOf = Map.groupBy(
-      props.jobs.flatMap((job) => ofKind(job.substitutions, 'query-role').map((role) => ({ job, role }))),
-      ({ role: [name] }) => name,
+    const scopeOf = stepScopes(this, props.nested);
+    const queries = new Map(props.jobs.flatMap(({ substitutions }) => ofKind(substitutions, 'query-role')));
+    this.#queryRoles = new Map(
+      [...queries].map(([name, { step }]) => [name, queryRole(scopeOf(name), name, step, props)]),
     );
-    for (const [name, uses] of jobsOf) {
-      const [{ role }] = uses as [(typeof uses)[number]];
-      const machines = uses.map(({ job }) => this.of(job.job));
-      this.#queryRoles.set(name, this.#queryRole(name, role[1].step, machines, props));
-    }
-    for (const { job, substitutions } of props.jobs) {
-      const own = ofKind(substitutions, 'query-role').map(([name]) => this.queryRoleArn(name));
-      if (own.length === 0) continue;
-      // No inline policy of the role: the roles that it names name that role in their trust.
-      const policy = new Policy(this, `${job}-queries`, { statements: [allow(['sts:AssumeRole'], own)] });
-      policy.attachToRole(this.of(job));
-      this.#takesOn.set(job, policy);
-    }
+    this.#roles = new Map(props.jobs.map((job) => [job.job, this.#machineRole(job, props)]));
   }
 
   /** Role of a job's state machine. */
@@ -66,40 +52,40 @@ export class MachineRoles extends Construct {
     return (this.#queryRoles.get(substitution) as Role).roleArn;
   }
 
-  /** What must be there, beside the role, before a job's state machine runs. */
-  neededBy(job: string): readonly Construct[] {
-    const policy = this.#takesOn.get(job);
-    return policy === undefined ? [] : [policy];
-  }
-
   #machineRole(job: CompiledJob, { env, platform, targets }: MachineRolesProps): Role {
     const machine = machineName(env, job.job);
+    const queries = ofKind(job.substitutions, 'query-role').map(([name]) => this.queryRoleArn(name));
     return roleOf(this, job.job, {
       description: `State machine of job ${job.job}`,
+      path: machineRolePath(env),
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
       statements: [
         ...machineStatements(job, platform, { ...targets, machine }),
+        ...(queries.length === 0 ? [] : [allow(['sts:AssumeRole'], queries)]),
         ...observability.map((actions) => allow(actions, ['*'])),
       ],
     });
   }
+}
 
-  /**
-   * Only the state machines of its jobs may take it on. Step Functions sends an external ID, too; it is not asked for, as
-   * it says no more than the principal does.
-   */
-  #queryRole(
-    name: string,
-    step: string,
-    machines: readonly Role[],
-    { platform, stepPermissions }: MachineRolesProps,
-  ): Role {
-    return roleOf(this.#scopeOf(name), name, {
-      description: `Queries of step ${step}`,
-      assumedBy: new CompositePrincipal(...machines.map(({ roleArn }) => new ArnPrincipal(roleArn))),
-      statements: queryStatements(platform, stepPermissions.get(step) ?? []),
-    });
-  }
+/**
+ * The environment's state machines may take it on, those whose own policy names it: the ones of its jobs. A list of them
+ * here would be too long for a step of many jobs. Step Functions sends an external ID, too; it is not asked for, as it
+ * says no more than the principal does.
+ */
+function queryRole(
+  scope: Construct,
+  name: string,
+  step: string,
+  { platform, stepPermissions }: MachineRolesProps,
+): Role {
+  return roleOf(scope, name, {
+    description: `Queries of step ${step}`,
+    assumedBy: new AccountRootPrincipal().withConditions({
+      ArnLike: { 'aws:PrincipalArn': platform.machineRolesArn },
+    }),
+    statements: queryStatements(platform, stepPermissions.get(step) ?? []),
+  });
 }

@@ -68,7 +68,6 @@ export class Machines extends Construct {
       'SF1',
       'the history keeps every event for 90 days; to log them all would cost more than the run',
     );
-    stateMachine.node.addDependency(...roles.neededBy(job.job));
     return stateMachine.stateMachineArn;
   }
 

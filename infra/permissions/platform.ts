@@ -2,7 +2,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { machineName, secretsFolder } from '../../core/deployed-names.ts';
 import { tableName } from '../../core/names.ts';
-import { databaseName, workgroupName } from '../names.ts';
+import { databaseName, machineRolePath, workgroupName } from '../names.ts';
 
 /** What policies name. */
 export interface Platform {
@@ -17,6 +17,8 @@ export interface Platform {
   executionArn(rest: string): string;
   /** Executions of every job of the environment, without the children of their Distributed Maps. */
   readonly executionsArn: string;
+  /** Roles of the environment's state machines, as a pattern. */
+  readonly machineRolesArn: string;
   jobDefinitionArn(name: string): string;
   /** A bucket that is not of the stack. */
   bucketArn(name: string): string;
@@ -46,6 +48,7 @@ export function platformOf(
     executionsArn: arn('states', `execution:${machineName(env, '*')}:*`),
     bucketArn: (name) => `arn:${stack.partition}:s3:::${name}`,
     secretArn: (name) => arn('ssm', `parameter${secretsFolder(env)}/${name}`),
+    machineRolesArn: `arn:${stack.partition}:iam::${stack.account}:role${machineRolePath(env)}*`,
     jobDefinitionArn: (name) => arn('batch', `job-definition/${name}`),
     arn,
   };

@@ -1,5 +1,5 @@
 /** Every `*` in the resource of a statement, and why nothing narrower can stand there. What is not here is no role's. */
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { justify } from '../nag.ts';
 
 interface Wildcard {
@@ -65,12 +65,12 @@ export const onAllResources: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tells cdk-nag of the wildcards in a role's statements.
+ * Tells cdk-nag of the wildcards in the statements of a role, or of a policy of it.
  *
  * @throws Error for one that has no reason
  */
 export function justifyWildcards(
-  role: Role,
+  owner: Construct,
   statements: readonly { readonly actions: string[]; readonly resources: string[] }[],
 ): void {
   const used = new Set<Wildcard>();
@@ -85,10 +85,10 @@ export function justifyWildcards(
           : wildcards.find((wildcard) => wildcard.resource.test(resource));
       if (!known)
         throw new Error(
-          `${role.node.path}: ${actions.join(', ')} on ${resource} has no reason; name the resource, or give the reason in infra/permissions/wildcards.ts`,
+          `${owner.node.path}: ${actions.join(', ')} on ${resource} has no reason; name the resource, or give the reason in infra/permissions/wildcards.ts`,
         );
       used.add(known);
     }
   }
-  for (const { resource, reason } of used) justify(role, 'IAM5', reason, resource);
+  for (const { resource, reason } of used) justify(owner, 'IAM5', reason, resource);
 }

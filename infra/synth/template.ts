@@ -1,10 +1,13 @@
-/** What CloudFormation would take of a template, and what may not stand in one. */
+/** What CloudFormation and IAM would take of a template, and what may not stand in one. */
+import { charactersOf, policyLimits } from '../permissions/policy-size.ts';
 
 /** A template as it was written. */
 export interface Template {
   readonly text: string;
   readonly body: {
-    readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+    readonly Resources: Readonly<
+      Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, any>> }>
+    >;
     readonly Outputs?: Readonly<Record<string, unknown>>;
     readonly Parameters?: Readonly<Record<string, unknown>>;
   };
@@ -13,7 +16,7 @@ export interface Template {
 /** Source: AWS CloudFormation user guide, quotas. A template of more than 51,200 bytes is uploaded, as CDK does always. */
 export const limits = { bytes: 1_000_000, resources: 500, outputs: 200, parameters: 200 } as const;
 
-/** Problems with a template's size. */
+/** Problems with a template's size, and with those of the policies in it. */
 export function overLimits({ text, body }: Template): readonly string[] {
   const counts = {
     bytes: Buffer.byteLength(text),
@@ -21,10 +24,35 @@ export function overLimits({ text, body }: Template): readonly string[] {
     outputs: Object.keys(body.Outputs ?? {}).length,
     parameters: Object.keys(body.Parameters ?? {}).length,
   };
-  return Object.entries(limits).flatMap(([what, most]) => {
-    const count = counts[what as keyof typeof limits];
-    return count <= most ? [] : [`${count} ${what}, more than the ${most} that CloudFormation takes`];
-  });
+  return [
+    ...Object.entries(limits).flatMap(([what, most]) => {
+      const count = counts[what as keyof typeof limits];
+      return count <= most ? [] : [`${count} ${what}, more than the ${most} that CloudFormation takes`];
+    }),
+    ...Object.entries(body.Resources).flatMap(([id, { Type, Properties = {} }]) =>
+      policySizes(Type, Properties)
+        .filter(([, size, most]) => size > most)
+        .map(([what, size, most]) => `${id}: ${what} of ${size}, more than the ${most} that IAM takes`),
+    ),
+  ];
+}
+
+/** Sizes of a resource's policies, and the most that they may be. */
+function policySizes(
+  type: string,
+  { AssumeRolePolicyDocument, ManagedPolicyArns = [], Policies = [], PolicyDocument }: Record<string, any>,
+): readonly (readonly [what: string, size: number, most: number])[] {
+  const { inline, managed, managedPolicies, trust } = policyLimits;
+  if (type === 'AWS::IAM::ManagedPolicy')
+    return [['a managed policy', charactersOf(PolicyDocument), managed]];
+  if (type === 'AWS::IAM::Policy') return [['a policy of a role', charactersOf(PolicyDocument), inline]];
+  if (type !== 'AWS::IAM::Role') return [];
+  const own = Policies.reduce((sum: number, one: any) => sum + charactersOf(one.PolicyDocument), 0);
+  return [
+    ['a trust policy', charactersOf(AssumeRolePolicyDocument), trust],
+    ['policies inside of a role', own, inline],
+    ['a number of managed policies', ManagedPolicyArns.length, managedPolicies],
+  ];
 }
 
 const forbidden: readonly (readonly [string, RegExp])[] = [

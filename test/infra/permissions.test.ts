@@ -9,6 +9,7 @@ import multiAsset from '../cases/multi-asset/definitions.ts';
 import observed from '../cases/observed/definitions.ts';
 import optionalBranch from '../cases/optional-branch/definitions.ts';
 import sql from '../cases/sql/definitions.ts';
+import { matches } from '../support/iam.ts';
 import { arn, type Roles, rolesOf, rolesOfStep } from './roles.ts';
 
 const shipped = await loadProject(fileURLToPath(new URL('../..', import.meta.url)));
@@ -277,17 +278,21 @@ test('a state machine submits any revision of its own jobs', () => {
   expect(roles.may(machine, 'events:PutRule', arn('events', 'rule/other'))).toBe(false);
 });
 
-test('a query role trusts the state machines of its jobs alone, and they take on the roles of their own queries', () => {
+test('a query role trusts state machines of its environment, and they take on the roles of their own queries', () => {
   const { resources, plain } = roles.stack;
-  const role = (description: string): string =>
-    `<${resources('AWS::IAM::Role').find(({ Properties }) => Properties['Description'] === description)!.id}>`;
-  const trusted = resources('AWS::IAM::Role')
-    .filter(({ id }) => `<${id}>` === role('Queries of step cdm_trade'))
-    .flatMap(({ Properties }) => Properties['AssumeRolePolicyDocument'].Statement)
-    .flatMap(({ Principal }) => [Principal.AWS].flat().map(plain));
-  expect(trusted.sort()).toEqual(
-    ['quantflow_dbt', 'quantflow_pipeline'].map((job) => role(`State machine of job ${job}`)),
-  );
+  const found = (description: string) =>
+    resources('AWS::IAM::Role').find(({ Properties }) => Properties['Description'] === description)!;
+  const role = (description: string): string => `<${found(description).id}>`;
+  const [trust, ...others] =
+    found('Queries of step cdm_trade').Properties['AssumeRolePolicyDocument'].Statement;
+  expect(others).toEqual([]);
+  expect(plain(trust.Principal.AWS)).toBe('arn:aws:iam::<AWS::AccountId>:root');
+  const pattern = plain(trust.Condition.ArnLike['aws:PrincipalArn']);
+  const trusts = (description: string): boolean => {
+    const { Path = '/' } = found(description).Properties;
+    return matches(pattern, `arn:aws:iam::<AWS::AccountId>:role${Path}Name`);
+  };
+  for (const name of roles.names) expect(trusts(name), name).toBe(name.startsWith('State machine of job '));
   const takesOn = (job: string, step: string): boolean =>
     roles.may(`State machine of job ${job}`, 'sts:AssumeRole', role(`Queries of step ${step}`));
   expect(takesOn('quantflow_dbt', 'cdm_trade')).toBe(true);

@@ -27,14 +27,18 @@ export function arn(service: string, resource: string): string {
 export function rolesOf(definitions: Definitions, settings?: Readonly<Record<string, unknown>>): Roles {
   const stack = synthesize(definitions, settings);
   const { plain, resources } = stack;
-  const attached = resources('AWS::IAM::Policy');
+  const attached = [...resources('AWS::IAM::Policy'), ...resources('AWS::IAM::ManagedPolicy')];
   const roles = new Map(
     resources('AWS::IAM::Role').map(({ id, Properties }) => [
       String(Properties['Description'] ?? id),
       [
         ...(Properties['Policies'] ?? []),
         ...attached
-          .filter((policy) => policy.Properties['Roles'].map(plain).includes(`<${id}>`))
+          .filter(
+            (policy) =>
+              policy.Properties['Roles']?.map(plain).includes(`<${id}>`) ||
+              Properties['ManagedPolicyArns']?.map(plain).includes(`<${policy.id}>`),
+          )
           .map((policy) => policy.Properties),
       ].flatMap(({ PolicyDocument }: any) => statementsOf(PolicyDocument, plain)),
     ]),

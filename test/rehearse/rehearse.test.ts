@@ -223,7 +223,6 @@ test('what only has a name here is no part of a run, or has a stand-in', () => {
     'AWS::EC2::VPC',
     'AWS::EC2::VPCEndpoint',
     'AWS::EC2::VPCGatewayAttachment',
-    'AWS::IAM::Policy',
     'AWS::Lambda::Function',
     'AWS::Lambda::LayerVersion',
     'AWS::Lambda::Permission',
