@@ -1,14 +1,17 @@
-/** `npm run bench [-- name ...]`: measures and prints tables. Nothing is asserted here: a figure is read beside its aim. */
+/** `npm run bench [-- name ...]`, or a name and its options: prints tables. Nothing is asserted: a figure is read beside its aim. */
+import { parseArgs } from 'node:util';
 import { bundles } from './bundles.ts';
 import { day } from './day.ts';
 import { dssm } from './dssm.ts';
 import { features25 } from './features.ts';
+import { market, marketOptions } from './market.ts';
 import { noop } from './noop.ts';
 import { partitions } from './partitions.ts';
 import { planning } from './plan.ts';
 import { simulateAws } from './simulate-aws.ts';
 import { staleness } from './staleness.ts';
 import { startup } from './startup.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Benchmarks by name: one file and one line here. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -16,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   bundles: bundles,
   noop: noop,
   day: day,
+  market: () => market({}),
   dssm: dssm,
   features: features25,
   staleness: staleness,
@@ -24,14 +28,32 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'simulate-aws': simulateAws,
 };
 
-const names = process.argv.slice(2);
-const unknown = names.find((name) => !(name in benches));
-if (unknown !== undefined) {
-  console.error(`there is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`);
-  process.exit(2);
+/** Those with options of their own, which are given when the benchmark is the only one. */
+const withOptions = { market: { run: market, options: marketOptions } } as const;
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!(error instanceof UsageError) && !code?.startsWith('ERR_PARSE_ARGS')) throw error;
+  console.error(message);
+  process.exitCode = 2;
 }
-for (const [name, run] of Object.entries(benches)) {
-  if (names.length > 0 && !names.includes(name)) continue;
-  console.log(`\n# ${name}`);
-  await run();
+
+async function main(args: readonly string[]): Promise<void> {
+  const [only] = args;
+  if (args.length > 1 && only !== undefined && Object.hasOwn(withOptions, only)) {
+    const { run, options } = withOptions[only as keyof typeof withOptions];
+    const { values } = parseArgs({ args: args.slice(1), options });
+    return run(values);
+  }
+  const { positionals: names } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`);
+  for (const [name, run] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(`\n# ${name}`);
+    await run();
+  }
 }

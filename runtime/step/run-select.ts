@@ -8,8 +8,10 @@ import { castSelect } from '../../core/sql/cast-select.ts';
 import { sqlPieces } from '../../core/sql/pieces.ts';
 import { describeVersion } from '../io/describe-version.ts';
 import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
+import { orderOfFiles } from '../io/duckdb/table-reader.ts';
 import { inDuckDb } from '../sql/dialect.ts';
 import { lintSql } from '../sql/lint/index.ts';
+import { keepsOrder, type OrderedTable } from '../sql/row-order.ts';
 import { withSession } from '../sql/session.ts';
 import { parseSql, type SqlNode } from '../sql/tree.ts';
 import { isTableReader, viewStatement } from '../sql/view.ts';
@@ -44,17 +46,24 @@ export async function runSelect(
   const path = join(await scratch.folder(), 'part-00000.parquet');
   const location = locationOf(output, partition.key, version, rootOf(output, layers));
   const rows = await withSession(database, signal, async (connection) => {
+    const tables = new Map<string, OrderedTable>();
     for (const name of new Set(pieces.flatMap(({ ref }) => ref ?? []))) {
       const reader = inputs[name];
       if (!isTableReader(reader))
         throw new InvalidInputError(`SQL of ${step.name}: ref('${name}') is no table of one partition`);
       await connection.run(await viewStatement(name, reader));
+      tables.set(name, { schema: reader.schema, order: await orderOfFiles(reader) });
     }
-    const select = inDuckDb(castSelect(body.join(''), output.type));
-    const parsed = await parseSql(connection, select);
-    const [difference] = 'problem' in parsed ? [] : lintSql(select, parsed.statements[0] as SqlNode);
+    const sorted = inDuckDb(castSelect(body.join(''), output.type));
+    const parsed = await parseSql(connection, sorted);
+    const [statement] = 'problem' in parsed ? [] : parsed.statements;
+    const [difference] = statement === undefined ? [] : lintSql(sorted, statement);
     if (difference !== undefined)
       throw new InvalidInputError(`SQL of ${step.name}: ${difference.text} (qf check tells the line)`);
+    const { schema = {}, sortKey = [] } = output.type;
+    // A day's deltas take twice as long to sort as to write.
+    const isInOrder = statement !== undefined && keepsOrder(bodyOf(statement), sortKey, schema, tables);
+    const select = isInOrder ? inDuckDb(castSelect(body.join(''), { ...output.type, sortKey: [] })) : sorted;
     const copied = await connection.runAndReadAll(
       `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
     );
@@ -63,4 +72,12 @@ export async function runSelect(
   if (rows === 0) await rm(path);
   else await store.putFile(`${location}/part-00000.parquet`, path);
   return { output, written: await describeVersion(store, location, output) };
+}
+
+/** The model's own select inside of the one that casts its columns. */
+function bodyOf(statement: SqlNode): SqlNode {
+  const { from_table } = statement['node'] as {
+    readonly from_table: { readonly subquery: { node: SqlNode } };
+  };
+  return from_table.subquery.node;
 }

@@ -28,6 +28,11 @@ export function tableReader<S extends TableSchema>(source: TableSource<S>): Tabl
   return new ParquetTableReader(source);
 }
 
+/** Columns that the rows of a reader's files, one after the other, come in the order of; none when that is not known. */
+export async function orderOfFiles(reader: TableReader): Promise<readonly string[]> {
+  return reader instanceof ParquetTableReader ? reader.orderOfFiles() : [];
+}
+
 /** Some rows of a scan, and where they lie. */
 interface Part {
   readonly chunk: Chunk;
@@ -67,6 +72,10 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
     return (this.#files ??= this.#source.files());
   }
 
+  async orderOfFiles(): Promise<readonly string[]> {
+    return (await this.#isInOrder(await this.files())) ? this.#sortKey : [];
+  }
+
   async *batches<K extends keyof S & string>(columns: readonly K[]): AsyncGenerator<ReadBatch<S, K>> {
     let start = 0;
     let batch = this.#allocate(columns, Math.min(batchRows, this.rows));
@@ -102,7 +111,7 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
       if (this.rows > 0) throw this.#miscounted('0');
       return;
     }
-    const inOrder = await (this.#inOrder ??= this.#inspect(files));
+    const inOrder = await this.#isInOrder(files);
     const watched = inOrder ? this.#sortKey : [];
     const needed = [...wanted, ...watched];
     // Without a column there would be no rows to count.
@@ -121,6 +130,10 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
       start += chunk.rows;
     }
     if (start < this.rows) throw this.#miscounted(String(start));
+  }
+
+  #isInOrder(files: readonly string[]): Promise<boolean> {
+    return (this.#inOrder ??= this.#inspect(files));
   }
 
   /** Checks the files' columns; tells whether the files one after the other give the rows in order. */

@@ -1,0 +1,2 @@
+/** Options that make no sense: told in one line, exit code 2. */
+export class UsageError extends Error {}
