@@ -84,7 +84,11 @@ function quoted(text: string): string {
 /** A line of an attempt; undefined for what only looks like one. */
 function attemptLine({ message = '' }: FilteredLogEvent): TailedLine | undefined {
   try {
-    const line = JSON.parse(message) as TailedLine;
+    const { xray_trace_id: _, ...printed } = JSON.parse(message) as Partial<TailedLine> & {
+      readonly xray_trace_id?: string;
+    };
+    // Texts that are empty are not printed.
+    const line = { partition: '', message: '', ...printed } as TailedLine;
     return typeof line.step === 'string' && typeof line.time === 'string' ? line : undefined;
   } catch {
     return undefined;

@@ -11,6 +11,7 @@ import { openEvents } from './events/index.ts';
 import { configureDuckDb } from './io/duckdb/connection.ts';
 import { fileLogs } from './logs/files.ts';
 import { printedLogs } from './logs/printed.ts';
+import { printedMetrics } from './metrics/printed.ts';
 import type { Runtime } from './runtime.ts';
 import { openStore } from './stores/index.ts';
 import { openTables } from './tables/index.ts';
@@ -32,7 +33,7 @@ export interface WorkerEnvironment {
   readonly QUANTFLOW_EVENTS?: string | undefined;
   /** URL of the store of secrets. Left out: they are environment variables, QUANTFLOW_SECRET_... */
   readonly QUANTFLOW_SECRETS?: string | undefined;
-  /** `file:` URL of the logs folder. Left out: logs are printed, for CloudWatch. */
+  /** `file:` URL of the logs folder. Left out: logs and metrics are printed, for CloudWatch. */
   readonly QUANTFLOW_LOGS?: string | undefined;
   /** Name of the environment. @default 'dev' */
   readonly QUANTFLOW_ENV?: string | undefined;
@@ -83,6 +84,7 @@ export async function openRuntime(
     tables: tables === undefined ? undefined : await openTables(tables),
     events: events === undefined ? undefined : await openEvents(events),
     logs: logs === undefined ? printedLogs() : fileLogs(fileURLToPath(logs)),
+    metrics: logs === undefined ? printedMetrics(name) : undefined,
     now,
     makeScratch: async () => {
       await mkdir(scratch, { recursive: true });

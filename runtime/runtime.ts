@@ -4,6 +4,7 @@ import type { Catalog } from './catalog/types.ts';
 import type { ReferenceSource } from './config/references.ts';
 import type { EventSink } from './events/types.ts';
 import type { LogSink } from './logs/types.ts';
+import type { MetricsSink } from './metrics/types.ts';
 import type { ObjectStore } from './stores/types.ts';
 import type { Tables } from './tables/types.ts';
 
@@ -24,6 +25,8 @@ export interface Runtime {
   /** Where other systems learn what happened. */
   readonly events?: EventSink | undefined;
   readonly logs: LogSink;
+  /** Where what steps did is measured. */
+  readonly metrics?: MetricsSink | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A new empty local folder; the caller removes it. */

@@ -142,7 +142,8 @@ function hostOf(
         environment: { ...env, ...workerEnvironment(home, project) },
         uuid: randomUUID,
         now: runtime.now,
-        onOutput: (environment, stream, line) => keep(runtime.logs, runtime.now, environment, stream, line),
+        onOutput: (environment, stream, line) =>
+          void keep(runtime.logs, runtime.now, environment, stream, line),
       }),
       'arn:aws:states:::athena:startQueryExecution.sync': athenaQuery({
         tables: glueTables(runtime),
@@ -165,15 +166,15 @@ function hostOf(
 }
 
 /** What a job prints outside its functions, such as a crash, goes to the log of its attempt. */
-function keep(
+async function keep(
   logs: LogSink,
   now: () => number,
   environment: Readonly<Record<string, string | undefined>>,
   stream: 'stdout' | 'stderr',
   message: string,
-): void {
+): Promise<void> {
   const task = JSON.parse(environment['QUANTFLOW_TASK'] ?? '{}') as StepMessage;
-  const writer = logs.open({
+  const writer = await logs.open({
     runId: task.runId,
     step: task.step,
     partition: placeOfMessage(task),

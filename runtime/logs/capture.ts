@@ -50,3 +50,8 @@ export async function captureOutput<T>(take: LineTaker, run: () => Promise<T>): 
     }
   }
 }
+
+/** Runs a function whose prints go out as they are, also from inside of {@link captureOutput}. */
+export function uncaptured(run: () => void): void {
+  current.exit(run);
+}

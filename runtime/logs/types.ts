@@ -27,7 +27,7 @@ export interface LogWriter {
 
 /** Keeps logs. */
 export interface LogSink {
-  open(ref: LogRef): LogWriter;
+  open(ref: LogRef): LogWriter | Promise<LogWriter>;
 }
 
 /** The log of one attempt, read back. */

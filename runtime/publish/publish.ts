@@ -10,6 +10,7 @@ import type { CheckRecord, Materialization, StepRecord } from '../catalog/types.
 import { tellPublished } from '../events/tell.ts';
 import type { Written } from '../io/types.ts';
 import { warnIn } from '../logs/warn.ts';
+import { measureStep } from '../metrics/measure.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Attempt, succeeded } from '../step/attempt.ts';
 import { omissionBy } from '../step/left-out.ts';
@@ -76,6 +77,7 @@ export async function publish(
       if (!isWhole) await catalog.putStep(done);
       const warn = warnIn(request.attempt.log, now);
       await tellPublished(materializations, record.runId, runtime, warn);
+      await measureStep(request.attempt.outputs, materializations, record, runtime, warn);
       return true;
     }
     const others = keepsOthers ? await allPublished(audited, partition.key, runtime) : undefined;

@@ -1,23 +1,21 @@
 /** Asks Step Functions for the state of an execution. */
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  ExecutionDoesNotExist,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { clientConfig } from '../aws/client-config.ts';
 import type { ExecutionState } from './execution-state.ts';
 
 /** Tells the state of an execution; undefined for one that is not kept, or not yet known. */
 export type DescribeExecution = (executionArn: string) => Promise<ExecutionState | undefined>;
 
-/** Asks the service. */
-export function stepFunctions(client: SFNClient = new SFNClient(clientConfig)): DescribeExecution {
+/** Asks the service. Its client is loaded with the first question: most plans have none. */
+export function stepFunctions(given?: SFNClient): DescribeExecution {
+  let client = given;
   return async (executionArn) => {
+    const sfn = await import('@aws-sdk/client-sfn');
+    client ??= new sfn.SFNClient(clientConfig);
     try {
-      return stateOf(await client.send(new DescribeExecutionCommand({ executionArn })));
+      return stateOf(await client.send(new sfn.DescribeExecutionCommand({ executionArn })));
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return undefined;
+      if (error instanceof sfn.ExecutionDoesNotExist) return undefined;
       throw error;
     }
   };

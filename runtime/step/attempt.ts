@@ -14,7 +14,9 @@ import type { Materialization, RunRecord, StepRecord } from '../catalog/types.ts
 import { createRedactor, type Redactor } from '../config/redactor.ts';
 import { captureOutput } from '../logs/capture.ts';
 import type { LogWriter } from '../logs/types.ts';
+import { warnIn } from '../logs/warn.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
+import { measureStep } from '../metrics/measure.ts';
 import type { WriteMode } from '../request/schema.ts';
 import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
@@ -135,7 +137,7 @@ async function attemptUnderLease(
   }
   await catalog.putStep(record);
   const redactor = createRedactor();
-  const log = redacted(logs.open(record), redactor);
+  const log = redacted(await logs.open(record), redactor);
   const scratch = scratchOf(runtime.makeScratch);
   const attempt: Attempt = {
     step,
@@ -182,6 +184,7 @@ async function attemptUnderLease(
     const { name, message: text } = error;
     const told = { name, message: text, ...(stack !== undefined && { stack }) };
     await catalog.putStep({ ...record, status: 'FAILED', endedAt: at, error: told });
+    await measureStep(outputs, undefined, record, runtime, warnIn(log, now));
     throw error;
   } finally {
     log.close();

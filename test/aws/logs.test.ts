@@ -2,8 +2,10 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { cloudWatchLogs } from '../../aws/logs.ts';
+import { printedLogs } from '../../runtime/logs/printed.ts';
+import type { LogLine } from '../../runtime/logs/types.ts';
 import { fakeAws } from './fake-aws.ts';
 
 const aws = fakeAws();
@@ -48,6 +50,34 @@ describe('logs of a run', () => {
       { logGroupName: 'steps', nextToken: 'more' },
       { logGroupName: machines, filterPattern: '{ $.execution_arn = "*:r1" }' },
     ]);
+  });
+
+  test('are what workers print, line by line', async () => {
+    const printed: string[] = [];
+    const write = (chunk: unknown): boolean => printed.push(String(chunk)) > 0;
+    const spies = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
+    for (const spy of spies) spy.mockImplementation(write);
+    const lines: readonly LogLine[] = [
+      { time: time(1), stream: 'log', level: 'debug', message: 'one', fields: { n: 1 } },
+      { time: time(2), stream: 'stdout', message: '' },
+      { time: time(3), stream: 'log', level: 'error', message: 'three' },
+    ];
+    const ref = { runId: 'r1', step: 'prices', partition: '', attempt: '0000.00' };
+    vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-abc');
+    try {
+      const log = await printedLogs().open(ref);
+      for (const line of lines) log.write(line);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+      vi.unstubAllEnvs();
+    }
+    const events = printed.map((message, i) => ({ eventId: `${i}`, timestamp: i, message }));
+    logs
+      .on(FilterLogEventsCommand, { logGroupName: 'steps' })
+      .resolves({ events })
+      .on(FilterLogEventsCommand, { logGroupName: machines })
+      .resolves({});
+    expect(await Array.fromAsync(source.read('r1'))).toEqual([{ ...ref, lines }]);
   });
 
   test('of one step ask the groups of the workers alone', async () => {

@@ -120,6 +120,11 @@ test.runIf(process.platform === 'linux')(
 
     const quotes = invoke(own.functions.step, { ...message, step: 'quotes' }, env);
     expect(quotes.result).toEqual({ step: 'quotes', partition: '2024-01-03', published: true });
+    // Metrics of Powertools, out of Lambda and Batch alike.
+    expect(JSON.parse(quotes.printed)).toMatchObject({
+      ...{ _aws: { CloudWatchMetrics: [{ Namespace: 'quantflow' }] }, environment: 'dev' },
+      ...{ asset: 'quotes', StepsSucceeded: 1, Rows: 3 },
+    });
     const [part] = files(join(dir, 'data/quotes'));
     expect(readFileSync(part!).subarray(0, 4).toString()).toBe('PAR1');
 
@@ -134,6 +139,11 @@ test.runIf(process.platform === 'linux')(
     });
     expect(ofImage.code).toBe(1);
     expect(ofImage.stderr).toContain('mids');
+    const [line] = ofImage.stderr.split('\n');
+    expect(JSON.parse(line!)).toMatchObject({
+      ...{ runId: 'run-1', step: 'highest', partition: '2024-01-03', attempt: '0000.00' },
+      ...{ stream: 'log', level: 'error', message: expect.stringContaining('QuantFlow.UpstreamMissing') },
+    });
 
     const finished = invoke(
       own.functions.finish,

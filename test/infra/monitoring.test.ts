@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { asset, type Definitions, definitions, job } from '../../core/index.ts';
-import { athenaByte, lambdaGbSecond } from '../../infra/constructs/monitoring/dashboard.ts';
+import { athenaByte, lambdaGbSecond, stepMetrics } from '../../infra/constructs/monitoring/dashboard.ts';
+import { metricsLine } from '../../runtime/metrics/metrics-line.ts';
 import { prices } from '../../runtime/plan/prices.ts';
 import diamond from '../cases/diamond/definitions.ts';
 import multiAsset from '../cases/multi-asset/definitions.ts';
@@ -100,6 +101,24 @@ test('only prod has a dashboard, with the runs of each job and the cost of each 
   for (const job of diamond.jobs.keys()) expect(body).toContain(`${job} succeeded`);
   for (const step of diamond.graph.steps.keys())
     expect(body).toContain(`m${step} / 1000 * 1 * ${lambdaGbSecond}`);
+});
+
+test('the dashboard shows by asset what steps measure', () => {
+  const { one } = synthesize(diamond, { env: 'prod' });
+  const body = JSON.stringify(one('AWS::CloudWatch::Dashboard')['DashboardBody']);
+  const shown = [
+    ...body.matchAll(/SEARCH\('\{quantflow,[^}]*\} MetricName=\W*"(\w+)\W+environment=\W*"prod/g),
+  ];
+  const step = { asset: 'a', durationMs: 1 };
+  const lines = [{ ...step, published: { rows: 1, bytes: 1 } }, step].map(
+    (measured) => JSON.parse(metricsLine('prod', measured, Date.now()))._aws.CloudWatchMetrics[0],
+  );
+  const measured = lines.flatMap(({ Metrics }) => Metrics.map(({ Name }: { Name: string }) => Name));
+  expect(shown.map(([, name]) => name).sort()).toEqual(
+    measured.filter((name) => name !== 'StepsSucceeded').sort(),
+  );
+  for (const { Namespace, Dimensions } of lines)
+    expect(`{${[Namespace, ...Dimensions[0].sort()].join(',')}}`).toBe(stepMetrics);
 });
 
 test('the dashboard and the estimates of a plan have the same prices', () => {

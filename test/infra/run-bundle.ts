@@ -6,6 +6,8 @@ export interface Invocation {
   readonly result?: any;
   readonly errorType?: string;
   readonly errorMessage?: string;
+  /** What it printed. */
+  readonly printed: string;
   /** Milliseconds to load the bundle. */
   readonly initMs: number;
 }
@@ -24,24 +26,25 @@ process.stderr.write(JSON.stringify({ ...told, initMs }));
 
 /** Invokes a function's bundle. */
 export function invoke(folder: string, payload: unknown, env: Readonly<Record<string, string>>): Invocation {
-  const { stderr } = spawnSync(
+  const { stdout, stderr } = spawnSync(
     process.execPath,
     ['--input-type=module', '--eval', driver, '--', folder, JSON.stringify(payload)],
     { cwd: folder, env, encoding: 'utf8' },
   );
-  return JSON.parse(stderr.slice(stderr.lastIndexOf('\n') + 1)) as Invocation;
+  const lastLine = stderr.lastIndexOf('\n') + 1;
+  return { ...JSON.parse(stderr.slice(lastLine)), printed: stdout + stderr.slice(0, lastLine) };
 }
 
-/** Runs an image's entry point by its command; returns the exit code and what it printed on standard error. */
+/** Runs an image's entry point by its command; returns the exit code and what it printed. */
 export function runImage(
   folder: string,
   command: readonly string[],
   env: Readonly<Record<string, string>>,
-): { readonly code: number | null; readonly stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, command.slice(1), {
+): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, command.slice(1), {
     cwd: folder,
     env,
     encoding: 'utf8',
   });
-  return { code: status, stderr };
+  return { code: status, stdout, stderr };
 }

@@ -1,4 +1,4 @@
-/** A dashboard of an environment's runs: how they ended, how long they took, and what steps cost. It is 3 USD a month. */
+/** A dashboard of an environment's runs: how they ended, what they made, how long it took and cost. It is 3 USD a month. */
 import { Aws, Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
@@ -18,6 +18,9 @@ export const lambdaGbSecond = 0.0000133334;
 
 /** US dollars, per byte that a statement scans. Source: Amazon Athena pricing, us-east-1, 2026-11-01. */
 export const athenaByte: number = 5 / 1e12;
+
+/** Namespace of what steps measure, and its dimensions. */
+export const stepMetrics: string = '{quantflow,asset,environment}';
 
 /** A step on Lambda. */
 export interface StepFunction {
@@ -72,6 +75,20 @@ export class RunsDashboard extends Construct {
           }),
         ],
         [
+          new GraphWidget({ ...{ ...size, title: 'Rows, a day' }, left: [byAsset(env, 'Rows', 'Sum')] }),
+          new GraphWidget({
+            ...{ ...size, title: 'Longest step of an asset, ms' },
+            left: [byAsset(env, 'Duration', 'Maximum')],
+          }),
+        ],
+        [
+          new GraphWidget({
+            ...{ ...size, title: 'Steps that failed, a day' },
+            left: [byAsset(env, 'StepsFailed', 'Sum')],
+          }),
+          new GraphWidget({ ...{ ...size, title: 'Bytes, a day' }, left: [byAsset(env, 'Bytes', 'Sum')] }),
+        ],
+        [
           new GraphWidget({
             ...{ ...size, title: 'Steps on Lambda, USD a day', stacked: true },
             left: steps.map(costOf),
@@ -81,6 +98,16 @@ export class RunsDashboard extends Construct {
       ],
     });
   }
+}
+
+/** A line for each asset that measured something, steps on Batch and queries too. */
+function byAsset(env: string, metric: string, statistic: string): IMetric {
+  return new MathExpression({
+    expression: `SEARCH('${stepMetrics} MetricName="${metric}" environment="${env}"', '${statistic}')`,
+    label: '',
+    period: Duration.days(1),
+    searchRegion: Aws.REGION,
+  });
 }
 
 /** Duration times memory times price: every step has a function of its own. */
