@@ -5,6 +5,8 @@ import { type PartitionsDefinition, timeDimensionOf } from './definition/types.t
 import type { IndexRange } from './subset/ranges.ts';
 import { noPartitions, type PartitionSubset, subsetOfBoxes } from './subset/subset.ts';
 import { parseCron } from './time/cron.ts';
+import { type LocalTicks, localTicks } from './time/local-ticks.ts';
+import { zoneOf } from './time/zone.ts';
 
 /** Parts of the cron that replace those of the partitions' own. */
 export interface ScheduleTimes {
@@ -72,18 +74,44 @@ export interface TickPartitions {
 }
 
 /**
- * The partitions that a tick at `asOf` (ms) asks for: the last window that exists, with every value of the other
- * dimensions; without a time dimension, every partition. A tick whose own window is excluded asks for nothing.
+ * The tick (ms) that a scheduler delivered before `at`. It delivers none at a local time that the clock leaves out in
+ * spring. Source: EventBridge Scheduler user guide, daylight saving time.
+ *
+ * @param offsetMinutes how much later than the cron it ticks, on the clock
  */
-export function partitionsOfTick(definition: PartitionsDefinition, asOf: number): TickPartitions {
+export function tickBefore({ cron, timezone }: PartitionTicks, offsetMinutes: number, at: number): number {
+  const seconds = Math.floor(at / 1000);
+  const zone = zoneOf(timezone, seconds);
+  const ticks = localTicks(parseCron(cron), []) as LocalTicks;
+  const offset = offsetMinutes * 60;
+  for (let n = ticks.before(seconds + zone.offsetAt(seconds) - offset) - 1; ; n--) {
+    const clock = ticks.at(n) + offset;
+    const tick = zone.instantOf(clock);
+    const exists = tick + zone.offsetAt(tick) === clock;
+    if (exists && tick < seconds) return tick * 1000;
+  }
+}
+
+/**
+ * The partitions that a tick at `asOf` (ms) asks for: the last window that exists, with every value of the other
+ * dimensions; without a time dimension, every partition. A tick whose own window is excluded asks for nothing. Windows
+ * that have ended since the tick before, `since` (ms), are asked for too: theirs was not delivered.
+ */
+export function partitionsOfTick(
+  definition: PartitionsDefinition,
+  asOf: number,
+  since: number = asOf,
+): TickPartitions {
   const { dimensions } = definition;
   const skip = (reason: string): TickPartitions => ({ partitions: noPartitions(definition), skip: reason });
   const time = timeDimensionOf(definition);
-  if (time?.isLeftOut(asOf) === true) return skip('the window that ended is excluded from the partitions');
+  const ended = (time?.count(asOf) ?? 0) - (time?.count(since) ?? 0);
+  if (ended === 0 && time?.isLeftOut(asOf) === true)
+    return skip('the window that ended is excluded from the partitions');
   if (dimensions.some((dimension) => dimension.count(asOf) === 0)) return skip('there is no partition yet');
   const box = dimensions.map((dimension): readonly IndexRange[] => {
     const count = dimension.count(asOf);
-    return [[dimension === time ? count - 1 : 0, count]];
+    return [[dimension === time ? count - Math.max(1, ended) : 0, count]];
   });
   return { partitions: subsetOfBoxes(definition, [box]) };
 }

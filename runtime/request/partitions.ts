@@ -4,9 +4,9 @@ import { InvalidInputError } from '../../core/errors.ts';
 import type { Sharding } from '../../core/graph/shardings.ts';
 import type { ResolvedJob } from '../../core/jobs/resolve-job.ts';
 import { dynamicSetsOf, isDynamic } from '../../core/partitions/definition/dynamic.ts';
-import { type Dimension, isTimeDimension } from '../../core/partitions/definition/types.ts';
+import { type Dimension, isTimeDimension, timeDimensionOf } from '../../core/partitions/definition/types.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
-import { partitionsOfTick } from '../../core/partitions/schedule.ts';
+import { partitionsOfTick, tickBefore } from '../../core/partitions/schedule.ts';
 import {
   type Box,
   countOf,
@@ -75,14 +75,19 @@ export function requestedPartitions(request: RunRequest, job: ResolvedJob, asOf:
   return dates === undefined ? { partitions } : { partitions, dates };
 }
 
-/** The last complete window of each sharding at a tick; nothing when the tick's own window is excluded. */
+/**
+ * The last complete window of each sharding at a tick, and those that ended since the tick before it; nothing when the
+ * tick's own window is excluded.
+ */
 function byTick(request: RunRequest, scheduledAt: string, job: ResolvedJob): Requested {
   refuseWith('scheduled_at', ['start_date', 'end_date', 'symbols'], request);
   const tick = Date.parse(scheduledAt);
+  const time = timeDimensionOf(job.partitions);
+  const since = time && tickBefore(time, job.job.schedule?.offsetMinutes ?? 0, tick);
   const asked = job.shardings.map((sharding) => {
     const { partitions } = sharding;
     const whole = { partitions: { definition: partitions, boxes: [[]] } };
-    return [sharding, partitions === undefined ? whole : partitionsOfTick(partitions, tick)] as const;
+    return [sharding, partitions === undefined ? whole : partitionsOfTick(partitions, tick, since)] as const;
   });
   const finest = asked.find(([{ partitions }]) => partitions === job.partitions)?.[1];
   const skip = finest !== undefined && 'skip' in finest ? finest.skip : undefined;

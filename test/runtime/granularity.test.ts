@@ -8,6 +8,7 @@ import {
   hourly,
   job,
   json,
+  partitionSchedule,
   product,
   sqlAsset,
   statics,
@@ -143,6 +144,19 @@ describe('scheduled_at', () => {
     await host.run('r1', { scheduled_at: '2024-01-05T00:00:00Z' });
     expect((await host.runtime.catalog.pointers('n')).items.map(({ partition }) => partition)).toEqual([
       '2024-01-04',
+    ]);
+  });
+
+  test('takes the partition of a tick that the clock left out, too', async () => {
+    // 02:30 does not exist on 2024-03-31.
+    const partitions = daily({ start: '2024-01-01', timezone: 'Europe/Berlin' });
+    const n = asset({ key: 'n', partitions, type: json<string>(), run: ({ partition: { key } }) => key });
+    const schedule = partitionSchedule({ offsetMinutes: 150 });
+    host = await testHost(definitions({ assets: [n], jobs: [job({ name: 'all', schedule })] }));
+    await host.run('r1', { scheduled_at: '2024-04-01T02:30:00+02:00' });
+    expect((await host.runtime.catalog.pointers('n')).items.map(({ partition }) => partition)).toEqual([
+      '2024-03-30',
+      '2024-03-31',
     ]);
   });
 
