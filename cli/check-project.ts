@@ -11,6 +11,8 @@ import { failingRows, testedTable } from '../core/sql/failing-rows.ts';
 import type { GlueTable } from '../local/integrations/athena/index.ts';
 import { compile, renderDefinition } from '../state-machines/compile.ts';
 import { selectStatement } from '../state-machines/lower/select-statement.ts';
+import { warnOfRoles } from '../state-machines/roles.ts';
+import type { CompiledJob } from '../state-machines/types.ts';
 
 /** A job that compiles. */
 export interface CheckedJob {
@@ -20,20 +22,26 @@ export interface CheckedJob {
   readonly bytes: number;
 }
 
+/** A project that was checked. */
+export interface CheckedProject {
+  readonly jobs: readonly CheckedJob[];
+  /** What will go wrong in some accounts. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Compiles every job, and checks the SQL of every SQL step and the deps of every step.
  *
  * @param now ms since the epoch: which partitions exist
  * @throws DefinitionError with every problem
  */
-export async function checkProject(definitions: Definitions, now: number): Promise<readonly CheckedJob[]> {
+export async function checkProject(definitions: Definitions, now: number): Promise<CheckedProject> {
   const steps = [...definitions.graph.steps.values()].filter(isExecutable);
   const problems = [...steps.flatMap((step) => problemsOfDeps(step, now)), ...(await problemsOfSql(steps))];
-  const jobs: CheckedJob[] = [];
+  const compiled: CompiledJob[] = [];
   for (const job of definitions.jobs.values()) {
     try {
-      const { asl } = compile(job);
-      jobs.push({ job: job.job.name, steps: job.steps.length, bytes: renderDefinition(asl).length });
+      compiled.push(compile(job));
     } catch (error) {
       if (!(error instanceof DefinitionError)) throw error;
       problems.push(...error.faults.map(({ text, of }) => ({ text, of: of ?? job.job })));
@@ -42,7 +50,12 @@ export async function checkProject(definitions: Definitions, now: number): Promi
   // A SQL step is compiled with each of its jobs.
   const different = new Map(problems.map((problem) => [problem.text, problem]));
   if (different.size > 0) throw new DefinitionError([...different.values()]);
-  return jobs;
+  const jobs = compiled.map(({ job, asl }) => ({
+    job,
+    steps: definitions.jobs.get(job)?.steps.length ?? 0,
+    bytes: renderDefinition(asl).length,
+  }));
+  return { jobs, warnings: warnOfRoles(compiled) };
 }
 
 /** Deps that take one partition, tried at the last partition that exists. */

@@ -5,6 +5,7 @@ import { DefinitionError } from '../core/errors.ts';
 import type { Substitution, Substitutions } from '../core/jobs/substitution.ts';
 import { withoutBatch } from '../core/without-batch.ts';
 import { compile } from '../state-machines/compile.ts';
+import { warnOfRoles } from '../state-machines/roles.ts';
 import type { CompiledJob, Permission } from '../state-machines/types.ts';
 
 /** A compiled project. */
@@ -33,7 +34,7 @@ export function compileProject(given: Definitions, batch: 'on' | 'off' = 'on'): 
   const { graph, jobs } = definitions;
   const compiled = [...jobs.values()].map(compile);
   return {
-    warnings: [...notes, ...tooManyRoles(compiled)],
+    warnings: [...notes, ...warnOfRoles(compiled)],
     jobs: compiled,
     substitutions: merge(compiled),
     stepPermissions: permissionsOfSteps(compiled),
@@ -43,20 +44,6 @@ export function compileProject(given: Definitions, batch: 'on' | 'off' = 'on'): 
     assets: [...graph.outputs.values()],
   };
 }
-
-/** Of the 1,000 that an account has unless it asks for more. Source: IAM and STS quotas. */
-const manyRoles = 800;
-
-function tooManyRoles(jobs: readonly CompiledJob[]): readonly string[] {
-  const workers = Object.values(merge(jobs)).filter(({ kind }) => rolesOfKind.includes(kind)).length;
-  const roles = workers + jobs.length;
-  if (roles < manyRoles) return [];
-  return [
-    `the stack has ${roles} roles, and an account 1,000 unless it asks for more: aws service-quotas request-service-quota-increase --service-code iam --quota-code L-FE177D64 --desired-value 5000`,
-  ];
-}
-
-const rolesOfKind: readonly Substitution['kind'][] = ['function', 'job-definition', 'query-role'];
 
 function merge(jobs: readonly CompiledJob[]): Substitutions {
   const merged = new Map<string, Substitution>();

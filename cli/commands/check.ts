@@ -28,16 +28,18 @@ export const check: Command = {
       const project = await openProject(context);
       const definitions = await definitionsNow(project);
       const { dir, file } = project;
-      const jobs = await checkProject(definitions, context.now()).catch((error: unknown) => {
+      const { jobs, warnings } = await checkProject(definitions, context.now()).catch((error: unknown) => {
         throw error instanceof DefinitionError ? placedError(error, dir, file) : error;
       });
       const { assets, steps } = definitions.graph;
-      if (context.json) printJson(context, { ok: true, project: dir, assets: assets.size, jobs });
-      else
+      if (context.json) printJson(context, { ok: true, project: dir, assets: assets.size, jobs, warnings });
+      else {
+        for (const warning of warnings) printLine(context, `warning: ${warning}`);
         printLine(
           context,
           `ok: ${plural(assets.size, 'asset')}, ${plural(steps.size, 'step')}, ${plural(jobs.length, 'job')} in ${dir}`,
         );
+      }
       return 0;
     } catch (error) {
       if (!context.json || !(error instanceof DefinitionError)) throw error;
