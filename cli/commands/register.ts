@@ -15,7 +15,7 @@ export const register: Command = {
       { definitionsNow, openProject },
       { assetNamed },
       { registerFiles },
-      { printJson, printLine },
+      { plural, printJson, printLine },
       { resolve },
     ] = await Promise.all([
       import('../project.ts'),
@@ -38,7 +38,11 @@ export const register: Command = {
         runtime,
       );
       if (context.json) printJson(context, { asset: asset.key, partition, version, rows, bytes });
-      else printLine(context, `${asset.key}: ${rows} rows in ${files.length} files are version ${version}`);
+      else
+        printLine(
+          context,
+          `${asset.key}: ${plural(rows ?? 0, 'row')} in ${plural(files.length, 'file')} registered as version ${version}`,
+        );
       return 0;
     } finally {
       await runtime.catalog.close();

@@ -196,5 +196,10 @@ export function resolveDeps(
     throw new RangeError(
       `dep ${gap[0]} is undefined; two files that import each other, or a misspelt name, leave it so`,
     );
+  const other = entries.find(([, value]) => typeof value !== 'object' || value === null);
+  if (other !== undefined)
+    throw new RangeError(
+      `dep ${other[0]} is ${JSON.stringify(other[1])}; it must be an asset, or dep(), range() or selfDep() of one`,
+    );
   return Object.fromEntries(entries.map(([name, value]) => [name, resolve(value)]));
 }

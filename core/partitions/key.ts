@@ -24,7 +24,11 @@ export function valuesOf(definition: PartitionsDefinition | undefined, key: stri
       dimensions.length === 0
         ? 'an unpartitioned asset takes no key'
         : `write ${dimensions.map((d) => `<${d.name}>`).join('|')}`;
-    throw new RangeError(`partition key ${JSON.stringify(key)} does not fit: ${shape}`);
+    throw new RangeError(
+      key === ''
+        ? `the partition key is missing: ${shape}`
+        : `partition key ${JSON.stringify(key)} does not fit: ${shape}`,
+    );
   }
   return Object.fromEntries(dimensions.map((dimension, i) => [dimension.name, values[i] as string]));
 }

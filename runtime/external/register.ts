@@ -4,12 +4,14 @@ import { createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { asyncBufferFromFile } from 'hyparquet';
 import { type AssetOutput, isExternal } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { partitionContext } from '../../core/partitions/context.ts';
 import { problemOfKey } from '../../core/partitions/key.ts';
 import type { Materialization } from '../catalog/types.ts';
 import { describeVersion } from '../io/describe-version.ts';
+import { checkFooter, readFooter } from '../io/footer.ts';
 import { valuesOf, type Written } from '../io/types.ts';
 import { writeValue } from '../io/write-value.ts';
 import { storedVersion } from '../publish/publish.ts';
@@ -33,12 +35,13 @@ export interface Registration {
  * Copies the files to the data store and makes them the partition's version. The version is named by their content:
  * registering the same again changes nothing.
  *
- * @throws InvalidInputError for an asset that is not external or holds no files, an unknown partition, no files
- * @throws Error that names file and column for files that do not have the asset's columns
+ * @throws InvalidInputError for an asset that is not external or holds no files, an unknown partition, no files, and for
+ * files that cannot be read, are not Parquet or do not have the asset's columns
  */
 export async function registerFiles(registration: Registration, runtime: Runtime): Promise<Materialization> {
   const { asset, partition, files, runId } = registration;
   checkRegistration(registration, runtime.now());
+  for (const file of files) await checkFile(file, asset);
   const version = await contentOf(files);
   const scratch = scratchOf(runtime.makeScratch);
   try {
@@ -93,6 +96,19 @@ function checkRegistration({ asset, partition, files }: Registration, now: numbe
     throw new InvalidInputError(
       `asset ${key} is ${type.kind === 'table' ? 'at least one file' : 'one file'}; ${files.length} are given`,
     );
+}
+
+/** The file is named as it was given: what lies in the store has another name. */
+async function checkFile(file: string, { key, type }: AssetOutput): Promise<void> {
+  const buffer = await asyncBufferFromFile(file).catch((error: Error) => {
+    throw new InvalidInputError(`asset ${key}, file ${file} cannot be read: ${error.message}`);
+  });
+  try {
+    const footer = await readFooter(buffer, file);
+    if (type.kind === 'table') checkFooter(key, file, footer, type.schema ?? {});
+  } catch (error) {
+    throw new InvalidInputError((error as Error).message);
+  }
 }
 
 /** 32 hexadecimal digits of what is in the files. */

@@ -164,7 +164,6 @@ export function parseRunRequest(input: unknown): RunRequest {
     (v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key],
     value,
   );
-  throw new InvalidInputError(
-    `${issue.path.map(String).join('.') || field} ${JSON.stringify(got)} ${issue.message}`,
-  );
+  const what = got === undefined ? 'is missing; it' : JSON.stringify(got);
+  throw new InvalidInputError(`${issue.path.map(String).join('.') || field} ${what} ${issue.message}`);
 }

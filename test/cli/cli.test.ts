@@ -257,7 +257,8 @@ describe('qf versions, rollback, gc', () => {
     [['gc'], 'say what may go: --keep N'],
     [['gc', '--keep', '0', '--older-than', '1d'], '--keep "0" must be a whole number of at least 1'],
     [['gc', '--keep', '1', '--older-than', 'x'], '--older-than "x" must be an age such as 30d'],
-    [['versions', 'prices'], 'write <dt>'],
+    [['versions', 'prices'], 'qf: prices: the partition key is missing: write <dt>\n'],
+    [['checks', 'prices'], 'qf: prices: the partition key is missing: write <dt>\n'],
     [['rollback', 'prices', ...partition, '--to', 'zz'], 'has no version "zz"'],
   ])('%j is refused', async (args, message) => {
     await call(['run', ...january]);

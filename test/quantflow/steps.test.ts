@@ -184,6 +184,7 @@ describe('ingest', () => {
       quarantined: 1,
       ids_repeated: 2,
     });
+    expect(done.log).toContain('trades.csv: 2 rows repeat the id above and 0 ids step back; they are kept');
     const [line] = (done.attachments['raw_synthetic_trades/_quarantine.jsonl'] ?? '').split('\n');
     expect(JSON.parse(line ?? '')).toEqual({
       file: 'trades.csv',

@@ -29,6 +29,8 @@ async function problemOf(bytes: Uint8Array): Promise<string> {
 
 const text = `${'1723161255611,2683.8,True\n'.repeat(5000)}`;
 const whole = zipOf({ 'f.csv': text });
+const cutOff =
+  'f.zip: the zip archive is cut off or corrupt: End of central directory record signature not found. Either not a zip file, or file is truncated.';
 
 describe('a zip archive', () => {
   it('gives the bytes of its one file', async () => {
@@ -77,22 +79,19 @@ describe('a zip archive', () => {
   });
 
   it('cut off is refused, wherever', async () => {
-    for (const bytes of [1, 10, 21, 22, 40, whole.length - 10]) {
-      expect(await problemOf(whole.subarray(0, whole.length - bytes))).toMatch(
-        /^f\.zip: the zip archive is cut off or corrupt: /,
-      );
-    }
+    for (const bytes of [1, 10, 21, 22, 40, whole.length - 10])
+      expect(await problemOf(whole.subarray(0, whole.length - bytes))).toBe(cutOff);
   });
 
   it('with damaged data is refused', async () => {
     const damaged = Buffer.from(whole);
     damaged.fill(0xff, 40, 60);
-    expect(await problemOf(damaged)).toMatch(/^f\.zip: the zip archive is cut off or corrupt: /);
+    expect(await problemOf(damaged)).toBe(
+      'f.zip: the zip archive is cut off or corrupt: invalid code lengths set',
+    );
   });
 
   it('that is none is refused', async () => {
-    expect(await problemOf(Buffer.from('<html>not found</html>'.repeat(3)))).toMatch(
-      /^f\.zip: the zip archive is cut off or corrupt: /,
-    );
+    expect(await problemOf(Buffer.from('<html>not found</html>'.repeat(3)))).toBe(cutOff);
   });
 });

@@ -127,8 +127,19 @@ test('qf register takes over files, as its output says', async () => {
   const told = await qf(['register', 'events', path, path, ...where], { env: { QUANTFLOW_HOME: home } });
   expect(told).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/^events: 2 rows in 2 files are version [0-9a-f]{32}\n$/),
+    stdout: expect.stringMatching(/^events: 2 rows in 2 files registered as version [0-9a-f]{32}\n$/),
   });
+  for (const [file, problem] of [
+    [join(dir, 'none.parquet'), `cannot be read: ENOENT: no such file or directory`],
+    [join(import.meta.dirname, 'external.test.ts'), 'is not a Parquet file: '],
+    [await parquet('SELECT 1::BIGINT AS id'), 'column ts is missing; the file has id'],
+  ] as const) {
+    const { code, stderr } = await qf(['register', 'events', file, ...where], {
+      env: { QUANTFLOW_HOME: home },
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(file)]);
+    expect(stderr).toContain(problem);
+  }
   const wrong = await qf(['register', 'ids', path, ...where], { env: { QUANTFLOW_HOME: home } });
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('asset ids is made by step ids') });
 });

@@ -135,7 +135,7 @@ describe('what is refused', () => {
     ],
     [{ config: [] }, 'config [] must be an object with ops and resources'],
     [{ config: { op: {} } }, 'config: unknown field "op" (did you mean ops?); allowed: ops, resources'],
-    [{ config: { ops: { a: {} } } }, 'config.ops.a.config undefined must be an object of fields'],
+    [{ config: { ops: { a: {} } } }, 'config.ops.a.config is missing; it must be an object of fields'],
     [
       { config: { ops: { a: { config: {}, retry: 1 } } } },
       'config.ops.a: unknown field "retry"; allowed: config',
