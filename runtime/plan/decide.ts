@@ -3,6 +3,7 @@ import { type AssetOutput, type Dependency, isExternal, type Step } from '../../
 import { outputsIn } from '../../core/graph/subset.ts';
 import type { Unit } from '../../core/graph/units.ts';
 import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
+import type { PartitionsDefinition } from '../../core/partitions/definition/types.ts';
 import { containsKey } from '../../core/partitions/key.ts';
 import type { ShardAction } from '../messages.ts';
 import type { WriteMode } from '../request/schema.ts';
@@ -12,6 +13,8 @@ import type { PublishedIndex } from './published.ts';
 /** What a decision rests on. */
 export interface DecideContext {
   readonly runId: string;
+  /** Whose keys are decided about. */
+  readonly definition: PartitionsDefinition | undefined;
   readonly writeMode: WriteMode;
   readonly selected: ReadonlySet<Step>;
   /** Keys of the selected assets. */
@@ -98,7 +101,9 @@ export class Decider {
    */
   at(key: string): readonly Decision[] {
     const { steps } = this.#unit;
-    if (!containsKey(steps[0]?.partitions, key)) return steps.map(() => notThere);
+    const partitions = steps[0]?.partitions;
+    if (partitions !== this.#context.definition && !containsKey(partitions, key))
+      return steps.map(() => notThere);
     this.#key = key;
     for (const kept of [this.#changed, this.#done, this.#wanted, this.#obstacles, this.#running])
       kept.clear();

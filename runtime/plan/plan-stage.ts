@@ -74,6 +74,7 @@ export function* planStage(
   let key = '';
   const context: DecideContext = {
     ...planning,
+    definition: partitions.definition,
     published,
     actionOf: (step, at) =>
       (at === key ? here.get(step) : undefined) ?? planning.remembered.get(step)?.get(at),

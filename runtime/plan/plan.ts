@@ -2,6 +2,7 @@
  * Plan: checks the run request, decides for every step of every shard whether it runs, writes the shards of each stage
  * as JSON lines, registers the run. Run again after a redrive it plans just what is missing.
  */
+import type { Step } from '../../core/assets/step.ts';
 import { environmentOf } from '../../core/environments.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { outputsIn } from '../../core/graph/subset.ts';
@@ -104,8 +105,10 @@ async function ownerOf(
 }
 
 function tellIn(counts: Counts, keys: ReadonlySet<string>): (decided: Decided) => void {
+  const sizes = new Map<Step, number>();
   return ({ step, partition, action, reason }) => {
-    const size = countedOutputs(step, outputsIn(step, keys));
+    let size = sizes.get(step);
+    if (size === undefined) sizes.set(step, (size = countedOutputs(step, outputsIn(step, keys))));
     counts[countedAs[action]] += size;
     if (size === 0) return;
     if (action === 'blocked' && counts.because.length < toldReasons)
