@@ -143,7 +143,7 @@ export function fileSchema({ symbol, feed, method, feature }: Items): z.ZodType 
           }),
           { error: 'a list of engines' },
         )
-        .describe('engines of the embedded host')
+        .describe('engines of the embedded host; they open local files alone, so they take no credentials')
         .optional(),
     })
       .describe('this machine')

@@ -17,7 +17,7 @@ export interface WriteParquetOptions {
   readonly sortKey?: readonly string[];
   /** An existing local folder. */
   readonly folder: string;
-  /** Rows of a file at most; up to three files' rows are in memory. @default 1,000,000, or 64 MiB if that is less */
+  /** Rows of a file at most; up to three files' rows are in memory. @default 1,000,000, or 32 MiB if that is less */
   readonly rowsPerFile?: number;
 }
 
@@ -32,7 +32,7 @@ export interface WrittenFile {
 
 /** Files that are compressed at the same time, while the next one's rows are drawn. */
 const filesAtOnce = 2;
-const bytesPerFile = 64 * 2 ** 20;
+const bytesPerFile = 32 * 2 ** 20;
 
 /**
  * Writes the rows in order, a new file every `rowsPerFile` rows, and gives the files as they are done. No rows give no
