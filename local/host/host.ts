@@ -8,7 +8,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { substitute } from '../../core/jobs/substitution.ts';
 import type { JobMachine } from '../../runtime/deployment.ts';
-import type { LogSink } from '../../runtime/logs/types.ts';
 import type { PlanResult, StepMessage } from '../../runtime/messages.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { placeOfMessage } from '../../runtime/step/attempt.ts';
@@ -142,8 +141,7 @@ function hostOf(
         environment: { ...env, ...workerEnvironment(home, project) },
         uuid: randomUUID,
         now: runtime.now,
-        onOutput: (environment, stream, line) =>
-          void keep(runtime.logs, runtime.now, environment, stream, line),
+        onOutput: (environment, stream, line) => void keep(runtime, environment, stream, line),
       }),
       'arn:aws:states:::athena:startQueryExecution.sync': athenaQuery({
         tables: glueTables(runtime),
@@ -167,18 +165,18 @@ function hostOf(
 
 /** What a job prints outside its functions, such as a crash, goes to the log of its attempt. */
 async function keep(
-  logs: LogSink,
-  now: () => number,
+  { catalog, logs, now }: Pick<Runtime, 'catalog' | 'logs' | 'now'>,
   environment: Readonly<Record<string, string | undefined>>,
   stream: 'stdout' | 'stderr',
   message: string,
 ): Promise<void> {
   const task = JSON.parse(environment['QUANTFLOW_TASK'] ?? '{}') as StepMessage;
+  const run = await catalog.run(task.runId);
   const writer = await logs.open({
     runId: task.runId,
     step: task.step,
     partition: placeOfMessage(task),
-    attempt: attemptName(task.attempt, environment['AWS_BATCH_JOB_ATTEMPT']),
+    attempt: attemptName(task.attempt, run?.plans ?? 1, environment['AWS_BATCH_JOB_ATTEMPT']),
   });
   writer.write({ time: new Date(now()).toISOString(), stream, message });
   writer.close();

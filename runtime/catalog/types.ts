@@ -141,7 +141,7 @@ export interface StepRecord {
   readonly runId: string;
   readonly step: string;
   readonly partition: string;
-  /** Orders the attempts of a step and partition as text: `<redrive>.<retry>`, padded; unique with the run. */
+  /** Orders the attempts of a step and partition as text: `<redrive>.<retry>`, padded, behind `plan-<n>.` from the run's second plan on. */
   readonly attempt: string;
   readonly status: StepStatus;
   /** ISO times. */

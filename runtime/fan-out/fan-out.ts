@@ -81,14 +81,14 @@ function isReadOutside({ step }: Member, { graph }: Region): boolean {
 
 async function collect(
   { step, codeVersion, dataVersion, inputVersions }: Member,
-  { items, layers }: Region,
+  { run, items, layers }: Region,
   message: FanOutMessage,
   runtime: Runtime,
 ): Promise<void> {
   const { catalog, now } = runtime;
   const { runId, partition } = message;
   const at = new Date(now()).toISOString();
-  const attempt = attemptName(message.attempt);
+  const attempt = attemptName(message.attempt, run.plans);
   const done: StepRecord = {
     ...{ runId, step: step.name, partition, attempt },
     ...{ status: 'SUCCEEDED', startedAt: at, endedAt: at },
@@ -149,7 +149,7 @@ async function skipped(message: FanOutMessage, reason: string, unbound: Runtime)
   for (const name of message.members) {
     const step = runtime.definitions.graph.steps.get(name);
     if (step === undefined || message.steps[name] !== 'run') continue;
-    const attempt = attemptName(message.attempt);
+    const attempt = attemptName(message.attempt, run?.plans ?? 1);
     const record: StepRecord = {
       ...{ runId, step: name, partition, attempt },
       ...{ status: 'SKIPPED', startedAt: at },

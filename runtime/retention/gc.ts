@@ -3,10 +3,11 @@
  * enough ago, and no run that is under way can have begun to read it. Its row of the history goes first, so that nobody
  * can go back to it, then its files; what a crash between the two leaves is an orphan, which the next collection takes.
  */
+import { createHash } from 'node:crypto';
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { everyItem } from '../catalog/every-item.ts';
-import type { Materialization } from '../catalog/types.ts';
+import type { Materialization, RunRecord } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
 import { isCurrent, isShown, pointsTo, showLagging, showPublished } from '../tables/show.ts';
 import { versionFolders } from './version-folders.ts';
@@ -51,53 +52,69 @@ export interface GcResult {
 export async function collectGarbage(options: GcOptions, runtime: Runtime): Promise<GcResult> {
   if (!Number.isInteger(options.keep) || options.keep < 1)
     throw new InvalidInputError(`keep ${options.keep} must be a whole number of at least 1`);
-  const assets: AssetGarbage[] = [];
+  // Seen before any store is listed: what a run writes later is no orphan, and what it reads is visible by now.
+  const before = await runsNow(runtime);
+  const found: AssetFound[] = [];
   for (const step of runtime.definitions.graph.steps.values())
-    for (const output of step.outputs) {
-      const garbage = await collectAsset(output, options, runtime);
-      if (garbage.files + garbage.versions > 0) assets.push(garbage);
+    for (const output of step.outputs) found.push(await collectAsset(output, before, options, runtime));
+  const after = await runsNow(runtime);
+  const isQuiet = before.running.length + after.running.length === 0 && before.state === after.state;
+  for (const { garbage, folders } of isQuiet ? found : [])
+    for (const folder of folders) {
+      garbage.orphans++;
+      await remove(folder, garbage, options, runtime);
     }
-  return { assets, running: (await runsNow(runtime)).running.map(({ runId }) => runId) };
+  return {
+    assets: found.map(({ garbage }) => garbage).filter(({ files, versions }) => files + versions > 0),
+    running: after.running.map(({ runId }) => runId),
+  };
+}
+
+type Growing = { -readonly [K in keyof AssetGarbage]: AssetGarbage[K] };
+
+/** What went of an asset, and the folders that no version names. */
+interface AssetFound {
+  readonly garbage: Growing;
+  readonly folders: ReadonlySet<string>;
+}
+
+async function remove(
+  location: string,
+  garbage: Growing,
+  { dryRun }: GcOptions,
+  { data }: Runtime,
+): Promise<void> {
+  for (const file of await Array.fromAsync(data.list(location))) {
+    garbage.files++;
+    garbage.bytes += file.size;
+    if (!dryRun) await data.delete(file.key);
+  }
 }
 
 async function collectAsset(
   output: AssetOutput,
+  before: RunsNow,
   options: GcOptions,
   runtime: Runtime,
-): Promise<AssetGarbage> {
+): Promise<AssetFound> {
   // Listed before the history is read: what is in neither then was never published.
-  const before = await runsNow(runtime);
   const folders = await versionFolders(output, runtime);
   const garbage = { asset: output.key, versions: 0, orphans: 0, files: 0, bytes: 0 };
-  const remove = async (location: string): Promise<void> => {
-    const files = await Array.fromAsync(runtime.data.list(location));
-    for (const file of files) {
-      garbage.files++;
-      garbage.bytes += file.size;
-      if (!options.dryRun) await runtime.data.delete(file.key);
-    }
-  };
   const named = await itemsInUse(output, runtime);
   for await (const pointer of everyItem((page) => runtime.catalog.pointers(output.key, page))) {
     const versions = await versionsOf(output.key, pointer.partition, runtime);
     for (const { location } of versions) folders.delete(location);
     if (!options.dryRun) await showLagging(output, [pointer], runtime);
-    const garbageOf = unneeded(versions, pointer, before.oldest, options, runtime.now());
+    const garbageOf = unneeded(versions, pointer, before, options, runtime.now());
     const unread = garbageOf.filter((version) => !named.has(version.location));
     if (unread.length === 0 || !(await isReadNoMore(output, pointer, options, runtime))) continue;
     for (const version of unread) {
       if (!options.dryRun && !(await runtime.catalog.forget(version))) continue;
       garbage.versions++;
-      await remove(version.location);
+      await remove(version.location, garbage, options, runtime);
     }
   }
-  const after = await runsNow(runtime);
-  if (before.running.length + after.running.length > 0 || before.newest !== after.newest) return garbage;
-  for (const folder of folders) {
-    garbage.orphans++;
-    await remove(folder);
-  }
-  return garbage;
+  return { garbage, folders };
 }
 
 /**
@@ -131,7 +148,7 @@ async function itemsInUse({ key, step }: AssetOutput, { catalog }: Runtime): Pro
 function unneeded(
   versions: readonly Materialization[],
   { version: visible }: Materialization,
-  oldestRun: number,
+  { at, oldest }: RunsNow,
   { keep, olderThanMs }: GcOptions,
   now: number,
 ): readonly Materialization[] {
@@ -139,32 +156,37 @@ function unneeded(
   const others = versions.filter(({ version }) => version !== visible);
   return others.slice(keep - 1).filter((version) => {
     const successor = versions[versions.indexOf(version) - 1];
+    if (now - Date.parse(version.materializedAt) < olderThanMs) return false;
     // A reader fixes its inputs when its step begins: a run may read what was replaced after the run began. When a
     // version was given up by a rollback is not known.
-    const replacedAt =
-      isRolledBack || successor === undefined
-        ? Number.POSITIVE_INFINITY
-        : Date.parse(successor.materializedAt);
-    return (
-      now - Date.parse(version.materializedAt) >= olderThanMs &&
-      (oldestRun === Number.POSITIVE_INFINITY || replacedAt < oldestRun)
-    );
+    if (isRolledBack || successor === undefined) return oldest === Number.POSITIVE_INFINITY;
+    const replacedAt = Date.parse(successor.materializedAt);
+    return replacedAt < oldest && replacedAt <= at;
   });
 }
 
 interface RunsNow {
+  /** When they were looked at, ms. */
+  readonly at: number;
   readonly running: readonly { readonly runId: string }[];
   /** Start of the oldest run under way, ms; infinity without one. */
   readonly oldest: number;
-  readonly newest: string | undefined;
+  /** Another one when any run began, was redriven or ended since. */
+  readonly state: string;
 }
 
-async function runsNow({ catalog }: Runtime): Promise<RunsNow> {
-  const runs = await Array.fromAsync(everyItem((page) => catalog.runs(page)));
-  const running = runs.filter(({ status }) => status === 'RUNNING');
+async function runsNow({ catalog, now }: Runtime): Promise<RunsNow> {
+  const at = now();
+  const running: RunRecord[] = [];
+  const state = createHash('sha256');
+  for await (const run of everyItem((page) => catalog.runs(page))) {
+    if (run.status === 'RUNNING') running.push(run);
+    state.update(JSON.stringify([run.runId, run.status, run.plans, run.endedAt]));
+  }
   return {
+    at,
     running,
     oldest: Math.min(...running.map(({ startedAt }) => Date.parse(startedAt))),
-    newest: runs[0]?.runId,
+    state: state.digest('hex'),
   };
 }

@@ -82,7 +82,7 @@ export async function attemptStep(
     throw new InvalidInputError(
       `there is no step ${JSON.stringify(message.step)} in this version of the project; deploy it, or start a new run`,
     );
-  const attempt = attemptName(message.attempt, hostAttempt);
+  const attempt = attemptName(message.attempt, run.plans, hostAttempt);
   const startedAt = new Date(runtime.now()).toISOString();
   const record: StepRecord = {
     ...{ runId, step: step.name, partition: place, attempt },

@@ -26,8 +26,7 @@ export async function holdLease(
   const take = (): Promise<Lease> => catalog.takeLease(mine(), new Date(now()).toISOString());
   const isMine = (lease: Lease): boolean => lease.runId === runId && lease.attempt === attempt;
   let standing = await take();
-  // The run's own lease is of an attempt that is over: the state machine starts one after the other, and counts them
-  // anew when it has planned again.
+  // The run's own lease is of an attempt that is over: the state machine starts one after the other.
   const isOver = async (): Promise<boolean> =>
     standing.runId === runId || (await catalog.run(standing.runId))?.status !== 'RUNNING';
   if (!isMine(standing) && (await isOver())) {

@@ -20,9 +20,15 @@ export function versionOf(step: string, attempt: AttemptRef, hostAttempt = ''): 
   return sha256(`${attempt.execution}/${step}/${attempt.redrive}.${retry}`).slice(0, 32);
 }
 
-/** Orders the attempts of a step at a partition: `0000.00`, and the host's own attempt, `.01`, behind it. */
-export function attemptName(attempt: AttemptRef, hostAttempt = ''): string {
-  const name = `${String(attempt.redrive).padStart(4, '0')}.${String(attempt.retry).padStart(2, '0')}`;
+/**
+ * Orders the attempts of a step at a partition: `0000.00`, and the host's own attempt, `.01`, behind it. The state machine counts
+ * anew when a redriven run plans again: then the plan's number comes first, `plan-0002.0000.00`.
+ *
+ * @param plan number of the run's plan, from 1
+ */
+export function attemptName(attempt: AttemptRef, plan: number, hostAttempt = ''): string {
+  const count = `${String(attempt.redrive).padStart(4, '0')}.${String(attempt.retry).padStart(2, '0')}`;
+  const name = plan > 1 ? `plan-${String(plan).padStart(4, '0')}.${count}` : count;
   return hostAttempt === '' ? name : `${name}.${hostAttempt.padStart(2, '0')}`;
 }
 
