@@ -129,6 +129,13 @@ describe('a run', () => {
     expect(calls).toEqual(['double 2024-01-02', 'sum 2024-01-02']);
     const run = await host.runtime.catalog.run('r1');
     expect([run?.status, run?.error, run?.plans]).toEqual(['SUCCEEDED', undefined, 3]);
+    // Each plan counts attempts anew, and what those of the plans before came to is kept.
+    const { items } = await host.runtime.catalog.steps('r1', { step: 'double', partition: '2024-01-02' });
+    expect(items.map(({ attempt, status }) => [attempt, status])).toEqual([
+      ['0000.00', 'FAILED'],
+      ['plan-0002.0000.00', 'FAILED'],
+      ['plan-0003.0000.00', 'SUCCEEDED'],
+    ]);
   });
 
   test('takes part of the job by selection, and says when an upstream is missing', async () => {
