@@ -5,7 +5,7 @@ import { durationText } from './output.ts';
 
 /** A run and how far it is, for a terminal. */
 export function runDetails(run: RunRecord, progress: RunProgress): string {
-  const { planned, done, failed, upstreamFailed, underWay, perSecond, secondsLeft } = progress;
+  const { planned, done, failed, upstreamFailed, notBegun, underWay, perSecond, secondsLeft } = progress;
   const tags = Object.entries(run.tags).map(([name, value]) => `${name}=${value}`);
   const lines: (readonly [string, string] | undefined)[] = [
     ['run', run.runId],
@@ -21,6 +21,7 @@ export function runDetails(run: RunRecord, progress: RunProgress): string {
         ...(underWay > 0 ? [`${underWay} under way`] : []),
         ...(failed > 0 ? [`${failed} failed`] : []),
         ...(upstreamFailed > 0 ? [`${upstreamFailed} skipped because an upstream failed`] : []),
+        ...(notBegun > 0 ? [`${notBegun} not begun`] : []),
         ...(run.skipped > 0 ? [`${run.skipped} published before`] : []),
         ...(run.blocked > 0 ? [`${run.blocked} could not run`] : []),
       ].join(', '),

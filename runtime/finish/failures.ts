@@ -162,7 +162,7 @@ class Report {
     const { kind, step, partition, cause } = shortfall;
     this.#missing++;
     this.#counts[kind] += this.#sizeOf(step);
-    const id = [kind, step, withoutPartition(cause, partition)].join('\n');
+    const id = [kind, step, generalOf(cause, partition)].join('\n');
     const group = this.#groups.get(id) ?? { of: shortfall, count: 0, first: [] };
     this.#groups.set(id, group);
     group.count++;
@@ -176,7 +176,7 @@ class Report {
         kind,
         step,
         ...(error !== undefined && { error }),
-        cause: count === 1 ? cause : withoutPartition(cause, partition),
+        cause: count === 1 ? cause : generalOf(cause, partition),
         count,
         partitions: first,
       }));
@@ -193,7 +193,14 @@ class Report {
   }
 }
 
-/** A cause as it is of every partition. */
-function withoutPartition(cause: string, partition: string): string {
-  return partition === '' ? cause : cause.replaceAll(partition, '...');
+/** A cause as it is of every partition: without its key, values and dates, and those of an upstream's partition. */
+function generalOf(cause: string, partition: string): string {
+  const values = [partition, ...partition.split('|')].filter((value) => value !== '');
+  const general = values.reduce((text, value) => {
+    const literal = value.replaceAll(/[^\w]/g, '\\$&');
+    return text.replaceAll(new RegExp(`(?<![\\w-])${literal}(?![\\w-])`, 'g'), '...');
+  }, cause);
+  return general
+    .replaceAll(/(?<!\d)\d{4}([-/])\d{2}\1\d{2}(?!\d)/g, '...')
+    .replace(/^(its upstream \S+) of .+ was not made$/, '$1 was not made');
 }

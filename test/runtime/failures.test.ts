@@ -8,11 +8,15 @@ import {
   definitions,
   job,
   json,
+  multi,
+  product,
   range,
   selfDep,
+  statics,
   timeWindow,
 } from '../../core/index.ts';
 import { failureReport } from '../../runtime/finish/failures.ts';
+import { progressOf } from '../../runtime/finish/progress.ts';
 import type { TestHost } from '../support/host.ts';
 import { hostOf } from '../support/opened-hosts.ts';
 
@@ -94,6 +98,10 @@ describe('a shard that fails', () => {
       counts: { FAILED: 1, UPSTREAM_FAILED: 5, NOT_REACHED: 0 },
       missing: 6,
     });
+    const run = (await host.runtime.catalog.run('r1'))!;
+    expect(await progressOf(run, host.runtime, Date.parse(run.endedAt!))).toMatchObject({
+      ...{ planned: 20, done: 14, failed: 1, upstreamFailed: 5, notBegun: 0 },
+    });
 
     calls.length = 0;
     broken.clear();
@@ -132,6 +140,36 @@ describe('a shard that fails', () => {
       },
     ]);
   });
+});
+
+test('causes that differ by a date, a value of the key or the partition of an upstream are one', async () => {
+  const keys = product(partitions, statics(['BTCUSDT', 'ETHUSDT'], { name: 'sym' }));
+  const raw = asset({
+    key: 'raw',
+    partitions: keys,
+    type: json<number>(),
+    run: ({ partition: { values } }) => {
+      const { dt = '', sym = '' } = values;
+      throw new Error(`no data for ${sym} on ${dt}: ${dt.replaceAll('-', '/')}/${sym}.csv.gz`);
+    },
+  });
+  const mapping = multi({
+    dt: { dimension: 'dt', mapping: timeWindow({ startOffset: -1 }) },
+    sym: { dimension: 'sym' },
+  });
+  const wide = asset({
+    key: 'wide',
+    partitions: keys,
+    deps: { raw: range(raw, { mapping }) },
+    type: json<number>(),
+    run: () => 1,
+  });
+  const host = await hostOf(definitions({ assets: [raw, wide], jobs: [job({ name: 'pairs' })] }));
+  await host.run('r1', days);
+  expect((await reportOf(host)).groups).toMatchObject([
+    { kind: 'FAILED', cause: 'step raw failed: Error: no data for ... on ...: .../....csv.gz', count: 10 },
+    { kind: 'UPSTREAM_FAILED', cause: 'its upstream raw was not made', count: 10 },
+  ]);
 });
 
 test('a blocking check stops the publish: the old version stays visible, the days around it are published', async () => {

@@ -122,7 +122,16 @@ test('progress is of the last plan: done, failed, under way, rate and what is le
   );
   await host.run('r1', { ...days, max_concurrency: 1 });
   expect(seen).toEqual([
-    { planned: 8, done: 3, failed: 1, upstreamFailed: 0, underWay: 1, perSecond: 0.5, secondsLeft: 8 },
+    {
+      planned: 8,
+      done: 3,
+      failed: 1,
+      upstreamFailed: 0,
+      notBegun: 0,
+      underWay: 1,
+      perSecond: 0.5,
+      secondsLeft: 8,
+    },
   ]);
   const run = await host.runtime.catalog.run('r1');
   expect(await progressOf(run!, host.runtime, testNow)).toMatchObject({ done: 7, failed: 1, underWay: 0 });
