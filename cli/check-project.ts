@@ -8,9 +8,9 @@ import { keyOf } from '../core/partitions/key.ts';
 import { asTables } from '../core/sql/as-tables.ts';
 import { athenaTypes } from '../core/sql/cast-select.ts';
 import { failingRows, testedTable } from '../core/sql/failing-rows.ts';
+import { selectStatement } from '../core/sql/select-statement.ts';
 import type { GlueTable } from '../local/integrations/athena/index.ts';
 import { compile, renderDefinition } from '../state-machines/compile.ts';
-import { selectStatement } from '../state-machines/lower/select-statement.ts';
 import { warnOfRoles } from '../state-machines/roles.ts';
 import type { CompiledJob } from '../state-machines/types.ts';
 

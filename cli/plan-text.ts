@@ -33,6 +33,7 @@ export function planText(dry: DryRun, cost: Estimate): string {
         ['transitions', countText(cost.transitions)],
         ['Lambda GB-s', countText(Math.round(cost.lambdaGbSeconds))],
         ['Batch vCPU-s', countText(Math.round(cost.batchVcpuSeconds))],
+        ['Athena statements', countText(steps.reduce((sum, { statements }) => sum + statements, 0))],
         ['Athena bytes', countText(Math.round(cost.athenaBytes))],
         ['US dollars', cost.dollars.toFixed(4)],
       ],

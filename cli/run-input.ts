@@ -25,6 +25,10 @@ export const runInputOptions: readonly OptionSpec[] = [
     description: 'partitions of one shard: daily, weekly or monthly (default: one)',
   },
   {
+    flags: '--batch-days <n>',
+    description: 'days of a shard that one Athena statement makes (default: a statement for each partition)',
+  },
+  {
     flags: '--scheduled-at <time>',
     description: 'in place of dates: the last partition complete at this ISO time',
   },

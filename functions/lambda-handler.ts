@@ -8,6 +8,14 @@ export interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
+/** Time that a step has to end by itself, and its failure to be recorded, before Lambda ends the container. */
+const graceMs = 5000;
+
+/** Tells how much time a step still has, ms. */
+export function remainingMsOf(context: LambdaContext): () => number {
+  return () => Math.max(0, context.getRemainingTimeInMillis() - graceMs);
+}
+
 /** What Lambda calls. The `name` of an error that it throws is the error's name in the state machine. */
 export type LambdaHandler = (payload: unknown, context: LambdaContext) => Promise<unknown>;
 

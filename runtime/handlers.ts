@@ -27,11 +27,14 @@ export const handlers: Readonly<Record<FunctionSubstitution['handler'], Handler>
   finish: (payload, runtime) => finish(z.parse(finishMessage, payload), runtime),
   'fan-out': (payload, runtime) => fanOut(z.parse(fanOutMessage, payload), runtime),
   gate: (payload, runtime) => gate(z.parse(gateMessage, payload), runtime),
-  publish: (payload, runtime) => {
+  publish: (payload, runtime, options = {}) => {
     const message = z.parse(publishMessage, payload);
-    // A query is of one partition; a job that published from inside was of all of its shard.
-    if (message.version !== undefined) return publishQuery(message, runtime);
-    return overPartitions(message, runtime, {}, (own) => publishQuery(own, runtime));
+    const { version, partition, last = partition } = message;
+    // A query is of one partition or of a batch; a job that published from inside was of all of its shard.
+    const isBatch = version !== undefined && last !== partition;
+    return overPartitions(message, runtime, isBatch ? options : {}, (own) =>
+      publishQuery(own, runtime, isBatch),
+    );
   },
   step: (payload, runtime, options) => runPartitions(z.parse(stepMessage, payload), runtime, options),
 };

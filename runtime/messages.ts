@@ -112,7 +112,10 @@ export interface StepMessage {
   readonly steps?: Readonly<Record<string, ShardAction>> | undefined;
 }
 
-/** To the publisher of a SQL step: the version that the query wrote. Without it: of a step that published from inside. */
+/**
+ * To the publisher of a SQL step: the version that the query wrote, of one partition or of a batch. Without it: of a step
+ * that published from inside.
+ */
 export interface PublishMessage extends StepMessage {
   readonly version?: string | undefined;
   /** Root of the output, as the query had it: `features/`. */
@@ -165,13 +168,18 @@ export interface ShardPart {
   readonly window?: { readonly start_us: string; readonly end_us: string };
 }
 
+/** Consecutive partitions that one statement makes, from `partition` to `last`; they share a folder, so `path` is empty. */
+export interface ShardBatch extends ShardPart {
+  readonly parts: readonly Pick<ShardPart, 'values' | 'window'>[];
+}
+
 /**
  * One line of a stage's shard file: the input of a child execution. A shard of several partitions goes from `partition`
  * to `last`, both inclusive, in the time dimension; `path` and `values` are those of the first.
  */
 export interface Shard extends ShardPart {
-  /** Every partition of a shard of several, for tasks that take one at a time. */
-  readonly parts?: readonly ShardPart[];
+  /** Every partition of a shard of several, for tasks that take one at a time, or a batch of them. */
+  readonly parts?: readonly (ShardPart | ShardBatch)[];
   readonly steps: Readonly<Record<string, ShardAction>>;
   /** Of SQL steps whose output has a root: `features/`, empty for the top of the store. */
   readonly roots?: Readonly<Record<string, string>>;

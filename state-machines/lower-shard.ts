@@ -14,7 +14,7 @@ import type { Catcher, ChoiceState, State, StateMap, Transition } from './asl/ty
 import { type FanOutNode, fanOutPermissions, fanOutStates, fanOutSubstitutions } from './lower/fan-out.ts';
 import { lowerings } from './lower/index.ts';
 import { catalogPermissions } from './lower/permissions.ts';
-import { selectStatement } from './lower/select-statement.ts';
+import { selectStatement } from '../core/sql/select-statement.ts';
 import { gateOfShard } from './lower-gate.ts';
 import { isStep, itemBlock, type ShardNode, shardBlock, stepsIn } from './shard-nodes.ts';
 import type { Permission } from './types.ts';

@@ -13,7 +13,10 @@ const modes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 /** Flags of `qf run` that a backfill takes as they are. */
-const shared = ['symbols', 'selection', 'max-concurrency', 'shard-granularity', 'config', 'run-key', 'tags'];
+const shared = [
+  ...['symbols', 'selection', 'max-concurrency', 'shard-granularity', 'batch-days'],
+  ...['config', 'run-key', 'tags'],
+];
 
 export const backfill: Command = {
   name: 'backfill',

@@ -13,10 +13,19 @@ export const athenaTypes: Readonly<Record<ColumnType, string>> = {
 };
 
 /** A select over a model's, with every column of a table cast to its declared type and the rows in sort-key order. */
-export function castSelect(body: string, { schema, sortKey = [] }: AnyValueType): string {
+export function castSelect(body: string, type: AnyValueType): string {
+  return `${castColumns(body, type)}${orderBy(type.sortKey)}`;
+}
+
+/** The same select without its order. */
+export function castColumns(body: string, { schema }: AnyValueType): string {
   const columns = Object.entries(schema ?? {}).map(
     ([name, type]) => `  CAST("${name}" AS ${athenaTypes[type]}) AS "${name}"`,
   );
-  const order = sortKey.length === 0 ? '' : `\nORDER BY ${sortKey.map((c) => `"${c}"`).join(', ')}`;
-  return `SELECT\n${columns.join(',\n')}\nFROM (\n${body}\n)${order}`;
+  return `SELECT\n${columns.join(',\n')}\nFROM (\n${body}\n)`;
+}
+
+/** The order of a sort key, with the line break before it; empty without one. */
+export function orderBy(sortKey: readonly string[] = []): string {
+  return sortKey.length === 0 ? '' : `\nORDER BY ${sortKey.map((c) => `"${c}"`).join(', ')}`;
 }

@@ -26,6 +26,8 @@ export interface DryStep {
   readonly reasons: Readonly<Record<string, number>>;
   /** Shards of it that run: a task each. */
   readonly tasks: number;
+  /** Statements of a SQL step on Athena. */
+  readonly statements: number;
 }
 
 /** What a run would do. */
@@ -58,7 +60,7 @@ export async function dryRun(name: string, input: unknown, unbound: Runtime): Pr
   const environment = environmentOf(runtime.definitions, runtime.environment);
   const resolved: ResolvedRequest = resolveRunRequest(input, job, asOf, environment);
   const steps = new Map<string, Growing>(
-    job.steps.map(({ name: step }) => [step, { step, run: 0, skip: 0, blocked: 0, reasons: {}, tasks: 0 }]),
+    job.steps.map(({ name: step }) => [step, { step, run: 0, skip: 0, blocked: 0, reasons: {}, tasks: 0, statements: 0 }]),
   );
   const counts = { run: 0, skip: 0, blocked: 0 };
   const stages: DryStage[] = [];
@@ -73,8 +75,12 @@ export async function dryRun(name: string, input: unknown, unbound: Runtime): Pr
     for (const { shard, wave } of shards) {
       count++;
       waves = Math.max(waves, wave + 1);
-      for (const [step, action] of Object.entries(shard.steps))
-        if (action === 'run') (steps.get(step) as Growing).tasks++;
+      for (const { name: step, compute } of stage.steps) {
+        if (shard.steps[step] !== 'run') continue;
+        const growing = steps.get(step) as Growing;
+        growing.tasks++;
+        if (compute?.backend === 'athena') growing.statements += shard.parts?.length ?? 1;
+      }
     }
     stages.push({ name: stage.name, shards: count, waves });
   }

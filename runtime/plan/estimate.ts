@@ -84,7 +84,7 @@ async function secondsOf(job: string, { catalog }: Runtime): Promise<ReadonlyMap
 
 async function useOf(
   step: Step,
-  { run, tasks }: DryStep,
+  { run, tasks, statements }: DryStep,
   seconds: number,
   runtime: Runtime,
   prices: Prices,
@@ -107,7 +107,7 @@ async function useOf(
   }
   let read = 0;
   for (const { asset } of Object.values(step.deps)) read += await meanBytes(asset.key, runtime);
-  const athenaBytes = run * Math.max(leastBilled.athenaBytes, read);
+  const athenaBytes = Math.max(statements * leastBilled.athenaBytes, run * read);
   return { ...none, athenaBytes, dollars: athenaBytes * prices.athenaByte };
 }
 

@@ -34,9 +34,9 @@ export async function* planJob(
   tell: (decided: Decided) => void,
   onPage?: PageListener,
 ): AsyncGenerator<PlannedStage> {
-  const { write_mode: writeMode, shard_granularity: granularity } = request;
+  const { write_mode: writeMode, shard_granularity: granularity, batch_days: batchDays } = request;
   const planning: Planning = {
-    ...{ runId, asOf, writeMode, granularity, selected, keys },
+    ...{ runId, asOf, writeMode, granularity, batchDays, selected, keys },
     layers: [environmentOf(runtime.definitions, runtime.environment), request.config ?? {}],
     isAsked: request.only_failed ? await failedPlaces(runId, runtime) : undefined,
     remembered: rememberedIn(job),

@@ -11,6 +11,7 @@ import type { Shard, ShardAction } from '../messages.ts';
 import type { ShardGranularity, WriteMode } from '../request/schema.ts';
 import { type DecideContext, Decider } from './decide.ts';
 import type { PublishedIndex } from './published.ts';
+import { batchesOf } from './batches.ts';
 import { Shards } from './shards.ts';
 
 /** Waves of a stage in one run: each takes 8 of the 20,000 history events that an execution may have. */
@@ -22,6 +23,7 @@ export interface Planning {
   readonly asOf: number;
   readonly writeMode: WriteMode;
   readonly granularity: ShardGranularity | undefined;
+  readonly batchDays: number | undefined;
   /** What the environment and, over it, the run say of configs. */
   readonly layers: readonly RunConfig[];
   readonly selected: ReadonlySet<Step>;
@@ -63,13 +65,13 @@ export function* planStage(
   const waves = new Map<string, number>();
   // The partitions of a stage in waves wait for each other, and those of a fan-out have items of their own: a shard each.
   const isApart = stage.isWaved || stage.steps.some(({ fanOut }) => fanOut !== undefined);
-  const granularity = isApart ? undefined : planning.granularity;
-  const shards = new Shards(
-    planning.runId,
-    partitions.definition,
-    granularity,
-    rootsOf(stage, planning.layers),
-  );
+  const queries = stage.steps.filter(({ compute }) => compute?.backend === 'athena');
+  const shards = new Shards(planning.runId, partitions.definition, {
+    granularity: isApart ? undefined : planning.granularity,
+    ...(planning.batchDays !== undefined &&
+      queries.length > 0 && { batches: batchesOf(planning.batchDays, queries) }),
+    roots: rootsOf(queries, planning.layers),
+  });
   const here = new Map<Step, ShardAction>();
   let key = '';
   const context: DecideContext = {
@@ -107,9 +109,8 @@ export function* planStage(
 }
 
 /** Roots of the stage's SQL steps, by the step's name: a query writes without a worker that could look them up. */
-function rootsOf({ steps }: Stage, layers: readonly RunConfig[]): Readonly<Record<string, string>> {
+function rootsOf(steps: readonly Step[], layers: readonly RunConfig[]): Readonly<Record<string, string>> {
   const rooted = steps
-    .filter(({ compute }) => compute?.backend === 'athena')
     .flatMap(({ name, outputs }) => outputs.map((output) => ({ name, output })))
     .filter(({ output }) => output.root !== undefined);
   return Object.fromEntries(rooted.map(({ name, output }) => [name, rootOf(output, layers)]));

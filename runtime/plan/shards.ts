@@ -5,10 +5,11 @@
 
 import { usesWindow } from '../../core/assets/sql-window.ts';
 import type { Step } from '../../core/assets/step.ts';
-import { isTimeDimension, type PartitionsDefinition } from '../../core/partitions/definition/types.ts';
+import { isTimeDimension, type PartitionsDefinition, type TimeWindow } from '../../core/partitions/definition/types.ts';
 import { valuesOf, windowOf } from '../../core/partitions/key.ts';
-import type { Shard, ShardAction, ShardPart } from '../messages.ts';
+import type { Shard, ShardAction, ShardBatch, ShardPart } from '../messages.ts';
 import type { ShardGranularity } from '../request/schema.ts';
+import type { Batches } from './batches.ts';
 
 /** Partitions of one shard: its input, and a Map over them in it, stay far under 256 KiB. */
 const mostParts = 500;
@@ -34,29 +35,28 @@ interface Open {
   lastIndex: number;
 }
 
+/** How partitions become shards. */
+export interface Sharing {
+  /** Left out: every partition is a shard. */
+  readonly granularity: ShardGranularity | undefined;
+  /** What of a shard one statement makes. Left out: every partition has its own. */
+  readonly batches?: Batches;
+  /** Of SQL steps, by the step's name. */
+  readonly roots: Readonly<Record<string, string>>;
+}
+
 /** Joins partitions, given in key order, to shards. */
 export class Shards {
   readonly #runId: string;
   readonly #definition: PartitionsDefinition | undefined;
-  readonly #granularity: ShardGranularity | undefined;
-  readonly #roots: Readonly<Record<string, string>>;
+  readonly #sharing: Sharing;
   /** By the values of the other dimensions. */
   readonly #open = new Map<string, Open>();
 
-  /**
-   * @param granularity left out: every partition is a shard
-   * @param roots of SQL steps, by the step's name
-   */
-  constructor(
-    runId: string,
-    definition: PartitionsDefinition | undefined,
-    granularity: ShardGranularity | undefined,
-    roots: Readonly<Record<string, string>>,
-  ) {
+  constructor(runId: string, definition: PartitionsDefinition | undefined, sharing: Sharing) {
     this.#runId = runId;
     this.#definition = definition;
-    this.#granularity = granularity;
-    this.#roots = roots;
+    this.#sharing = sharing;
   }
 
   /** Adds a partition that runs. The shards that are complete by it come out. */
@@ -64,14 +64,15 @@ export class Shards {
     const dimensions = this.#definition?.dimensions ?? [];
     const at = dimensions.findIndex(isTimeDimension);
     const window = windowOf(this.#definition, key);
-    if (this.#granularity === undefined || window === undefined) {
+    const { granularity } = this.#sharing;
+    if (granularity === undefined || window === undefined) {
       yield this.#shard([key], actions);
       return;
     }
     const values = key.split('|');
     const index = dimensions[at]?.indexOf(values[at] as string) ?? 0;
     const others = values.toSpliced(at, 1).join('|');
-    const bucket = bucketOf[this.#granularity](window.startUs);
+    const bucket = bucketOf[granularity](window.startUs);
     const alike = [...actions.values()].join();
     const open = this.#open.get(others);
     if (
@@ -101,10 +102,25 @@ export class Shards {
     return {
       ...this.#part(first, needsWindow),
       last,
-      ...(keys.length > 1 && { parts: keys.map((key) => this.#part(key, needsWindow)) }),
+      ...(keys.length > 1 && { parts: this.#parts(keys, needsWindow) }),
       steps: Object.fromEntries([...actions].map(([step, action]) => [step.name, action])),
-      ...(Object.keys(this.#roots).length > 0 && { roots: this.#roots }),
+      ...(Object.keys(this.#sharing.roots).length > 0 && { roots: this.#sharing.roots }),
     };
+  }
+
+  #parts(keys: readonly string[], needsWindow: boolean): readonly (ShardPart | ShardBatch)[] {
+    const { batches } = this.#sharing;
+    if (batches === undefined) return keys.map((key) => this.#part(key, needsWindow));
+    const inTime = keys.map((key) => ({ key, window: windowOf(this.#definition, key) as TimeWindow }));
+    return batches(inTime).map((group) => {
+      const parts = group.map((key) => this.#part(key, needsWindow));
+      const [first, last] = [parts[0], parts.at(-1)] as [ShardPart, ShardPart];
+      if (parts.length === 1) return first;
+      return {
+        ...{ ...first, last: last.partition, path: '' },
+        parts: parts.map(({ values, window }) => ({ values, ...(window && { window }) })),
+      };
+    });
   }
 
   #part(key: string, needsWindow: boolean): ShardPart {

@@ -1,6 +1,7 @@
 /** Publishes what a query wrote: reads the files' footers, audits, moves the pointer. */
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { InvalidInputError, QuantflowError } from '../../core/errors.ts';
+import { batchLocation } from '../../core/sql/batch-statement.ts';
 import { describeVersion } from '../io/describe-version.ts';
 import { valuesOf } from '../io/types.ts';
 import type { PublishMessage, StepResult } from '../messages.ts';
@@ -19,9 +20,14 @@ import { queryMetadata } from './query-metadata.ts';
  * Takes over the version that a SQL step's query wrote; of a step that published from inside, which this run has seen
  * done, it tells what to skip.
  *
+ * @param isOfBatch its query wrote other partitions as well
  * @throws CheckFailedError, or an error for files that do not have the declared columns
  */
-export function publishQuery(message: PublishMessage, runtime: Runtime): Promise<StepResult> {
+export function publishQuery(
+  message: PublishMessage,
+  runtime: Runtime,
+  isOfBatch = false,
+): Promise<StepResult> {
   return attemptStep(message, '', runtime, async (attempt) => {
     const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
@@ -34,7 +40,8 @@ export function publishQuery(message: PublishMessage, runtime: Runtime): Promise
       throw new InvalidInputError(
         `step ${step.name} has neither published nor been skipped in run ${message.runId}, although its job succeeded; qf retry runs it again`,
       );
-    const location = locationOf(output, partition.key, version, root);
+    const place = isOfBatch ? batchLocation : locationOf;
+    const location = place(output, partition.key, version, root);
     const written = await describeVersion(runtime.data, location, output);
     const store = valuesOf(runtime, attempt.scratch);
     const metadata = queryMetadata(written, placeOf(runtime.data, location));

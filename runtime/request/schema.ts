@@ -38,6 +38,8 @@ export interface RunRequest {
   readonly max_concurrency: number;
   /** Consecutive partitions that one shard takes: those of a day, a week from Monday, a month. Left out: one. */
   readonly shard_granularity?: ShardGranularity | undefined;
+  /** Days of a shard that one Athena statement makes. Left out: a statement for each partition. */
+  readonly batch_days?: number | undefined;
   /** Leaves the tests of SQL models out; checks run whatever it says. */
   readonly skip_test: boolean;
   /** Asset selection, to run a part of the job. */
@@ -86,6 +88,10 @@ const schema = z.strictObject({
   shard_granularity: z
     .enum(granularities, { error: `must be one of ${granularities.join(', ')}` })
     .optional(),
+  batch_days: z
+    .int({ error: 'must be a whole number of days' })
+    .min(1, { error: 'must be at least 1' })
+    .optional(),
   skip_test: z.boolean({ error: 'must be true or false' }).default(true),
   selection: z
     .string({ error: 'must be an asset selection, such as "group:ingest"' })
@@ -117,10 +123,20 @@ export function runRequestJsonSchema(): unknown {
   return z.toJSONSchema(schema, { io: 'input' });
 }
 
-/** Fields of a later version, and what to give instead: refused by name, never ignored. */
-const notYet: Readonly<Record<string, string>> = {
-  batch_days: 'leave it out; shard_granularity gives a shard several days, with an Athena statement for each',
-};
+/** Most days of a shard. */
+const daysOf: Readonly<Record<ShardGranularity, number>> = { daily: 1, weekly: 7, monthly: 31 };
+
+/** What is wrong with the days of a statement: it is of one shard. */
+function problemOfBatch({ batch_days: days, shard_granularity: granularity }: RunRequest): string | undefined {
+  if (days === undefined) return undefined;
+  const fitting = granularities.find((each) => daysOf[each] >= days);
+  if (fitting === undefined)
+    return `batch_days ${days} must be at most ${daysOf.monthly}: a statement is of one shard, and the longest is a month`;
+  if (granularity === undefined)
+    return `batch_days ${days} needs shards of several partitions: set shard_granularity, to ${fitting} at least`;
+  if (daysOf[granularity] >= days) return undefined;
+  return `batch_days ${days} is more than the ${daysOf[granularity]} of a shard: set shard_granularity to ${fitting}, or fewer days`;
+}
 
 function nearest(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -141,6 +157,8 @@ export function parseRunRequest(input: unknown): RunRequest {
   const parsed = schema.safeParse(value);
   if (parsed.success) {
     const { Comment: _, ...request } = parsed.data;
+    const problem = problemOfBatch(request);
+    if (problem !== undefined) throw new InvalidInputError(problem);
     return request;
   }
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;
@@ -151,8 +169,6 @@ export function parseRunRequest(input: unknown): RunRequest {
   }
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys as [string];
-    if (Object.hasOwn(notYet, key))
-      throw new InvalidInputError(`${key} is not available in this version: ${notYet[key]}`);
     const at = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
     const allowed = [known, ['ops', 'resources']][issue.path.length] ?? ['config'];
     throw new InvalidInputError(

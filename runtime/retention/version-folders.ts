@@ -3,21 +3,28 @@ import type { AssetOutput } from '../../core/assets/step.ts';
 import { reachOf, rootOf } from '../../core/assets/store-root.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
 import { environmentOf } from '../../core/environments.ts';
+import { partitionColumns } from '../../core/sql/batch-statement.ts';
 import { assetSegment } from '../../core/names.ts';
 import { everyItem } from '../catalog/every-item.ts';
 import type { Runtime } from '../runtime.ts';
 import { itemFolder } from '../step/version.ts';
 
-/** Folders below an asset's that hold files, as versions lie: behind one folder for each dimension. */
+/** The folder of a batch of partitions is the version that they share. */
+const batchFolder = /^[0-9a-f]{32}$/;
+
+/** Folders below an asset's that hold files, as versions lie: behind, or in a batch's before, one folder for each dimension. */
 export async function versionFolders(output: AssetOutput, runtime: Runtime): Promise<Set<string>> {
   const names = output.step.partitions?.dimensions.map(({ name }) => `${name}=`) ?? [];
+  const lowerNames = partitionColumns(output.step.partitions).map((name) => `${name}=`);
   const folders = new Set<string>();
   for (const root of await rootsOf(output, runtime)) {
     const start = `${root}${assetSegment(output.key)}`;
     for await (const { key } of runtime.data.list(start)) {
       const parts = key.slice(start.length + 1).split('/');
+      const isOfBatch = names.length > 0 && batchFolder.test(parts[0] as string);
+      const [first, before] = isOfBatch ? [1, lowerNames] : [0, names];
       // What lies there in another way is of nobody that is known here.
-      if (!names.every((name, i) => parts[i]?.startsWith(name))) continue;
+      if (!before.every((name, i) => parts[first + i]?.startsWith(name))) continue;
       // The versions of an item lie in a folder of their own.
       const depth = names.length + (parts[names.length]?.startsWith(itemFolder) ? 2 : 1);
       if (parts.length > depth) folders.add(`${start}/${parts.slice(0, depth).join('/')}`);

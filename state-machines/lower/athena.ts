@@ -7,12 +7,12 @@ import type { AthenaCompute } from '../../core/assets/compute.ts';
 import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { assetSegment } from '../../core/names.ts';
 import { expression, literal, redriveCount, retryCount, sameInput } from '../asl/jsonata.ts';
-import { busy, retriers } from '../asl/retry.ts';
+import { busy, goesOn, retriers } from '../asl/retry.ts';
 import type { State } from '../asl/types.ts';
 import { stepPermissions } from './permissions.ts';
-import { selectStatement } from './select-statement.ts';
 import { catchField, shardAfter, substitutionName, taskPayload } from './task-payload.ts';
 import type { LowerContext, Lowering } from './types.ts';
+import { unload } from './unload.ts';
 
 /** JSONata of the version that this attempt writes: 32 hexadecimal digits. */
 function versionOf(step: Step, isOfEach: boolean): string {
@@ -22,7 +22,7 @@ function versionOf(step: Step, isOfEach: boolean): string {
   return `$substring($hash(${attempt}, "SHA-256"), 0, 32)`;
 }
 
-/** A statement for the partition that is the state's input, and the publish task behind it. */
+/** A statement for the partition, or the batch of them, that is the state's input, and the publish task behind it. */
 function statement(
   step: Step,
   context: LowerContext,
@@ -30,14 +30,12 @@ function statement(
 ): Readonly<Record<string, State>> {
   const { timeoutSeconds } = step.compute as AthenaCompute;
   const [output] = step.outputs as readonly [AssetOutput];
-  const { sql, parameters } = selectStatement(step, output);
   const versionHere = versionOf(step, isOfEach);
   const asset = `${assetSegment(output.key)}/`;
   const root = output.root && `$states.input.roots.${step.name}`;
   const place = (key: string): string => literal(`s3://\${DataBucket}/${key}`);
   const above = root === undefined ? place(asset) : `${place('')} & ${root} & ${literal(asset)}`;
   const folder = `${above} & $states.input.path & ${versionHere}`;
-  const unload = `${literal(`UNLOAD (\n${sql}\n)\nTO '`)} & ${folder} & ${literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')")}`;
   const [version, queriedAt] = ['version', 'queried_at'].map(
     (what) => `${what}_${isOfEach ? 'of_each_' : ''}${step.name}`,
   ) as [string, string];
@@ -46,16 +44,7 @@ function statement(
       Type: 'Task',
       Resource: 'arn:aws:states:::athena:startQueryExecution.sync',
       Arguments: {
-        QueryString: expression(unload),
-        ...(parameters.length > 0 && {
-          ExecutionParameters: parameters.map((parameter) =>
-            expression(
-              'bound' in parameter
-                ? `$states.input.window.${parameter.bound}_us`
-                : `"'" & $states.input.values.${parameter.dimension} & "'"`,
-            ),
-          ),
-        }),
+        ...unload(step, folder, isOfEach),
         QueryExecutionContext: { Database: '${Database}' },
         WorkGroup: '${Workgroup}',
         ClientRequestToken: expression(versionHere),
@@ -86,7 +75,7 @@ function statement(
         ),
       },
       TimeoutSeconds: 330,
-      Retry: [busy, ...retriers('lambda', step.retry)],
+      Retry: [busy, ...(isOfEach ? [goesOn] : []), ...retriers('lambda', step.retry)],
       ...catchField(context.catchers),
       Output: shardAfter(context),
       ...context.transition,
@@ -123,7 +112,7 @@ export const athena: Lowering = (step, context) => {
     ...statement(step, context, { name: step.name, isOfEach: false }),
     [each]: {
       Type: 'Map',
-      Comment: 'A shard of several partitions: a statement for each',
+      Comment: 'A shard of several partitions: a statement for each, or for each batch of them',
       Items: expression('$states.input.parts'),
       ...(hasRoot(step) && {
         ItemSelector: expression('$merge([$states.context.Map.Item.Value, {"roots": $states.input.roots}])'),

@@ -23,14 +23,15 @@ export async function runQuery(
   signal: AbortSignal,
 ): Promise<void> {
   const database = QueryExecutionContext.Database;
-  const { select: athenaSelect, location } = parseUnload(fillParameters(QueryString, ExecutionParameters));
+  const statement = parseUnload(fillParameters(QueryString, ExecutionParameters));
+  const { select: athenaSelect, location, partitionedBy } = statement;
   const select = inDuckDb(athenaSelect);
   const folder = host.folder(location);
   await checkEmpty(folder, location);
   try {
     await withSession(database, signal, async (connection) => {
       const tables = await glueTables(connection, select, database, host);
-      const write = (): Promise<number> => unload(connection, select, folder, prefix, host);
+      const write = (): Promise<number> => unload(connection, { select, partitionedBy }, folder, prefix, host);
       try {
         await makeViews(connection, tables);
         await write();

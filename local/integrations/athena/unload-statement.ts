@@ -2,18 +2,21 @@
 import { splitSql } from './split-sql.ts';
 import { QueryError } from './types.ts';
 
-/** `UNLOAD (select) TO 's3://...' WITH (format = 'PARQUET', compression = 'ZSTD')`. */
+/** `UNLOAD (select) TO 's3://...' WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY['dt'])`. */
 export interface UnloadStatement {
   readonly select: string;
   /** `s3://bucket/folder/`, with the slash. */
   readonly location: string;
+  /** Columns whose values are folders; none: all files are in one. */
+  readonly partitionedBy: readonly string[];
 }
 
-const form = "UNLOAD (SELECT ...) TO 's3://bucket/folder/' WITH (format = 'PARQUET', compression = 'ZSTD')";
+const form = "UNLOAD (SELECT ...) TO 's3://bucket/folder/' WITH (format = 'PARQUET', compression = 'ZSTD'), with partitioned_by = ARRAY['column', ...] if need be";
 const tail = /^\s*TO\s+'((?:[^']|'')*)'\s*WITH\s*\(([^()]*)\)\s*;?\s*$/is;
 /** No segment is empty, `.` or `..`. */
 const folderUri = /^s3:\/\/[^/']+(?:\/(?!\.{1,2}(?:\/|$))[^/']+)+\/?$/;
 const property = /^\s*([a-z_]+)\s*=\s*'([^']*)'\s*$/i;
+const columns = /,\s*partitioned_by\s*=\s*ARRAY\s*\[\s*('\w+'(?:\s*,\s*'\w+')*)\s*\]\s*/i;
 const required: Readonly<Record<string, string>> = { format: 'PARQUET', compression: 'ZSTD' };
 
 /** Parses a statement without comments. @throws QueryError for any other statement */
@@ -26,10 +29,15 @@ export function parseUnload(sql: string): UnloadStatement {
   const match = tail.exec(sql.slice(end + 1));
   if (match === null) throw unsupported('what follows its SELECT is other than that');
   const [, location = '', properties = ''] = match;
-  checkProperties(properties);
+  const names = columns.exec(properties)?.[1] ?? '';
+  checkProperties(properties.replace(columns, ''));
   if (!folderUri.test(location))
     throw new QueryError('INVALID_LOCATION', `${JSON.stringify(location)} is not s3://bucket/folder/`);
-  return { select, location: location.endsWith('/') ? location : `${location}/` };
+  return {
+    select,
+    location: location.endsWith('/') ? location : `${location}/`,
+    partitionedBy: names.match(/\w+/g)?.map((name) => name.toLowerCase()) ?? [],
+  };
 }
 
 /** Index of the parenthesis that closes the one before `start`. */

@@ -1,12 +1,15 @@
 /**
  * Writes a query's rows as Athena's UNLOAD does: several Parquet files with names that have no extension and say
- * nothing of their order, each in the query's order, and none when there are no rows.
+ * nothing of their order, each in the query's order, and none when there are no rows. Rows are divided by the values of
+ * the partition columns, which the files lack, into a folder each.
  */
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteLiteral } from '../../../runtime/io/duckdb/quote.ts';
+import { checkPartitionColumns, partitionsOf } from './partitioned.ts';
 import { type AthenaHost, QueryError } from './types.ts';
+import type { UnloadStatement } from './unload-statement.ts';
 
 /** Athena writes more for a large result; three are enough to be in the wrong order. */
 const fileCount = 3;
@@ -25,12 +28,13 @@ const unwritable = /TIME ZONE|^TIME\b|INTERVAL|UUID|UNION|ENUM|BIT/;
  */
 export async function unload(
   connection: DuckDBConnection,
-  select: string,
+  { select, partitionedBy }: Pick<UnloadStatement, 'select' | 'partitionedBy'>,
   folder: string,
   prefix: string,
   host: AthenaHost,
 ): Promise<number> {
   const query = await withAthenaTypes(connection, select);
+  if (partitionedBy.length > 0) await checkPartitionColumns(connection, query, partitionedBy);
   const staging = join(folder, `.staging-${prefix}`);
   await mkdir(staging, { recursive: true });
   try {
@@ -40,20 +44,38 @@ export async function unload(
       `COPY (${query}) TO ${quoteLiteral(whole)} (FORMAT parquet, COMPRESSION lz4_raw)`,
     );
     const rows = Number(copied.getRowsJson()[0]?.[0]);
-    const count = Math.min(fileCount, rows);
-    const files = Array.from({ length: count }, (_, i) => join(staging, `part-${i}`));
-    const source = `read_parquet(${quoteLiteral(whole)}, hive_partitioning = false, file_row_number = true)`;
-    for (const [i, file] of files.entries()) {
-      await connection.run(
-        `COPY (SELECT * EXCLUDE (file_row_number) FROM ${source} WHERE ${placeOf(i, count, rows)}) TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`,
-      );
+    if (partitionedBy.length === 0) await divide({ whole, rows, folder }, connection, staging, prefix, host);
+    for (const partition of await partitionsOf(connection, whole, partitionedBy)) {
+      const own = join(staging, 'own');
+      await connection.run(`COPY (${partition.select}) TO ${quoteLiteral(own)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+      const target = join(folder, partition.folder);
+      await mkdir(target, { recursive: true });
+      await divide({ whole: own, rows: partition.rows, folder: target }, connection, staging, prefix, host);
     }
-    const names = shuffled(count, prefix, host);
-    for (const [i, file] of files.entries()) await rename(file, join(folder, names[i] as string));
     return rows;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Writes the rows of a file to several in a folder. */
+async function divide(
+  { whole, rows, folder }: { readonly whole: string; readonly rows: number; readonly folder: string },
+  connection: DuckDBConnection,
+  staging: string,
+  prefix: string,
+  host: AthenaHost,
+): Promise<void> {
+  const count = Math.min(fileCount, rows);
+  const files = Array.from({ length: count }, (_, i) => join(staging, `part-${i}`));
+  const source = `read_parquet(${quoteLiteral(whole)}, hive_partitioning = false, file_row_number = true)`;
+  for (const [i, file] of files.entries()) {
+    await connection.run(
+      `COPY (SELECT * EXCLUDE (file_row_number) FROM ${source} WHERE ${placeOf(i, count, rows)}) TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+  }
+  const names = shuffled(count, prefix, host);
+  for (const [i, file] of files.entries()) await rename(file, join(folder, names[i] as string));
 }
 
 /** Which rows go to file `i` of `count`. */

@@ -1,19 +1,21 @@
 /** The SELECT of a SQL step: refs resolved, every column cast to its declared type, rows in sort-key order. */
 
-import { type AssetOutput, isExecutable, parquetSchemaOf, type Step } from '../../core/assets/step.ts';
-import { DefinitionError } from '../../core/errors.ts';
-import { assetSegment } from '../../core/names.ts';
-import { timeDimensionOf } from '../../core/partitions/definition/types.ts';
-import { castSelect } from '../../core/sql/cast-select.ts';
-import { sqlPieces } from '../../core/sql/pieces.ts';
+import { type AssetOutput, isExecutable, parquetSchemaOf, type Step } from '../assets/step.ts';
+import { DefinitionError } from '../errors.ts';
+import { assetSegment } from '../names.ts';
+import { timeDimensionOf } from '../partitions/definition/types.ts';
+import { castColumns, orderBy } from './cast-select.ts';
+import { sqlPieces } from './pieces.ts';
 
 /** What a `?` stands for: the partition's value of a dimension, or a bound of its window. */
 export type Parameter = { readonly dimension: string } | { readonly bound: 'start' | 'end' };
 
 /** A statement with `?` for what depends on the partition. */
 export interface SelectStatement {
-  readonly sql: string;
-  /** One a `?`, in their order. */
+  readonly select: string;
+  /** What follows the select, with the line break before it: its `ORDER BY`, or nothing. */
+  readonly order: string;
+  /** One a `?` of the select, in their order. */
   readonly parameters: readonly Parameter[];
 }
 
@@ -67,7 +69,8 @@ export function selectStatement(step: Step, output: AssetOutput): SelectStatemen
       problems.push(`SQL of ${step.name} never uses its dep ${name}; add ref('${name}') or remove the dep`);
   }
   if (problems.length > 0) throw new DefinitionError(problems.map((text) => ({ text, of: step })));
-  return { sql: castSelect(body, output.type), parameters };
+  const { type } = output;
+  return { select: castColumns(body, type), order: orderBy(type.sortKey), parameters };
 }
 
 function problemOfRef(step: Step, ref: string): string | undefined {
