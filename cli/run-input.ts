@@ -90,7 +90,7 @@ function fromFlags(flags: Options, context: CommandContext): Readonly<Record<str
     const field = kebab(name).replaceAll('-', '_');
     if (name === 'symbols') request[field] = (value as string).split(',').map((symbol) => symbol.trim());
     else if (name === 'skipTest') request[field] = value === 'true' || (value === 'false' ? false : value);
-    else if (name === 'maxConcurrency') request[field] = number(value as string);
+    else if (name === 'maxConcurrency' || name === 'batchDays') request[field] = number(value as string);
     else if (name === 'config') request[field] = config(value as string, context);
     else if (name === 'tags') request[field] = Object.fromEntries((value as readonly string[]).map(tag));
     else request[field] = value;

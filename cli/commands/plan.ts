@@ -42,7 +42,10 @@ export const plan: Command = {
         return sum + shards * (stages[i]?.shard.transitions ?? 0) + Math.max(0, waves - 1) * 2;
       }, execution.transitions);
       // A shard of several partitions has as many tasks of a SQL step as it has statements, and as many that publish.
-      const more = dry.steps.reduce((sum, { tasks, statements }) => sum + 2 * Math.max(0, statements - tasks), 0);
+      const more = dry.steps.reduce(
+        (sum, { tasks, statements }) => sum + 2 * Math.max(0, statements - tasks),
+        0,
+      );
       const cost = await estimate(dry, transitions + more, runtime, prices);
       if (context.json) printJson(context, { ...dry, estimate: cost });
       else printLine(context, planText(dry, cost));

@@ -56,5 +56,9 @@ export function bytesOfPartition(steps: readonly Step[]): (key: string) => numbe
   });
   // A bound has 16 digits; a value, its quotes and its comma are no longer than the key and 8.
   return (key) =>
-    Math.max(...statements.map(({ bytes, parameters }) => bytes + key.length + parameters * (Math.max(16, key.length) + 8)));
+    Math.max(
+      ...statements.map(
+        ({ bytes, parameters }) => bytes + key.length + parameters * (Math.max(16, key.length) + 8),
+      ),
+    );
 }

@@ -60,7 +60,10 @@ export async function dryRun(name: string, input: unknown, unbound: Runtime): Pr
   const environment = environmentOf(runtime.definitions, runtime.environment);
   const resolved: ResolvedRequest = resolveRunRequest(input, job, asOf, environment);
   const steps = new Map<string, Growing>(
-    job.steps.map(({ name: step }) => [step, { step, run: 0, skip: 0, blocked: 0, reasons: {}, tasks: 0, statements: 0 }]),
+    job.steps.map(({ name: step }) => [
+      step,
+      { step, run: 0, skip: 0, blocked: 0, reasons: {}, tasks: 0, statements: 0 },
+    ]),
   );
   const counts = { run: 0, skip: 0, blocked: 0 };
   const stages: DryStage[] = [];

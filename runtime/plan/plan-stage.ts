@@ -9,9 +9,9 @@ import { upstreamPartitions } from '../../core/graph/upstream-partitions.ts';
 import { keysOf, type PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Shard, ShardAction } from '../messages.ts';
 import type { ShardGranularity, WriteMode } from '../request/schema.ts';
+import { batchesOf } from './batches.ts';
 import { type DecideContext, Decider } from './decide.ts';
 import type { PublishedIndex } from './published.ts';
-import { batchesOf } from './batches.ts';
 import { Shards } from './shards.ts';
 
 /** Waves of a stage in one run: each takes 8 of the 20,000 history events that an execution may have. */

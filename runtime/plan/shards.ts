@@ -5,7 +5,11 @@
 
 import { usesWindow } from '../../core/assets/sql-window.ts';
 import type { Step } from '../../core/assets/step.ts';
-import { isTimeDimension, type PartitionsDefinition, type TimeWindow } from '../../core/partitions/definition/types.ts';
+import {
+  isTimeDimension,
+  type PartitionsDefinition,
+  type TimeWindow,
+} from '../../core/partitions/definition/types.ts';
 import { valuesOf, windowOf } from '../../core/partitions/key.ts';
 import type { Shard, ShardAction, ShardBatch, ShardPart } from '../messages.ts';
 import type { ShardGranularity } from '../request/schema.ts';

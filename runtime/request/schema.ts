@@ -127,7 +127,10 @@ export function runRequestJsonSchema(): unknown {
 const daysOf: Readonly<Record<ShardGranularity, number>> = { daily: 1, weekly: 7, monthly: 31 };
 
 /** What is wrong with the days of a statement: it is of one shard. */
-function problemOfBatch({ batch_days: days, shard_granularity: granularity }: RunRequest): string | undefined {
+function problemOfBatch({
+  batch_days: days,
+  shard_granularity: granularity,
+}: RunRequest): string | undefined {
   if (days === undefined) return undefined;
   const fitting = granularities.find((each) => daysOf[each] >= days);
   if (fitting === undefined)

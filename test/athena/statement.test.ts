@@ -83,12 +83,13 @@ describe('UNLOAD', () => {
     expect(parseUnload(`UNLOAD (SELECT ')' AS ")", (1 + (2)) x) TO 's3://data/t/v1/' ${options}`)).toEqual({
       select: `SELECT ')' AS ")", (1 + (2)) x`,
       location: 's3://data/t/v1/',
+      partitionedBy: [],
     });
     expect(
       parseUnload(
-        "\nunload(\nSELECT 1\n)\nto 's3://data/t'\nwith ( compression='zstd',FORMAT = 'parquet' ) ;\n",
+        "\nunload(\nSELECT 1\n)\nto 's3://data/t'\nwith ( compression='zstd', partitioned_by= array[ 'Dt','sym'] ,FORMAT = 'parquet' ) ;\n",
       ),
-    ).toEqual({ select: 'SELECT 1', location: 's3://data/t/' });
+    ).toEqual({ select: 'SELECT 1', location: 's3://data/t/', partitionedBy: ['dt', 'sym'] });
   });
 
   test.each([
@@ -106,8 +107,12 @@ describe('UNLOAD', () => {
     ],
     ["UNLOAD (SELECT 1) TO 's3://data/t/' WITH (format = 'ORC', compression = 'ZSTD')", 'format is ORC'],
     [
-      "UNLOAD (SELECT 1) TO 's3://data/t/' WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY['a'])",
-      `property "partitioned_by = ARRAY['a']" is other than that`,
+      "UNLOAD (SELECT 1) TO 's3://data/t/' WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = 'a')",
+      `property "partitioned_by = 'a'" is other than that`,
+    ],
+    [
+      "UNLOAD (SELECT 1) TO 's3://data/t/' WITH (format = 'PARQUET', compression = 'ZSTD', bucketed_by = ARRAY['a'])",
+      `property "bucketed_by = ARRAY['a']" is other than that`,
     ],
     [
       `UNLOAD (SELECT 1) TO '/etc/cron.d' ${options}`,

@@ -131,7 +131,7 @@ describe('what is refused', () => {
     ],
     [
       { startDate: '2024-01-01' },
-      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, only_failed, max_concurrency, shard_granularity, skip_test, selection, config, run_key, retry_of, tags',
+      'unknown field "startDate" (did you mean start_date?); allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, only_failed, max_concurrency, shard_granularity, batch_days, skip_test, selection, config, run_key, retry_of, tags',
     ],
     [{ config: [] }, 'config [] must be an object with ops and resources'],
     [{ config: { op: {} } }, 'config: unknown field "op" (did you mean ops?); allowed: ops, resources'],
@@ -142,7 +142,7 @@ describe('what is refused', () => {
     ],
     [
       { batch_days: 7 },
-      'batch_days is not available in this version: leave it out; shard_granularity gives a shard several days',
+      'batch_days 7 needs shards of several partitions: set shard_granularity, to weekly at least',
     ],
     [{ write_mode: 'append' }, 'write_mode "append" must be one of skip_if_exists, skip_if_fresh, overwrite'],
     [{ max_concurrency: 0 }, 'max_concurrency 0 must be at least 1 (0 would mean no limit at all)'],

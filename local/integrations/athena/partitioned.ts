@@ -25,7 +25,10 @@ export async function checkPartitionColumns(
 ): Promise<void> {
   const described = await connection.runAndReadAll(`DESCRIBE ${select}`);
   const names = described.getRowsJson().map(([name]) => String(name).toLowerCase());
-  if (names.slice(-partitionedBy.length).join() !== partitionedBy.join() || names.length === partitionedBy.length)
+  if (
+    names.slice(-partitionedBy.length).join() !== partitionedBy.join() ||
+    names.length === partitionedBy.length
+  )
     throw new QueryError(
       'HIVE_COLUMN_ORDER_MISMATCH',
       `Partition keys must be the last columns in the table and in the same order as the table properties: [${partitionedBy.join(', ')}]; the columns are ${names.join(', ')}`,

@@ -31,7 +31,8 @@ export async function runQuery(
   try {
     await withSession(database, signal, async (connection) => {
       const tables = await glueTables(connection, select, database, host);
-      const write = (): Promise<number> => unload(connection, { select, partitionedBy }, folder, prefix, host);
+      const write = (): Promise<number> =>
+        unload(connection, { select, partitionedBy }, folder, prefix, host);
       try {
         await makeViews(connection, tables);
         await write();

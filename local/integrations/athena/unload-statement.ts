@@ -11,7 +11,8 @@ export interface UnloadStatement {
   readonly partitionedBy: readonly string[];
 }
 
-const form = "UNLOAD (SELECT ...) TO 's3://bucket/folder/' WITH (format = 'PARQUET', compression = 'ZSTD'), with partitioned_by = ARRAY['column', ...] if need be";
+const form =
+  "UNLOAD (SELECT ...) TO 's3://bucket/folder/' WITH (format = 'PARQUET', compression = 'ZSTD'), with partitioned_by = ARRAY['column', ...] if need be";
 const tail = /^\s*TO\s+'((?:[^']|'')*)'\s*WITH\s*\(([^()]*)\)\s*;?\s*$/is;
 /** No segment is empty, `.` or `..`. */
 const folderUri = /^s3:\/\/[^/']+(?:\/(?!\.{1,2}(?:\/|$))[^/']+)+\/?$/;

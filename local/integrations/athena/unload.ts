@@ -47,7 +47,9 @@ export async function unload(
     if (partitionedBy.length === 0) await divide({ whole, rows, folder }, connection, staging, prefix, host);
     for (const partition of await partitionsOf(connection, whole, partitionedBy)) {
       const own = join(staging, 'own');
-      await connection.run(`COPY (${partition.select}) TO ${quoteLiteral(own)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+      await connection.run(
+        `COPY (${partition.select}) TO ${quoteLiteral(own)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+      );
       const target = join(folder, partition.folder);
       await mkdir(target, { recursive: true });
       await divide({ whole: own, rows: partition.rows, folder: target }, connection, staging, prefix, host);
