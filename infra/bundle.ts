@@ -14,6 +14,7 @@ import { embeddedProject } from './bundle/embedded-project.ts';
 import { installedPackages } from './bundle/installed-packages.ts';
 import { duckDbPackages, lockedPackages } from './bundle/locked-packages.ts';
 import { ownSourceMap } from './bundle/own-source-map.ts';
+import { requiredBuiltins } from './bundle/required-builtins.ts';
 import { packageRoot } from './paths.ts';
 
 /** An entry point under `functions/`: one that state machines call, or one of the platform. */
@@ -108,7 +109,10 @@ async function bundle(
     entryPoints: [...entryPoints],
     outdir: dirname(dirname((entryPoints[0] as { out: string }).out)),
     outExtension: { '.js': extension },
-    plugins: [project, adjacent.plugin, installedPackages('@duckdb/'), ownSourceMap()],
+    plugins: [
+      ...[project, adjacent.plugin, installedPackages('@duckdb/')],
+      ...[requiredBuiltins('http', 'https'), ownSourceMap()],
+    ],
   });
   for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
     if (output.endsWith('.map')) continue;

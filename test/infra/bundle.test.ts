@@ -64,6 +64,8 @@ test('a bundle imports nothing but Node itself', () => {
     const text = readFileSync(join(folder, 'index.mjs'), 'utf8');
     const imported = [...text.matchAll(/^import .* from "([^"]+)";$/gm)].map(([, path]) => path as string);
     expect(imported.filter((path) => !isBuiltin(path))).toEqual([]);
+    // To import them is to load fetch as well.
+    expect(imported.filter((path) => /^(node:)?https?$/.test(path))).toEqual([]);
   }
 });
 
