@@ -26,7 +26,7 @@ test('a stack of a user has a project in it, and grants on what is there', async
   template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   template.hasResourceProperties('AWS::IAM::Policy', { Roles: ['analysts'] });
   template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
-}, 60_000);
+}, 300_000);
 
 test('a setting that is not known is refused by name', async () => {
   await expect(buildProject({ enviroment: 'dev' })).rejects.toThrow('context enviroment is not known');
