@@ -151,23 +151,23 @@ describe('a backfill', () => {
     }
   }
 
-  it('of a month with one poisoned day publishes the others; retried after the repair it is complete', async () => {
+  it('of a week with one poisoned day publishes the others; retried after the repair it is complete', async () => {
     const host = await started();
     await poisoned(host, `list_transform(range(1152), lambda c: 'nan'::FLOAT)`);
-    const month = { start_date: '2026-02-01', end_date: '2026-02-28' };
-    const result = await host.run('r1', month);
+    const week = { start_date: '2026-02-08', end_date: '2026-02-14' };
+    const result = await host.run('r1', week);
     expect(result.status).toBe('FAILED');
-    expect(result.cause).toContain('1 of 28');
+    expect(result.cause).toContain('1 of 7');
     expect(result.cause).toContain('item 9999: value 0 of its embedding is NaN; every value must be finite');
     const published = async (): Promise<number> =>
       (await host.runtime.catalog.pointers(training, { limit: 100 })).items.length;
-    expect(await published()).toBe(27);
+    expect(await published()).toBe(6);
     expect(await host.pointer(training, '2026-02-11')).toBeUndefined();
     // What came before the op that failed is kept: only that op runs again.
     const skeleton = await host.pointer(`${training}/skeleton_stage`, '2026-02-11');
     await poisoned(host, `list_transform(range(1152), lambda c: 0.03::FLOAT)`);
     expect(await host.redrive('r1')).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await published()).toBe(28);
+    expect(await published()).toBe(7);
     expect(await host.pointer(`${training}/skeleton_stage`, '2026-02-11')).toEqual(skeleton);
     const rows = await rowsAt(outputOf(await host.pointer(training, '2026-02-11')));
     expect(rows.find(({ item_id }) => item_id === 9999)).toMatchObject({
