@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withBuilder } from '../aws/preflight/docker.ts';
+import type { PreflightFacts } from '../aws/preflight/types.ts';
+import type { Definitions } from '../core/definitions.ts';
 import type { ProgramCall } from './programs.ts';
 import type { CommandContext, Options } from './types.ts';
 import { UsageError } from './usage-error.ts';
@@ -29,6 +32,27 @@ export function contextGiven({ context = [] }: Options): Readonly<Record<string,
     values[key] = pair.slice(at + 1);
   }
   return values;
+}
+
+/** What is deployed: the settings as given, and with AWS CodeBuild for the images where there is nothing else. */
+export async function deploymentOf(
+  options: Options,
+  { graph }: Definitions,
+  context: CommandContext,
+  run: (call: ProgramCall) => Promise<number | undefined>,
+): Promise<Omit<PreflightFacts, 'environment'>> {
+  const given = contextGiven(options);
+  const { env } = context;
+  const steps = [...graph.steps.values()];
+  const facts = {
+    usesBatch: given['batch'] !== 'off' && steps.some(({ compute }) => compute?.backend === 'batch'),
+    env,
+    tryProgram: (file: string, args: readonly string[]) => run({ file, args, env, isQuiet: true }),
+  };
+  const settings = await withBuilder(given, facts);
+  if (settings !== given)
+    context.stderr.write('qf: there is no docker, so AWS CodeBuild builds the images (images=codebuild)\n');
+  return { ...facts, context: settings };
 }
 
 /** What a call of `cdk` is made of. */

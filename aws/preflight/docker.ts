@@ -15,3 +15,16 @@ export async function checkImages({ context, usesBatch, env, tryProgram }: Prefl
     mend: 'deploy with --context images=codebuild, or with --context batch=off (all steps on Lambda), or start Docker, or name another by CDK_DOCKER=finch or CDK_DOCKER=podman',
   };
 }
+
+/**
+ * The settings of a deployment with what builds its images: where nobody says and there is no Docker, AWS CodeBuild.
+ * Docker that is there and does not run is left to `checkImages`: somebody can start it.
+ */
+export async function withBuilder(
+  context: Readonly<Record<string, string>>,
+  { usesBatch, env, tryProgram }: Pick<PreflightFacts, 'usesBatch' | 'env' | 'tryProgram'>,
+): Promise<Readonly<Record<string, string>>> {
+  if (!usesBatch || context['images'] !== undefined || env['CDK_DOCKER']) return context;
+  const isThere = (await tryProgram('docker', ['info'])) !== undefined;
+  return isThere ? context : { ...context, images: 'codebuild' };
+}

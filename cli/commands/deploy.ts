@@ -14,7 +14,7 @@ export const deploy: Command = {
   ],
   examples: ['qf deploy --env dev --context batch=off', 'qf deploy --env prod --preflight-only'],
   async run(_args, { yes, preflightOnly, skipPreflight, ...options }, context) {
-    const [{ cdkCall, contextGiven, environmentGiven }, { openProject }, { runProgram }, { UsageError }] =
+    const [{ cdkCall, deploymentOf, environmentGiven }, { openProject }, { runProgram }, { UsageError }] =
       await Promise.all([
         import('../cdk.ts'),
         import('../project.ts'),
@@ -24,19 +24,12 @@ export const deploy: Command = {
     if (preflightOnly && skipPreflight)
       throw new UsageError('--preflight-only and --skip-preflight leave nothing to do; give one of them');
     const environment = environmentGiven('deploy', context);
-    const settings = contextGiven(options);
     const { dir, definitions } = await openProject(context);
     const run = context.runProgram ?? runProgram;
+    const deployment = await deploymentOf(options, definitions, context, run);
     if (skipPreflight !== true) {
       const { preflight } = await import('../../aws/preflight/index.ts');
-      const steps = [...definitions.graph.steps.values()];
-      const findings = await preflight({
-        environment,
-        context: settings,
-        usesBatch: settings['batch'] !== 'off' && steps.some(({ compute }) => compute?.backend === 'batch'),
-        env: context.env,
-        tryProgram: (file, args) => run({ file, args, env: context.env, isQuiet: true }),
-      });
+      const findings = await preflight({ environment, ...deployment });
       await show(findings, context);
       const hasFailed = findings.some(({ status }) => status === 'FAIL');
       if (hasFailed)
@@ -44,7 +37,7 @@ export const deploy: Command = {
       if (hasFailed || preflightOnly === true) return hasFailed ? 1 : 0;
     }
     const flags = yes === true ? ['--require-approval=never'] : [];
-    const call = cdkCall('deploy', flags, { environment, project: dir, context: settings, env: context.env });
+    const call = cdkCall('deploy', flags, { environment, project: dir, ...deployment });
     return (await run(call)) === 0 ? 0 : 1;
   },
 };

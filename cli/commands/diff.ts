@@ -8,15 +8,15 @@ export const diff: Command = {
   options: [contextOption],
   examples: ['qf diff --env prod'],
   async run(_args, options, context) {
-    const [{ cdkCall, contextGiven, environmentGiven }, { openProject }, { runProgram }] = await Promise.all([
+    const [{ cdkCall, deploymentOf, environmentGiven }, { openProject }, { runProgram }] = await Promise.all([
       import('../cdk.ts'),
       import('../project.ts'),
       import('../programs.ts'),
     ]);
     const environment = environmentGiven('diff', context);
-    const settings = contextGiven(options);
-    const { dir: project } = await openProject(context);
-    const call = cdkCall('diff', [], { environment, project, context: settings, env: context.env });
-    return (await (context.runProgram ?? runProgram)(call)) === 0 ? 0 : 1;
+    const { dir: project, definitions } = await openProject(context);
+    const run = context.runProgram ?? runProgram;
+    const deployment = await deploymentOf(options, definitions, context, run);
+    return (await run(cdkCall('diff', [], { environment, project, ...deployment }))) === 0 ? 0 : 1;
   },
 };

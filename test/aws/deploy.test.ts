@@ -89,6 +89,43 @@ describe('qf deploy', () => {
   });
 });
 
+describe('images', () => {
+  const batch = fileURLToPath(new URL('../cases/optional-batch', import.meta.url));
+  const imagesIn = async (docker: number | undefined, env: Record<string, string>, ...args: string[]) => {
+    const made: ProgramCall[] = [];
+    const { stderr } = await qf([...args, '--project', batch], {
+      env: { PATH: '/usr/bin', ...env },
+      runProgram: async (program) => {
+        if (program.args[0] === 'info') return docker;
+        made.push(program);
+        return 0;
+      },
+    });
+    return [made[0]?.args.filter((arg) => /images|batch=/.test(arg)), stderr];
+  };
+  const told = 'qf: there is no docker, so AWS CodeBuild builds the images (images=codebuild)\n';
+  const deploy = ['deploy', '--env', 'dev', '--skip-preflight'];
+
+  test('are built by AWS CodeBuild where there is no Docker, unless something else is said', async () => {
+    expect(await imagesIn(undefined, {}, ...deploy)).toEqual([['--context=images=codebuild'], told]);
+    expect(await imagesIn(undefined, {}, 'diff', '--env', 'dev')).toEqual([
+      ['--context=images=codebuild'],
+      told,
+    ]);
+    for (const [docker, env, ...args] of [
+      [0, {}],
+      [1, {}],
+      [undefined, { CDK_DOCKER: 'finch' }],
+      [undefined, {}, '--context', 'images=docker'],
+      [undefined, {}, '--context', 'batch=off'],
+    ] as [number | undefined, Record<string, string>, ...string[]][])
+      expect(await imagesIn(docker, env, ...deploy, ...args)).toEqual([
+        args.slice(1).map((arg) => `--context=${arg}`),
+        '',
+      ]);
+  });
+});
+
 describe('qf diff and qf destroy', () => {
   test('call cdk, destroy without a question when it is told', async () => {
     await call('--env', 'dev', 'diff');

@@ -185,6 +185,19 @@ describe('trend_scanning', () => {
   });
 });
 
+describe("trend_scanning of Anscombe's quartet, whose x are consecutive", () => {
+  // F. J. Anscombe, Graphs in Statistical Analysis (1973); slopes and t as R prints them for its data set `anscombe`.
+  it.each([
+    ['first', [4.26, 5.68, 7.24, 4.82, 6.95, 8.81, 8.04, 8.33, 10.84, 7.58, 9.96], 0.5001, 4.241],
+    ['second', [3.1, 4.74, 6.13, 7.26, 8.14, 8.77, 9.14, 9.26, 9.13, 8.74, 8.1], 0.5, 4.239],
+    ['third', [5.39, 5.73, 6.08, 6.42, 6.77, 7.11, 7.46, 7.81, 8.15, 12.74, 8.84], 0.4997, 4.239],
+  ])('the %s set has the published slope and t', (_, y, slope, t) => {
+    const out = label(y.map(Math.exp), { trend_scanning: { min_len: 11, max_len: 11 } });
+    expect(out['trend_slope']![0]!.toFixed(4)).toBe(slope.toFixed(4));
+    expect(out['trend_tval']![0]!.toFixed(3)).toBe(t.toFixed(3));
+  });
+});
+
 describe('the table', () => {
   it('has the columns of the configured methods alone, in table order', () => {
     const methods = { fixed_horizon_return: {}, triple_barrier: {} };
