@@ -92,9 +92,10 @@ export function awsExecutions(options: AwsExecutionsOptions): Executions {
     },
     current: async (run) =>
       run.status === 'RUNNING' ? currentOf(run, await describe(run.executionArn), runtime) : run,
-    async history({ executionArn }) {
+    async history({ executionArn }, { reverseOrder, limit = Number.POSITIVE_INFINITY }) {
       const events: ExecutionEvent[] = [];
-      for await (const page of paginateGetExecutionHistory({ client }, { executionArn }))
+      const request = { executionArn, reverseOrder, maxResults: Math.min(limit, 1000) };
+      for await (const page of paginateGetExecutionHistory({ client }, request)) {
         for (const { id, previousEventId = 0, timestamp, type, ...details } of page.events ?? [])
           events.push({
             id: id as number,
@@ -103,7 +104,9 @@ export function awsExecutions(options: AwsExecutionsOptions): Executions {
             type: type as string,
             ...details,
           });
-      return events;
+        if (events.length >= limit) break;
+      }
+      return events.slice(0, limit);
     },
   };
 }

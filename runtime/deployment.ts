@@ -68,8 +68,11 @@ export interface Executions {
   applyMaxConcurrency(run: RunRecord, maxConcurrency: number): Promise<void>;
   /** The run as it is: one that ended and could not say so is closed. */
   current(run: RunRecord): Promise<RunRecord>;
-  /** Every event, in order. */
-  history(run: RunRecord): Promise<readonly ExecutionEvent[]>;
+  /** The first events, or newest first the last; without a limit every one. */
+  history(
+    run: RunRecord,
+    options: { readonly reverseOrder: boolean; readonly limit: number | undefined },
+  ): Promise<readonly ExecutionEvent[]>;
 }
 
 /** A schedule of a job. */

@@ -1,11 +1,19 @@
 /** `qf history <run>`: the events of a run's execution, as GetExecutionHistory gives them. */
 import type { Command } from '../types.ts';
+import { UsageError } from '../usage-error.ts';
 
 export const history: Command = {
   name: 'history',
   summary: 'show the execution history of a run, in the shape of AWS Step Functions',
   args: [{ spec: '<run>', description: 'id of the run' }],
-  async run([runId], _options, context) {
+  options: [
+    { flags: '--limit <n>', description: 'at most so many events (default: all)' },
+    { flags: '--reverse', description: 'newest first' },
+  ],
+  examples: ['qf history RUN --reverse --limit 20'],
+  async run([runId], options, context) {
+    const limit = limitOf(options['limit']);
+    const reverseOrder = options['reverse'] === true;
     const [{ openProject, withState }, { runNamed }, { printJson, printLine, tableText }] = await Promise.all(
       [import('../project.ts'), import('../run-record.ts'), import('../output.ts')],
     );
@@ -13,7 +21,10 @@ export const history: Command = {
     const { executionArn, events } = await withState(project, async (runtime) => {
       const run = await runNamed(runtime, project, runId as string);
       const { executionArn } = run;
-      return { executionArn, events: await project.deployment.executions(runtime).history(run) };
+      return {
+        executionArn,
+        events: await project.deployment.executions(runtime).history(run, { reverseOrder, limit }),
+      };
     });
     if (context.json) printJson(context, { executionArn, events });
     else
@@ -33,6 +44,13 @@ export const history: Command = {
     return 0;
   },
 };
+
+function limitOf(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(String(given)))
+    throw new UsageError(`--limit ${JSON.stringify(given)} must be a whole number of at least 1`);
+  return Number(given);
+}
 
 function stateOf(event: object): string {
   const details = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1] as

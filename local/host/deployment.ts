@@ -61,7 +61,10 @@ function executions(
     stop: async () => {},
     applyMaxConcurrency: async () => {},
     current: (record) => reconcile(record, home, runtime),
-    history: async ({ executionArn }) =>
-      getExecutionHistory(executionArn, fileJournal(home.executions)).events,
+    history: async ({ executionArn }, { reverseOrder, limit }) =>
+      getExecutionHistory(executionArn, fileJournal(home.executions), { reverseOrder }).events.slice(
+        0,
+        limit,
+      ),
   };
 }

@@ -44,7 +44,7 @@ const guard = fileURLToPath(new URL('./batch-guard.ts', import.meta.url));
 
 /** Runs the jobs of a host. */
 export function batchSubmitJob(host: BatchHost): Integration {
-  return async ({ arguments: args, signal }) => {
+  return async ({ arguments: args, signal, submitted }) => {
     const { JobName, JobDefinition, ContainerOverrides } = args as unknown as SubmitArguments;
     const definition = host.jobDefinitions[JobDefinition];
     if (definition === undefined)
@@ -63,6 +63,7 @@ export function batchSubmitJob(host: BatchHost): Integration {
       AWS_BATCH_JOB_ID: JobId,
       AWS_BATCH_JOB_ATTEMPT: '1',
     };
+    submitted({ JobArn: `arn:aws:batch:local:000000000000:job/${JobId}`, JobId, JobName });
     const StartedAt = host.now();
     const { code, killedBy } = await runJob(definition, environment, host, signal);
     const detail = { JobId, JobName, JobDefinition, StartedAt, StoppedAt: host.now() };

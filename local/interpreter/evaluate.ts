@@ -2,7 +2,7 @@
 import { EvaluationError } from './errors.ts';
 import type { Bindings } from './jsonata/expression.ts';
 import type { Template } from './jsonata/template.ts';
-import { checkSize, type Payload, payload } from './payload.ts';
+import { checkSize, checkVariables, type Payload, payload } from './payload.ts';
 import type { Exit, Visit } from './runtime.ts';
 import type { ContextObject, Json } from './types.ts';
 
@@ -130,6 +130,7 @@ export async function complete(
   if (assign !== undefined) {
     assigned = (await evaluate(assign, visit, data)) as Record<string, Json>;
     checkSize(JSON.stringify(assigned), visit.state.name, 'variables');
+    checkVariables({ ...visit.scope.variables, ...assigned }, visit.state.name);
   }
   if (output !== undefined) {
     const value = await evaluate(output, visit, data);

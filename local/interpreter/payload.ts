@@ -11,6 +11,9 @@ export interface Payload {
 /** Most bytes (UTF-8) of a state's input, output, arguments or assigned variables. Source: Step Functions service quotas. */
 export const maxPayloadBytes = 262_144;
 
+/** Most bytes of all variables together. Source: Step Functions service quotas. */
+export const maxVariablesBytes = 10_485_760;
+
 /** A value as a payload. */
 export function payload(value: Json): Payload {
   return { value, text: JSON.stringify(value) };
@@ -40,4 +43,13 @@ export function tooLarge(stateName: string, what: 'result' | 'arguments' | 'vari
 /** @throws StatesError States.DataLimitExceeded */
 export function checkSize(text: string, stateName: string, what: 'result' | 'arguments' | 'variables'): void {
   if (isTooLarge(text)) throw tooLarge(stateName, what);
+}
+
+/** @throws StatesError States.DataLimitExceeded for more than all variables that can be read may have together */
+export function checkVariables(variables: Readonly<Record<string, Json>>, stateName: string): void {
+  if (Buffer.byteLength(JSON.stringify(variables)) > maxVariablesBytes)
+    throw new StatesError(
+      'States.DataLimitExceeded',
+      `With what the state '${stateName}' assigns, the variables have together a size exceeding the maximum number of bytes service limit.`,
+    );
 }

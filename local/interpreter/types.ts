@@ -46,6 +46,8 @@ export interface TaskCall {
   readonly context: ContextObject;
   /** Reports that the task is alive: HeartbeatSeconds begin anew. */
   readonly heartbeat: () => void;
+  /** For a `.sync` resource: records what the service answered to the request, before the job is waited for. */
+  readonly submitted: (answer: Json) => void;
   /** Aborted by the task's timeouts, by a failed sibling branch, and when the execution is stopped or times out. */
   readonly signal: AbortSignal;
 }

@@ -70,6 +70,7 @@ export function testHost(tables: Readonly<Record<string, Omit<GlueTable, 'files'
         },
         context: {} as never,
         heartbeat: () => {},
+        submitted: () => {},
         signal: new AbortController().signal,
       }),
     put: async (table, partition, sql) => {

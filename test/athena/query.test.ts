@@ -224,6 +224,7 @@ describe('a query that fails', () => {
       arguments: { QueryString: slow, QueryExecutionContext: { Database: 'quantflow' } },
       context: {} as never,
       heartbeat: () => {},
+      submitted: () => {},
       signal: abort.signal,
     });
     setTimeout(() => abort.abort(), 100);

@@ -178,6 +178,14 @@ describe('qf show, runs, logs, history', () => {
     );
     expect(events[0]).toMatchObject({ id: 1, previousEventId: 0, type: 'ExecutionStarted' });
     expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
+    const newest = await qfJson<{ events: unknown[] }>(
+      ['history', run?.runId as string, '--reverse', '--limit', '2', '--project', project],
+      env(),
+    );
+    expect(newest.events).toEqual(events.slice(-2).reverse());
+    expect((await call(['history', run?.runId as string, '--limit', '0'])).stderr).toContain(
+      '--limit "0" must be a whole number of at least 1',
+    );
     expect(await call(['retry', run?.runId as string])).toMatchObject({
       code: 0,
       stdout: `run ${run?.runId} succeeded; there is nothing to retry\n`,

@@ -259,3 +259,32 @@ test('an Output that fails after the call is the state’s failure: Catch takes 
   expect((await run(uncaught, {}, host)).status).toBe('FAILED');
   expect((await redrive(uncaught, host)).output).toBe('ok');
 });
+
+test('a job that is waited for is submitted: what the service answered is in the history', async () => {
+  const resource = 'arn:aws:states:::batch:submitJob.sync';
+  const host = testHost({
+    [resource]: async ({ submitted }) => {
+      submitted({ JobId: 'job-1' });
+      return { Status: 'SUCCEEDED' };
+    },
+  });
+  await run(statesOf({ T: { Type: 'Task', Resource: resource, Arguments: {}, End: true } }), {}, host);
+  const types = host.seen.map(({ type }) => type).filter((type) => type.startsWith('Task'));
+  expect(types).toEqual([
+    'TaskStateEntered',
+    'TaskScheduled',
+    'TaskStarted',
+    'TaskSubmitted',
+    'TaskSucceeded',
+    'TaskStateExited',
+  ]);
+  expect(host.seen.find(({ type }) => type === 'TaskSubmitted')).toMatchObject({
+    previousEventId: 4,
+    taskSubmittedEventDetails: {
+      resourceType: 'batch',
+      resource: 'submitJob.sync',
+      output: '{"JobId":"job-1"}',
+      outputDetails: { truncated: false },
+    },
+  });
+});

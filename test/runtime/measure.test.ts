@@ -11,12 +11,11 @@ const cases = fileURLToPath(new URL('../cases/', import.meta.url));
 /** Shapes whose every step runs in every shard, in this process. */
 const shapes = ['line', 'diamond', 'ladder', 'n-shape', 'wide', 'sql', 'multi-asset'];
 
-/** Transitions and events of a history; the service has one more for each task that it waits for. */
+/** Transitions and events of a history. */
 function taken(events: readonly HistoryEvent[]): { readonly transitions: number; readonly events: number } {
-  const submitted = events.filter((event) => event.taskScheduledEventDetails?.resource.endsWith('.sync'));
   return {
     transitions: events.filter(({ type }) => type.endsWith('StateEntered')).length,
-    events: events.length + submitted.length,
+    events: events.length,
   };
 }
 

@@ -6,6 +6,7 @@ import { type AthenaHost, QueryError, type StartQueryExecution, startQueryExecut
 /** A query that was started with a ClientRequestToken. */
 interface Started {
   readonly text: string;
+  readonly id: string;
   readonly execution: Promise<QueryExecution>;
 }
 
@@ -45,8 +46,11 @@ export function athenaQuery(host: AthenaHost): Integration {
   const started = new Map<string, Started>();
   let queries = 0;
 
-  const execute = async (request: StartQueryExecution, signal: AbortSignal): Promise<QueryExecution> => {
-    const id = host.uuid();
+  const execute = async (
+    id: string,
+    request: StartQueryExecution,
+    signal: AbortSignal,
+  ): Promise<QueryExecution> => {
     const submitted = host.now();
     const prefix = filePrefix(submitted, ++queries, host.random);
     const failure = await runQuery(request, prefix, host, signal).then(
@@ -76,7 +80,7 @@ export function athenaQuery(host: AthenaHost): Integration {
     };
   };
 
-  return async ({ arguments: args, signal }) => {
+  return async ({ arguments: args, signal, submitted }) => {
     const request = requestOf(args);
     const text = JSON.stringify([
       request.QueryString,
@@ -87,8 +91,10 @@ export function athenaQuery(host: AthenaHost): Integration {
     const known = started.get(token);
     if (known !== undefined && known.text !== text)
       throw invalid(`Idempotent parameters do not match: ClientRequestToken ${token} started another query`);
-    const { execution } = known ?? { execution: execute(request, signal) };
-    started.set(token, { text, execution });
+    const id = known?.id ?? host.uuid();
+    submitted({ QueryExecutionId: id });
+    const execution = known?.execution ?? execute(id, request, signal);
+    started.set(token, { text, id, execution });
     const ended = { QueryExecution: await execution };
     if (ended.QueryExecution.Status.State !== 'SUCCEEDED')
       throw new StatesError('States.TaskFailed', JSON.stringify(ended));

@@ -17,7 +17,7 @@ export type HistoryEventType =
   | `${'Task' | 'Choice' | 'Parallel' | 'Map' | 'Pass' | 'Wait' | 'Succeed'}StateExited`
   | `${'Task' | 'Parallel' | 'Map' | 'Wait'}StateAborted`
   | `${'Parallel' | 'Map'}State${'Started' | 'Succeeded' | 'Failed'}`
-  | `Task${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | `Task${'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `MapRun${'Started' | 'Redriven' | 'Succeeded' | 'Failed' | 'Aborted'}`;
 
@@ -82,6 +82,10 @@ export interface EventDetails {
     readonly taskCredentials?: { readonly roleArn: string };
   };
   readonly taskStartedEventDetails?: TaskDetails;
+  readonly taskSubmittedEventDetails?: TaskDetails & {
+    readonly output: string;
+    readonly outputDetails: DataDetails;
+  };
   readonly taskSucceededEventDetails?: TaskDetails & {
     readonly output: string;
     readonly outputDetails: DataDetails;

@@ -104,7 +104,7 @@ async function attempt(visit: Visit, fields: TaskFields): Promise<Payload> {
   );
   history.append(scope, 'TaskStarted', { taskStartedEventDetails: details });
   try {
-    const result = await call(visit, fields.resource, args, { timeout, heartbeat });
+    const result = await call(visit, fields, args, { timeout, heartbeat });
     checkSize(result.text, state.name, 'result');
     history.append(scope, 'TaskSucceeded', {
       taskSucceededEventDetails: { ...details, output: result.text, outputDetails: whole },
@@ -132,11 +132,11 @@ function attemptRecord({ scope, retryCount }: Visit): { readonly attempt?: Attem
  */
 async function call(
   visit: Visit,
-  resource: string,
+  { resource, details }: TaskFields,
   args: Payload,
   seconds: { readonly timeout: number | undefined; readonly heartbeat: number | undefined },
 ): Promise<Payload> {
-  const { host } = visit.scope.execution;
+  const { host, history } = visit.scope.execution;
   const integration = host.integrations[resource] as Integration;
   const cancellation = visit.scope.cancellation.child();
   const timeout = new Deadline(host.clock, seconds.timeout, () => cancellation.cancel('TASK_TIMED_OUT'));
@@ -151,6 +151,14 @@ async function call(
           arguments: JSON.parse(args.text) as Json,
           context: contextOf(visit),
           heartbeat: () => heartbeat.restart(),
+          submitted: (answer) =>
+            history.append(visit.scope, 'TaskSubmitted', {
+              taskSubmittedEventDetails: {
+                ...details,
+                output: JSON.stringify(answer),
+                outputDetails: whole,
+              },
+            }),
           signal: cancellation.signal,
         }),
       ),

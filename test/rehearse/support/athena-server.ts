@@ -60,7 +60,14 @@ export async function startAthena(dir: string, database: string): Promise<Athena
       const stop = new AbortController();
       const entry = { status: { State: 'RUNNING' } as Json, stop };
       started.set(id, entry);
-      const call = { arguments: input, signal: stop.signal, heartbeat: () => {}, resource: '', context: {} };
+      const call = {
+        arguments: input,
+        signal: stop.signal,
+        heartbeat: () => {},
+        submitted: () => {},
+        resource: '',
+        context: {},
+      };
       query(call as never)
         .then(() => upload(input['QueryString'], place))
         .then(
