@@ -47,6 +47,8 @@ export function checkSize(text: string, stateName: string, what: 'result' | 'arg
 
 /** @throws StatesError States.DataLimitExceeded for more than all variables that can be read may have together */
 export function checkVariables(variables: Readonly<Record<string, Json>>, stateName: string): void {
+  // Fewer cannot come to it: each was assigned within the limit of a payload.
+  if (Object.keys(variables).length * maxPayloadBytes <= maxVariablesBytes) return;
   if (Buffer.byteLength(JSON.stringify(variables)) > maxVariablesBytes)
     throw new StatesError(
       'States.DataLimitExceeded',
