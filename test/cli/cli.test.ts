@@ -67,7 +67,7 @@ describe('qf run', () => {
     [
       ['--input', '-'],
       '{"begin":"2024-01-01"}',
-      'qf: unknown field "begin"; allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, only_failed, max_concurrency, shard_granularity, skip_test, selection, config, run_key, retry_of, tags\n',
+      'qf: unknown field "begin"; allowed: start_date, end_date, partition, scheduled_at, symbols, write_mode, only_failed, max_concurrency, shard_granularity, batch_days, skip_test, selection, config, run_key, retry_of, tags\n',
     ],
     [
       ['--input', '-'],
