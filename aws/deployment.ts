@@ -35,6 +35,7 @@ export function awsDeployment(options: AwsDeploymentOptions): Deployment {
         QUANTFLOW_RUNS: `s3://${output('RunsBucket')}`,
         QUANTFLOW_CATALOG: `dynamodb://${output('CatalogTable')}`,
         QUANTFLOW_TABLES: `glue://${output('Database')}`,
+        QUANTFLOW_EVENTS: `eventbridge://${output('EventBus')}`,
       };
       return (options.openRuntime ?? openRuntime)({ ...env, ...stores }, definitions, now);
     },

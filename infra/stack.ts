@@ -184,6 +184,7 @@ export class QuantflowStack extends Stack {
     new CfnOutput(this, 'RunsBucket', { value: runs.bucketName });
     new CfnOutput(this, 'CatalogTable', { value: catalog.tableName });
     new CfnOutput(this, 'Database', { value: databaseName(env) });
+    new CfnOutput(this, 'EventBus', { value: eventBus });
     new CfnOutput(this, 'LogGroups', { value: Fn.join(',', [...logGroups]) });
   }
 }

@@ -46,6 +46,7 @@ export function stackIs(outputs: Readonly<Record<string, string | undefined>> = 
     RunsBucket: 'runs-1',
     CatalogTable: 'catalog-1',
     Database: 'qf_dev',
+    EventBus: 'default',
     LogGroups: 'steps,/aws/vendedlogs/states/qf-dev',
     ...outputs,
   };
@@ -101,9 +102,10 @@ export default definitions({ assets: [prices, mean], jobs: [job({ name: 'means',
       fake.onWait?.();
     },
     openRuntime: (environment, definitions, now) => {
-      const { QUANTFLOW_DATA, QUANTFLOW_RUNS, QUANTFLOW_CATALOG, QUANTFLOW_TABLES, ...env } = environment;
-      const urls = [QUANTFLOW_DATA, QUANTFLOW_RUNS, QUANTFLOW_CATALOG, QUANTFLOW_TABLES].join(' ');
-      if (urls !== 's3://data-1 s3://runs-1 dynamodb://catalog-1 glue://qf_dev')
+      const { QUANTFLOW_TABLES: _, QUANTFLOW_EVENTS: __, ...env } = environment;
+      const names = ['DATA', 'RUNS', 'CATALOG', 'TABLES', 'EVENTS', 'ENV'];
+      const urls = names.map((name) => environment[`QUANTFLOW_${name}`]).join(' ');
+      if (urls !== 's3://data-1 s3://runs-1 dynamodb://catalog-1 glue://qf_dev eventbridge://default dev')
         throw new Error(`opened ${urls}`);
       return openRuntime({ ...env, ...workerEnvironment(homeAt(home), root) }, definitions, now);
     },

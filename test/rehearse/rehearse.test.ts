@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import { GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
+import { GetPartitionCommand, GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableName } from '../../core/names.ts';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
@@ -99,6 +99,16 @@ function tooManyJobs(): never {
   );
 }
 
+/** `qf --env dev` of somebody who may do everything. */
+const qf = (...args: readonly string[]): Promise<string> =>
+  program(['bin/qf.js', ...args, '--env', 'dev'], {
+    QUANTFLOW_HOME: join(dir, 'none'),
+    AWS_ENDPOINT_URL: recorder.url,
+    AWS_ACCESS_KEY_ID: 'operator',
+  });
+const json = async (...args: readonly string[]): Promise<any> => JSON.parse(await qf(...args, '--json'));
+const partition = ['--partition', '2024-01-01|BTCUSDT'];
+
 /** The environment that the template gives its workers. */
 async function deployed(): Promise<Readonly<Record<string, string>>> {
   const worker = stack.template.resources.find(({ Type }) => Type === 'AWS::Lambda::Function');
@@ -189,21 +199,51 @@ test('qf reads the deployment as it reads this machine', async () => {
       }),
     }),
   );
-  const qf = (...args: readonly string[]): Promise<string> =>
-    program(['bin/qf.js', ...args, '--env', 'dev'], { QUANTFLOW_HOME: join(dir, 'none') });
-  const json = async (...args: readonly string[]): Promise<any> => JSON.parse(await qf(...args, '--json'));
   expect((await json('runs')).map((one: any) => [one.runId, one.status])).toEqual([
     ['throttled', 'SUCCEEDED'],
     ['second', 'SUCCEEDED'],
     ['first', 'SUCCEEDED'],
   ]);
-  const partition = ['--partition', '2024-01-01|BTCUSDT'];
   const shown = await json('show', 'cdm_trade', ...partition, '--digest');
   expect(shown.digest).toEqual(local['cdm_trade@2024-01-01|BTCUSDT']);
   expect(await json('versions', 'cdm_trade', ...partition)).toMatchObject([
     { isVisible: true, runId: 'first' },
   ]);
   expect(await qf('status', 'cdm_trade')).toContain('fresh');
+});
+
+test('qf rolls a version of the deployment back, its table too, and tells of it', async () => {
+  const again = { ...day, selection: 'cdm_trade', write_mode: 'overwrite' };
+  expect(await machine.start('again', again)).toMatchObject({ status: 'SUCCEEDED', output: { planned: 1 } });
+  const versions = await json('versions', 'cdm_trade', ...partition);
+  expect(versions.map((one: any) => [one.runId, one.isVisible])).toEqual([
+    ['again', true],
+    ['first', false],
+  ]);
+  const [newest, oldest] = versions.map(({ version }: { readonly version: string }) => version);
+  const location = async (): Promise<string | undefined> => {
+    const PartitionValues = (partition[1] as string).split('|');
+    const found = await new GlueClient({}).send(
+      new GetPartitionCommand({ DatabaseName: 'qf_dev', TableName: 'cdm_trade', PartitionValues }),
+    );
+    return found.Partition?.StorageDescriptor?.Location;
+  };
+  expect(await location()).toContain(`/${newest}/`);
+  const asked = recorder.asked.length;
+  expect(await json('rollback', 'cdm_trade', ...partition)).toMatchObject([{ version: oldest }]);
+  expect(await location()).toContain(`/${oldest}/`);
+  expect(await json('versions', 'cdm_trade', ...partition)).toMatchObject([
+    { version: newest, isVisible: false },
+    { version: oldest, isVisible: true },
+  ]);
+  const shown = await json('show', 'cdm_trade', ...partition, '--digest');
+  expect(shown.digest).toEqual(local[`cdm_trade@${partition[1]}`]);
+  const actions = new Set(
+    recorder.asked.slice(asked).flatMap(({ role, action }) => (role === 'operator' ? [action] : [])),
+  );
+  expect([...actions]).toEqual(
+    expect.arrayContaining(['dynamodb:PutItem', 'glue:BatchUpdatePartition', 'events:PutEvents']),
+  );
 });
 
 test('what only has a name here is no part of a run, or has a stand-in', () => {

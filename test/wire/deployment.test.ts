@@ -60,6 +60,7 @@ const template = {
     RunsBucket: { Value: { Ref: 'Runs' } },
     CatalogTable: { Value: { Ref: 'Table' } },
     Database: { Value: 'qf_wire' },
+    EventBus: { Value: 'default' },
     LogGroups: { Value: logGroup },
   },
 };
