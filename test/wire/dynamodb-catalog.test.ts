@@ -1,30 +1,13 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { openCatalog } from '../../runtime/catalog/index.ts';
 import type { Catalog } from '../../runtime/catalog/types.ts';
 import { describeCatalog } from '../contracts/catalog.contract.ts';
 import { item, mustPublish, runRecord } from '../contracts/catalog-records.ts';
+import { createCatalogTable } from './support/catalog-table.ts';
 
-const client = new DynamoDBClient({});
 let made = 0;
-async function fresh(): Promise<Catalog> {
-  const TableName = `catalog-${process.pid}-${made++}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-    }),
-  );
-  return openCatalog(`dynamodb://${TableName}`);
-}
+const fresh = async (): Promise<Catalog> =>
+  openCatalog(await createCatalogTable(`catalog-${process.pid}-${made++}`));
 
 describeCatalog('dynamodb', fresh, {
   skip: {
