@@ -11,8 +11,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
 import { openRuntime } from '../../runtime/open-runtime.ts';
+import { versionsOf } from '../../runtime/retention/versions.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { placeOf } from '../../runtime/stores/place.ts';
+import { isShown } from '../../runtime/tables/show.ts';
 import { qf, qfJson, spawnQf } from '../support/qf.ts';
+import { driversOf, shownIn, toldIn } from './drivers.ts';
 import { type Fault, type FaultMode, faultVariable, type WritingProcess, writesVariable } from './inject.ts';
 
 const project = fileURLToPath(new URL('project', import.meta.url));
@@ -31,7 +35,7 @@ const root = mkdtempSync(join(tmpdir(), 'quantflow-faults-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function withRuntime<T>(home: string, look: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const environment = workerEnvironment(homeAt(home), project);
+  const environment = { ...workerEnvironment(homeAt(home), project), ...driversOf(home) };
   const runtime = await openRuntime(environment, await loadProject(project), Date.now);
   try {
     return await look(runtime);
@@ -65,11 +69,43 @@ function stored(home: string): Promise<{ readonly all: string[]; readonly live: 
   });
 }
 
+/** Where tables should point, as {@link shownIn}, and the versions that were ever published. */
+function published(home: string): Promise<{
+  readonly locations: Readonly<Record<string, string>>;
+  readonly versions: ReadonlySet<string>;
+}> {
+  return withRuntime(home, async (runtime) => {
+    const { catalog, data, definitions } = runtime;
+    const locations: Record<string, string> = {};
+    const versions = new Set<string>();
+    for (const [key, output] of definitions.graph.assets)
+      for (const { partition, location } of (await catalog.pointers(key)).items) {
+        if (isShown(output, runtime)) locations[`${key} of ${partition}`] = `${placeOf(data, location)}/`;
+        for (const known of await versionsOf(key, partition, runtime))
+          versions.add(`${key} of ${partition}: ${known.version}`).add(`${placeOf(data, known.location)}/`);
+      }
+    return { locations, versions };
+  });
+}
+
+/** No table shows, and no event tells of, what was not published. */
+async function expectNoOrphan(home: string): Promise<void> {
+  const { versions } = await published(home);
+  for (const [what, location] of Object.entries(shownIn(home)))
+    expect([...versions], `${what} is at ${location}`).toContain(location);
+  for (const told of toldIn(home))
+    if (told.type === 'Asset Materialization') {
+      const { asset, partition, version } = told.detail;
+      expect([...versions]).toContain(`${asset} of ${partition}: ${version}`);
+    }
+}
+
 const env = (
   home: string,
   more: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> => ({
   QUANTFLOW_HOME: home,
+  ...driversOf(home),
   ...more,
 });
 
@@ -83,7 +119,7 @@ const writes = readFileSync(list, 'utf8')
   .split('\n')
   .map((line) => line.split(' ') as [WritingProcess, string]);
 
-/** Every write with every mode; without QUANTFLOW_FAULTS=all each seventh, and each third write of a Batch job. */
+/** Every write with every mode; without QUANTFLOW_FAULTS=all the first of tables and of events, and each tenth of all. */
 function faults(): readonly (readonly [string, Fault])[] {
   const modes: readonly FaultMode[] = ['kill', 'once', 'always'];
   const found: (readonly [string, Fault])[] = [];
@@ -95,7 +131,10 @@ function faults(): readonly (readonly [string, Fault])[] {
       for (const mode of modes) found.push([`${process} ${at} ${name}: ${mode}`, { process, at, mode }]);
   }
   if (process.env['QUANTFLOW_FAULTS'] === 'all') return found;
-  return found.filter((_, i) => i % 7 === 0);
+  const firsts = ['point', 'recordGlueVersion', 'tell'].flatMap((name) =>
+    ['host', 'batch'].map((by) => writes.filter(([of]) => of === by).findIndex(([, of]) => of === name) + by),
+  );
+  return found.filter(([, { process, at }], i) => firsts.includes(at + process) || i % 10 === 0);
 }
 
 async function lastRun(home: string): Promise<string | undefined> {
@@ -112,6 +151,10 @@ describe('after a write', () => {
     ).result;
     const before = await visible(home);
     for (const [what, bytes] of Object.entries(before)) expect(bytes, what).toBe(expected[what]);
+    await expectNoOrphan(home);
+    // What cannot be told fails nothing.
+    if (name.includes(' tell: ') && fault.mode !== 'kill')
+      expect(broken.code, broken.stdout + broken.stderr).toBe(0);
     if (broken.code !== 0) {
       // A run that Plan could not register has nothing to redrive: it is run again.
       const runId = await lastRun(home);
@@ -120,10 +163,13 @@ describe('after a write', () => {
       expect(code, stdout + stderr).toBe(0);
     }
     expect(await visible(home)).toEqual(expected);
+    expect(shownIn(home)).toEqual((await published(home)).locations);
+    await expectNoOrphan(home);
     await qfJson(['gc', '--keep', '1', '--older-than', '0d', '--project', project], { env: env(home) });
     const { all, live } = await stored(home);
     expect(all).toEqual(live);
     expect(await visible(home)).toEqual(expected);
+    expect(shownIn(home)).toEqual((await published(home)).locations);
     rmSync(home, { recursive: true, force: true });
   });
 });
@@ -134,6 +180,7 @@ test('two backfills of one range started together come to what one does, and no 
   const both = [1, 2].map(() => spawnQf(['backfill', 'faulty', ...range], env(home)).result);
   for (const { code, stdout, stderr } of await Promise.all(both)) expect(code, stdout + stderr).toBe(0);
   expect(await visible(home)).toEqual(expected);
+  expect(shownIn(home)).toEqual((await published(home)).locations);
   // What a function made twice would lie in a version that is not visible; a query is not leased.
   const made = (keys: readonly string[]): readonly string[] => keys.filter((key) => !key.startsWith('even/'));
   const { all, live } = await stored(home);
@@ -148,7 +195,12 @@ test('the writes of an undisturbed run are many, and of every kind', () => {
     'host putStep',
     'host addRun',
     'host updateRun',
+    'host point',
+    'host recordGlueVersion',
+    'host tell',
     'batch publish',
+    'batch point',
+    'batch tell',
   ])
     expect(names).toContain(name);
 });

@@ -6,6 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { memoryCatalog } from '../../runtime/catalog/memory.ts';
 import { filesStore } from '../../runtime/stores/files.ts';
+import { FileEvents, FileTables } from './drivers.ts';
 
 /** What becomes of a write. */
 export type FaultMode = 'once' | 'always' | 'kill';
@@ -30,8 +31,10 @@ const writing: readonly (readonly [object, readonly string[]])[] = [
   [Object.getPrototypeOf(filesStore(tmpdir())) as object, ['put', 'putFile']],
   [
     Object.getPrototypeOf(memoryCatalog()) as object,
-    ['publish', 'putStep', 'addRun', 'updateRun', 'takeLease', 'releaseLease'],
+    ['publish', 'putStep', 'addRun', 'updateRun', 'takeLease', 'releaseLease', 'recordGlueVersion'],
   ],
+  [FileTables.prototype, ['point']],
+  [FileEvents.prototype, ['tell']],
 ];
 
 const here: WritingProcess = process.env['QUANTFLOW_TASK'] === undefined ? 'host' : 'batch';
