@@ -131,10 +131,14 @@ function faults(): readonly (readonly [string, Fault])[] {
       for (const mode of modes) found.push([`${process} ${at} ${name}: ${mode}`, { process, at, mode }]);
   }
   if (process.env['QUANTFLOW_FAULTS'] === 'all') return found;
-  const firsts = ['point', 'recordGlueVersion', 'tell'].flatMap((name) =>
-    ['host', 'batch'].map((by) => writes.filter(([of]) => of === by).findIndex(([, of]) => of === name) + by),
+  const firsts = ['point', 'recordGlueVersion', 'tell'].flatMap((write) =>
+    ['host', 'batch'].map((by) =>
+      found.find(([title]) => title.startsWith(by) && title.includes(` ${write}:`)),
+    ),
   );
-  return found.filter(([, { process, at }], i) => firsts.includes(at + process) || i % 10 === 0);
+  const isFirst = ({ process, at }: Fault): boolean =>
+    firsts.some((first) => first?.[1].process === process && first[1].at === at);
+  return found.filter(([, fault], i) => isFirst(fault) || i % 10 === 0);
 }
 
 async function lastRun(home: string): Promise<string | undefined> {

@@ -214,7 +214,7 @@ test('qf reads the deployment as it reads this machine', async () => {
 
 test('qf rolls a version of the deployment back, its table too, and tells of it', async () => {
   const again = { ...day, selection: 'cdm_trade', write_mode: 'overwrite' };
-  expect(await machine.start('again', again)).toMatchObject({ status: 'SUCCEEDED', output: { planned: 1 } });
+  expect(await machine.start('again', again)).toMatchObject({ status: 'SUCCEEDED', output: { planned: 2 } });
   const versions = await json('versions', 'cdm_trade', ...partition);
   expect(versions.map((one: any) => [one.runId, one.isVisible])).toEqual([
     ['again', true],
@@ -263,6 +263,8 @@ test('what only has a name here is no part of a run, or has a stand-in', () => {
     'AWS::EC2::VPC',
     'AWS::EC2::VPCEndpoint',
     'AWS::EC2::VPCGatewayAttachment',
+    // Read from the template by what judges the requests.
+    'AWS::IAM::Policy',
     'AWS::Lambda::Function',
     'AWS::Lambda::LayerVersion',
     'AWS::Lambda::Permission',

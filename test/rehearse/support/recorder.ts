@@ -80,7 +80,9 @@ function requestsOf(incoming: IncomingMessage, body: Buffer): readonly Asked[] {
   const told =
     service === 's3'
       ? [ofS3(incoming)]
-      : (operations[service] ?? unknownService)(operation, JSON.parse(body.toString() || '{}') as Json);
+      : service === 'cloudformation'
+        ? [ofForm(service, body)]
+        : (operations[service] ?? unknownService)(operation, JSON.parse(body.toString() || '{}') as Json);
   return told.map((one) => ({ role, ...one }));
 }
 
@@ -88,6 +90,12 @@ const arn = (service: string, rest: string): string => `arn:aws:${service}:${reg
 
 function unknownService(operation: string): readonly Told[] {
   throw new Error(`operation ${operation} of a service that is not known here`);
+}
+
+/** A request of the services whose requests are forms. */
+function ofForm(service: string, body: Buffer): Told {
+  const operation = new URLSearchParams(body.toString()).get('Action');
+  return { action: `${service}:${operation}`, resources: [arn(service, '*')], context: {} };
 }
 
 function ofS3({ method, url = '' }: IncomingMessage): Told {
