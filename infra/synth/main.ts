@@ -92,11 +92,20 @@ for (const [name, { template }] of await synthesizeAll()) {
     problems.get(name)?.push('synthesized again, the template has other bytes');
 }
 const linted = await linting;
-for (const [name, found] of problems) {
+const told = [...problems].map(([name, found]) => {
   const { text, body } = (synthesized.get(name) as ReturnType<typeof synthesize>).template;
   const all = [...found, ...(linted.get(pathOf(name)) ?? [])];
-  process.stdout.write(
-    `${name}: ${Object.keys(body.Resources).length} resources, ${Math.round(text.length / 1000)} kB, ${all.length === 0 ? 'ok' : `${all.length} problems`}\n${all.map((problem) => `  ${problem}\n`).join('')}`,
-  );
-  if (all.length > 0) process.exitCode = 1;
+  const roles = Object.values(body.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role').length;
+  const counts = [Object.keys(body.Resources).length, roles, Math.round(text.length / 1000)].map(String);
+  return { name, all, row: [name, ...counts, all.length === 0 ? 'ok' : `${all.length} problems`] };
+});
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+for (const [name = '', resources = '', roles = '', size = '', result] of [
+  ['deployment', 'resources', 'roles', 'kB', 'checks'],
+  ...told.map(({ row }) => row),
+])
+  print(`${name.padEnd(18)}${resources.padStart(9)}${roles.padStart(7)}${size.padStart(6)}  ${result}`);
+for (const { name, all } of told.filter(({ all }) => all.length > 0)) {
+  print(`\n${name}:\n${all.map((problem) => `  ${problem}`).join('\n')}`);
+  process.exitCode = 1;
 }

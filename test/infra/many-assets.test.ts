@@ -91,7 +91,7 @@ test('300 assets, 200 of them in one job, stay within the limits of CloudFormati
     expect(allowed(action)).toHaveLength(count);
     expect(new Set(allowed(action)).size).toBe(count);
   }
-});
+}, 120_000);
 
 test('a SQL step that 30 jobs run trusts as many machines in as few characters', () => {
   const jobs = Array.from({ length: 30 }, (_, i) => job({ name: `another_job_of_a_long_name_${i}` }));
@@ -169,6 +169,7 @@ test('a step stays in its nested stack whoever else is there', () => {
 });
 
 test('a small project has one stack', () => {
-  expect(synthesize(project(30)).nested).toEqual([]);
-  expect(rolesOf(project(30)).names.length).toBeGreaterThan(40);
+  const { stack, names } = rolesOf(project(30));
+  expect(stack.nested).toEqual([]);
+  expect(names.length).toBeGreaterThan(40);
 });

@@ -1,5 +1,5 @@
 /** Runs of graph shapes with the catalog in a table of DynamoDB leave what those with the catalog in SQLite leave. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Definitions } from '../../core/definitions.ts';
 import type { Json } from '../../local/interpreter/index.ts';
 import { dynamodbCatalog } from '../../runtime/catalog/dynamodb.ts';
@@ -65,18 +65,23 @@ const versions = ({ ofRun }: Awaited<ReturnType<typeof contents>>) =>
   ofRun.map(({ asset, partition, dataVersion }) => [asset, partition, dataVersion]);
 
 describe('optional-branch, of whose requests one goes wrong, is whole after a redrive:', () => {
+  let expected: ReturnType<typeof versions>;
+  beforeAll(async () => {
+    const { default: project, input = {} } = await caseOf('optional-branch');
+    const undisturbed = await onTable(project, standIn());
+    await undisturbed.host.run('r1', input);
+    expected = versions(await contents(project, undisturbed.catalog));
+    await undisturbed.host.close();
+  });
+
   test.each([
     ['TransactWriteItems', undefined],
     ['TransactWriteItems', true],
     ['PutItem', true],
   ] as const)('%s, done: %s', async (request, done) => {
     const { default: project, input = {} } = await caseOf('optional-branch');
-    const undisturbed = await onTable(project, standIn());
-    await undisturbed.host.run('r1', input);
-    const expected = versions(await contents(project, undisturbed.catalog));
-    await undisturbed.host.close();
     expect(expected.length).toBeGreaterThan(10);
-    for (const n of [0, 3, 9, 17]) {
+    for (const n of [0, 3, 17]) {
       const table = standIn();
       const error = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
       table.failures.push(...Array.from({ length: n }, () => ({ request, error: undefined })));
