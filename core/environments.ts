@@ -2,7 +2,7 @@
 import type { ConfigFields, RunConfig } from './config/run-config.ts';
 import type { Definitions } from './definitions.ts';
 import { InvalidInputError } from './errors.ts';
-import { unknownName } from './resources/validate.ts';
+import { problemOfEnvironmentName, unknownName } from './resources/validate.ts';
 
 /**
  * What holds in one environment.
@@ -47,11 +47,14 @@ export function environmentLayers(
  * What an environment says. One that the project does not speak of says nothing, if it is `dev`, or the project speaks
  * of none.
  *
- * @throws InvalidInputError for a name that the project does not know, while it knows others
+ * @throws InvalidInputError for what is no name of an environment, and one that the project does not know, while it knows
+ * others
  */
 export function environmentOf({ environments }: Definitions, name: string): RunConfig {
   const found = environments.get(name);
   if (found !== undefined) return found;
+  const problem = problemOfEnvironmentName(name);
+  if (problem !== undefined) throw new InvalidInputError(`${problem} (--env or QUANTFLOW_ENV)`);
   if (environments.size === 0 || name === defaultEnvironment) return {};
   throw new InvalidInputError(
     `environment of --env or QUANTFLOW_ENV: ${unknownName('environment', name, [...environments.keys()])}`,

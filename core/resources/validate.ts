@@ -43,14 +43,21 @@ export function isLeftOut(configValue: unknown): boolean {
   return typeof configValue === 'object' && configValue !== null && Object.keys(configValue).length === 0;
 }
 
+/** What is wrong with the name of an environment: it is part of the names of what is deployed. */
+export function problemOfEnvironmentName(name: string): string | undefined {
+  return /^[a-z][a-z0-9]{0,11}$/.test(name)
+    ? undefined
+    : `environment ${JSON.stringify(name)} is not allowed; use up to 12 lower-case letters and digits, such as dev or prod`;
+}
+
 /** Every problem of an environment's overrides. What they leave missing a run may give. */
 export function* problemsOfEnvironment(
   name: string,
   { resources = {} }: RunConfig,
   known: readonly Resource[],
 ): Generator<string> {
-  if (!/^[a-z][a-z0-9]{0,11}$/.test(name))
-    yield `environment ${JSON.stringify(name)} is not allowed; use up to 12 lower-case letters and digits, such as dev or prod`;
+  const problem = problemOfEnvironmentName(name);
+  if (problem !== undefined) yield problem;
   for (const [resource, { config }] of Object.entries(resources)) {
     const path = `environments.${name}.resources.${resource}`;
     const found = known.find((other) => other.name === resource);

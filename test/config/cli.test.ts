@@ -69,6 +69,11 @@ describe('qf run', () => {
       stderr:
         'qf: environment of --env or QUANTFLOW_ENV: there is no environment "prd"; did you mean prod?\n',
     });
+    expect(await call(['ls', '--env', 'x;y'])).toMatchObject({
+      code: 2,
+      stderr:
+        'qf: environment "x;y" is not allowed; use up to 12 lower-case letters and digits, such as dev or prod (--env or QUANTFLOW_ENV)\n',
+    });
   });
 });
 
