@@ -10,6 +10,7 @@ import {
   parquetSchema,
   type SchemaElement,
 } from 'hyparquet';
+import { Failure } from '../../../core/errors.ts';
 import { definitionOf, readVectorPages } from './vector-pages.ts';
 
 /** What is read. */
@@ -35,7 +36,7 @@ const compressors: Compressors = {
   BROTLI: (bytes) => brotliDecompressSync(bytes),
 };
 
-/** Reads the vectors of the wanted keys. @throws Error for a file without such columns */
+/** Reads the vectors of the wanted keys. @throws Failure for a file without such columns */
 export async function readVectors(options: VectorsOptions): Promise<void> {
   const { path, key, column, length } = options;
   const buffer = await asyncBufferFromFile(path);
@@ -66,12 +67,12 @@ export async function readVectors(options: VectorsOptions): Promise<void> {
   }
 }
 
-/** @throws Error for a row group that is compressed in a way that is not read here */
+/** @throws Failure for a row group that is compressed in a way that is not read here */
 function checkCodecs({ columns }: FileMetaData['row_groups'][number], path: string): void {
   const known = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
   for (const { meta_data: column } of columns)
     if (column !== undefined && !known.includes(column.codec))
-      throw new Error(
+      throw new Failure(
         `${path}: column ${column.path_in_schema[0]} is compressed by ${column.codec}; write the file with one of ${known.join(', ')}`,
       );
 }
@@ -166,7 +167,7 @@ function pathOf(metadata: FileMetaData, name: string, file: string): readonly Sc
   const { children } = parquetSchema(metadata);
   let node = children.find(({ element }) => element.name === name);
   if (node === undefined)
-    throw new Error(
+    throw new Failure(
       `${file} has no column ${name}; its columns are ${children.map(({ element }) => element.name).join(', ')}`,
     );
   const path: SchemaElement[] = [];
