@@ -1,7 +1,8 @@
 /** Retry policy of a step, in the terms of the States Language. */
 
 /**
- * How often and when a failed step is tried again. Errors in `permanentErrors` are never tried again.
+ * How often and when a failed step is tried again. Errors in `permanentErrors` are never tried again,
+ * but on AWS Batch, whose jobs end by an exit code alone.
  *
  * @example
  * const retry: RetryPolicy = { maxRetries: 3, delaySeconds: 10, backoffRate: 2, maxDelaySeconds: 60 };
