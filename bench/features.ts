@@ -2,6 +2,7 @@
 import { features } from '../engines/features/index.ts';
 import { planFeatures } from '../engines/features/plan/compile.ts';
 import { computeFeatures, type FeatureInput } from '../engines/features/table.ts';
+import { seededRandom } from './random.ts';
 
 const rows = 86_400;
 const runs = 8;
@@ -31,11 +32,7 @@ export async function features25(): Promise<void> {
 
 /** A random walk of ticks, from a fixed seed. */
 function day(): FeatureInput {
-  let seed = 12_345;
-  const random = (): number => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-    return seed / 0x7fff_ffff;
-  };
+  const random = seededRandom(12_345);
   const column = (value: (row: number) => number): Float64Array =>
     Float64Array.from({ length: rows }, (_, i) => value(i));
   let price = 60_000;
