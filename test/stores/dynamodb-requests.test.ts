@@ -13,7 +13,8 @@ import {
   stepRecord,
   time,
 } from '../contracts/catalog-records.ts';
-import { type Answer, answeredCatalog, refusal, taken } from './dynamodb/answers.ts';
+import type { Answer } from './answering-server.ts';
+import { answeredCatalog, refusal, taken } from './dynamodb/answers.ts';
 import { cancelled, lease, named, open } from './dynamodb/opened.ts';
 
 describe('requests', () => {

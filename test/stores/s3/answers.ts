@@ -1,14 +1,9 @@
 /** A server on the loopback that answers as S3 does when it does not go well. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
-import { onTestFinished } from 'vitest';
-import { clientConfig } from '../../../runtime/aws/client-config.ts';
 import { s3Store } from '../../../runtime/stores/s3.ts';
 import type { ObjectStore } from '../../../runtime/stores/types.ts';
-
-/** An answer to one request. */
-export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+import { type Answer, answeringServer } from '../answering-server.ts';
 
 /** An error as S3 writes it. */
 export const refusal =
@@ -37,23 +32,6 @@ export const body =
 export async function answeredStore(
   ...answers: readonly Answer[]
 ): Promise<{ readonly store: ObjectStore; readonly requests: readonly IncomingMessage[] }> {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    request.resume();
-    const answer = answers[Math.min(requests.push(request), answers.length) - 1] as Answer;
-    answer(response, request);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = new S3Client({
-    ...clientConfig,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
-  onTestFinished(() => {
-    client.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
+  const { client, requests } = await answeringServer(answers, (config) => new S3Client(config));
   return { store: s3Store('s3://bucket', client), requests };
 }
