@@ -21,6 +21,15 @@ export const defaultBackoff: Backoff = {
   sleep: wait,
 };
 
+/** Wait after so many tries, ms: twice as long after each, up to `mostMs`, with full jitter. `random` is from 0 to 1. */
+export function backoffMs(
+  { firstMs, mostMs }: Pick<Backoff, 'firstMs' | 'mostMs'>,
+  tries: number,
+  random: number,
+): number {
+  return random * Math.min(mostMs, firstMs * 2 ** (tries - 1));
+}
+
 /**
  * Does a batch, and what failed of it again.
  *
@@ -30,11 +39,12 @@ export const defaultBackoff: Backoff = {
 export async function retryFailed<T>(
   items: readonly T[],
   attempt: (items: readonly T[]) => Promise<readonly T[]>,
-  { tries, firstMs, mostMs, random, sleep }: Backoff = defaultBackoff,
+  backoff: Backoff = defaultBackoff,
 ): Promise<readonly T[]> {
+  const { tries, random, sleep } = backoff;
   let left = items;
   for (let i = 0; left.length > 0 && i < tries; i++) {
-    if (i > 0) await sleep(random() * Math.min(mostMs, firstMs * 2 ** (i - 1)));
+    if (i > 0) await sleep(backoffMs(backoff, i, random()));
     left = await attempt(left);
   }
   return left;

@@ -1,10 +1,10 @@
 /** Waiting inside a Batch job: the state machine sees a job's failure without its name, so it cannot wait for it. */
 import { isBusy, isThrottled } from '../../core/errors.ts';
+import { backoffMs } from '../backoff.ts';
 
 /** As the retrier of a task that can: half an hour on average. */
 const maxWaits = 60;
-const firstMs = 5_000;
-const longestMs = 60_000;
+const backoff = { firstMs: 5_000, mostMs: 60_000 } as const;
 
 /** What the waiting goes by. */
 export interface Waiting {
@@ -23,7 +23,7 @@ export async function waitWhileBusy<T>(work: () => Promise<T>, { sleep, random }
       return await work();
     } catch (error) {
       if (!(isBusy(error) || isThrottled(error)) || waits === maxWaits) throw error;
-      await sleep(Math.min(firstMs * 2 ** waits, longestMs) * random());
+      await sleep(backoffMs(backoff, waits + 1, random()));
     }
   }
 }

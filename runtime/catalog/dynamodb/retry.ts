@@ -4,8 +4,8 @@ import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 /** Requests of one write; the waits between them add up to 16 s at most, half of it on average. */
 export const mostTries = 10;
 
-const firstWaitMs = 50;
-const longestWaitMs = 5000;
+/** What the waits between them go by. */
+export const waits = { firstMs: 50, mostMs: 5000 } as const;
 
 const transientReasons: ReadonlySet<string> = new Set([
   'None',
@@ -28,9 +28,4 @@ export function isCollision({ name, CancellationReasons = [] }: ServiceError): b
     CancellationReasons.length > 0 &&
     CancellationReasons.every(({ Code = 'None' }) => transientReasons.has(Code))
   );
-}
-
-/** Wait after a number of tries, ms: doubling, with full jitter. `random` is from 0 to 1. */
-export function waitMs(tries: number, random: number): number {
-  return random * Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1));
 }

@@ -12,10 +12,11 @@ import type {
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { clientConfig } from '../../aws/client-config.ts';
+import { backoffMs } from '../../backoff.ts';
 import type { Item } from './body.ts';
 import { dynamodbError } from './errors.ts';
 import { attributesOf, type Key } from './keys.ts';
-import { isCollision, mostTries, type ServiceError, waitMs } from './retry.ts';
+import { isCollision, mostTries, type ServiceError, waits } from './retry.ts';
 
 /** What the driver takes from outside. */
 export interface TableOptions {
@@ -197,7 +198,7 @@ export class Table {
   }
 
   async #wait(tries: number): Promise<void> {
-    await this.#options.sleep(waitMs(tries, this.#options.random()));
+    await this.#options.sleep(backoffMs(waits, tries, this.#options.random()));
   }
 
   #error(error: unknown): Error {
