@@ -1,8 +1,7 @@
 /** Retry policy of a step, in the terms of the States Language. */
 
 /**
- * How often and when a failed step is tried again. Errors in `permanentErrors` are never tried again,
- * but on AWS Batch, whose jobs end by an exit code alone.
+ * How often and when a failed step is tried again. After an error in `permanentErrors` it is not computed again.
  *
  * @example
  * const retry: RetryPolicy = { maxRetries: 3, delaySeconds: 10, backoffRate: 2, maxDelaySeconds: 60 };

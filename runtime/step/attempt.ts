@@ -22,6 +22,7 @@ import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Scratch, scratchOf } from '../scratch.ts';
 import { showSeen } from '../tables/show.ts';
+import { failAsBefore } from './failed-for-good.ts';
 import { holdLease } from './lease.ts';
 import { omissionOf, putSkipped, StepSkipped, skipDownstream } from './left-out.ts';
 import { attemptName } from './version.ts';
@@ -61,7 +62,8 @@ export interface AttemptEnd {
 /**
  * Runs an attempt under the lease of its step and partition. One that ends by {@link StepSkipped} is recorded as such.
  *
- * @throws the user's error wrapped in StepError; quantflow's own errors as they are, PartitionBusyError among them
+ * @throws the user's error wrapped in StepError; quantflow's own errors as they are, PartitionBusyError among them, and
+ * those of {@link failAsBefore}
  */
 export async function attemptStep(
   message: StepMessage,
@@ -135,6 +137,7 @@ async function attemptUnderLease(
     if (await showSeen(outputs, seen, runtime)) await catalog.putStep(succeeded(record, leftOut, now()));
     return end(false, leftOut);
   }
+  await failAsBefore(record, message.attempt, run.plans, catalog);
   await catalog.putStep(record);
   const redactor = createRedactor();
   const log = redacted(await logs.open(record), redactor);
