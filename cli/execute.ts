@@ -113,7 +113,10 @@ function tell(flag: string, runId: string, conclusion: Conclusion, context: Comm
   );
   if (result.status !== 'SUCCEEDED') {
     printLine(context, causeOf(result));
-    printLine(context, `\nsee the log:  qf${flag} logs ${runId}\ngo on:        qf${flag} retry ${runId}`);
+    printLine(
+      context,
+      `\nwhat failed:  qf${flag} failures ${runId}\nsee the log:  qf${flag} logs ${runId}\ngo on:        qf${flag} retry ${runId}`,
+    );
     return;
   }
   const shown = made[0];

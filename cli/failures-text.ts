@@ -11,7 +11,7 @@ const words: Readonly<Record<ShortfallKind, string>> = {
 };
 
 /** Longest text of a cause in the table; `--json` has all of it. */
-const longest = 100;
+const longest = 500;
 
 /** What a run did not publish, for a terminal; `flag` is what `qf` is called with to reach the run again. */
 export function failuresText(
@@ -25,10 +25,10 @@ export function failuresText(
     words[kind],
     count,
     step,
-    short(cause),
     partitions[0] === '' ? '-' : `${partitions.join(', ')}${count > partitions.length ? ', ...' : ''}`,
+    short(cause),
   ]);
-  return `${head}\n\n${tableText(['what', 'count', 'step', 'cause', 'partitions'], rows)}\n\nsee the log:  qf${flag} logs ${runId} STEP\ngo on:        qf${flag} retry ${runId}`;
+  return `${head}\n\n${tableText(['what', 'count', 'step', 'partitions', 'cause'], rows)}\n\nsee the log:  qf${flag} logs ${runId} STEP\ngo on:        qf${flag} retry ${runId}`;
 }
 
 function short(cause: string): string {

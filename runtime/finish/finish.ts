@@ -45,6 +45,7 @@ export async function finish({ plan, execution }: FinishMessage, runtime: Runtim
   const error = [
     headOf(plan, report, isOpJob),
     ...causes.slice(0, toldCauses).map(textOf),
+    ...(causes.length > toldCauses ? [`and ${causes.length - toldCauses} more causes`] : []),
     ...plan.blocked_because,
   ].join('\n');
   await close(run, { status: 'FAILED', endedAt, error, ...leftOut }, runtime);

@@ -61,7 +61,7 @@ export async function resolveInputs(
         if (allowMissingPartitions || isHeldElsewhere(asset)) continue;
         const what = `${asset.key}${key === '' ? '' : ` of ${key}`}`;
         throw new UpstreamMissingError(
-          `step ${step.name} needs ${what}, which is not published`,
+          `step ${step.name} needs ${what}, which is not published${isExternal(asset.step) ? '; it is external: another project publishes it, or qf register takes files over' : ''}`,
           // Plan has seen to it that a run makes what is not published; what is made elsewhere it cannot know.
           isExecutable(asset.step) ? what : undefined,
         );

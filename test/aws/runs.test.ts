@@ -72,7 +72,7 @@ describe('qf --env dev run', () => {
     const { code, stdout } = await aws.call('run', ...day);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /1 of 2 failed\n\nsee the log: {2}qf --env dev logs \S+\ngo on: {8}qf --env dev retry /,
+      /1 of 2 failed\n\nwhat failed: {2}qf --env dev failures \S+\nsee the log: {2}qf --env dev logs \S+\ngo on: {8}qf --env dev retry /,
     );
   });
 

@@ -102,7 +102,7 @@ describe('qf backfill', () => {
       `run ${run!.runId} FAILED: 2 asset partitions failed, 2 skipped because an upstream failed, 0 not begun`,
     );
     expect(stdout).toMatch(
-      /failed +2 +prices +step prices failed: Error: no prices for \.\.\. +2024-01-02, 2024-01-04\n/,
+      /failed +2 +prices +2024-01-02, 2024-01-04 +step prices failed: Error: no prices for \.\.\.\n/,
     );
     expect(stdout).toMatch(/skipped +2 +mean +its upstream prices was not made +2024-01-02, 2024-01-04\n/);
     expect(await json('failures', run!.runId)).toMatchObject({

@@ -59,7 +59,7 @@ describe('the files provider', () => {
     const expected = (await readRaw('trades', csv)).rows;
     write(`${base}${ending}`, bytes);
     expect(await rowsOf()).toEqual(expected);
-    expect(files.connect({ url }, processHost).nameOf(request())).toBe(`${url}/${base}`);
+    expect(await files.connect({ url }, processHost).nameOf(request())).toBe(`${url}/${base}${ending}`);
   });
 
   it('reads Parquet with the same columns, in the order of the file, and checks it as CSV is', async () => {

@@ -182,6 +182,7 @@ describe('ingest', () => {
       bytes_read: expect.any(Number),
       rows_read: 3,
       quarantined: 1,
+      quarantine: 'memory:/raw_synthetic_trades/_quarantine.jsonl',
       ids_repeated: 2,
     });
     expect(done.log).toContain('trades.csv: 2 rows repeat the id above and 0 ids step back; they are kept');
@@ -198,7 +199,7 @@ describe('ingest', () => {
   it('fails when too many rows are malformed, with the first reasons', async () => {
     const bad = Array.from({ length: 11 }, () => trade(1, '1,buy,100.001,1'));
     await expect(runByHand(step, partition, {}, serving(bad, []))).rejects.toThrow(
-      /^trades\.csv: 11 of 11 rows are malformed.*line 2: price 100\.001 is not on a tick: ticks_per_unit is 100;/,
+      /^trades\.csv: 11 of 11 rows are malformed.*line 2: price 100\.001 is not on a tick: ticks_per_unit is 100;.*; all of them: memory:\/raw_synthetic_trades\/_quarantine\.jsonl$/,
     );
   });
 

@@ -57,11 +57,12 @@ async function read(asked: Asked): Promise<ReadResult> {
     signal: new AbortController().signal,
     scratch: async () => scratch,
   };
-  const quarantine = new Quarantine(source.nameOf(request));
+  const fileName = await source.nameOf(request);
+  const quarantine = new Quarantine(fileName);
   const rows: Record<string, unknown>[] = [];
   const table = readTable(source.open(request), {
     ...request,
-    name: source.nameOf(request),
+    name: fileName,
     window,
     quarantine,
   });

@@ -98,7 +98,9 @@ test('without anything registered a step says what it needs', async () => {
   const host = await started();
   expect(await host.run('r1')).toMatchObject({
     status: 'FAILED',
-    cause: expect.stringContaining('step sum needs numbers, which is not published'),
+    cause: expect.stringContaining(
+      'step sum needs numbers, which is not published; it is external: another project publishes it, or qf register takes files over',
+    ),
   });
 });
 

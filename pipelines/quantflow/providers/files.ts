@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../../runtime/stores/types.ts';
 import type { RawTable } from '../csv/raw-table.ts';
 import { binanceVisionPath, binanceVisionTables, markets } from './binance-vision/tables.ts';
 import { intervalField } from './binance-vision.ts';
-import { endings, readStored } from './files/read-stored.ts';
+import { type Ending, endings, readStored } from './files/read-stored.ts';
 import { tardisPath, tardisTables } from './tardis/tables.ts';
 import {
   describeRequest,
@@ -42,20 +42,27 @@ const urlError = 'a url of a folder, file:///absolute/folder or s3://bucket/pref
 
 function connect(url: string): Source {
   let opened: Promise<ObjectStore> | undefined;
-  const nameOf = (request: FileRequest): string =>
-    `${url.replace(/\/+$/, '')}/${layoutOf(request.content).path(request)}`;
+  const store = (): Promise<ObjectStore> => (opened ??= openStore(url));
+  const pathOf = (request: FileRequest): string => layoutOf(request.content).path(request);
+  const named = (path: string): string => `${url.replace(/\/+$/, '')}/${path}`;
+  const endingOf = async (path: string): Promise<Ending | undefined> => {
+    for (const ending of endings)
+      if ((await (await store()).size(`${path}${ending}`)) !== undefined) return ending;
+    return undefined;
+  };
   return {
-    nameOf,
+    async nameOf(request) {
+      const path = pathOf(request);
+      return `${named(path)}${(await endingOf(path)) ?? ''}`;
+    },
     async *open(request) {
-      const store = await (opened ??= openStore(url));
-      const base = layoutOf(request.content).path(request);
-      for (const ending of endings) {
-        const key = `${base}${ending}`;
-        if ((await store.size(key)) === undefined) continue;
-        yield* readStored(store, key, ending, request);
+      const path = pathOf(request);
+      const ending = await endingOf(path);
+      if (ending !== undefined) {
+        yield* readStored(await store(), `${path}${ending}`, ending, request);
         return;
       }
-      const where = `${nameOf(request)} is there with none of ${endings.join(', ')}`;
+      const where = `${named(path)} is there with none of ${endings.join(', ')}`;
       throw new NoDataError(describeRequest(request), where);
     },
   };

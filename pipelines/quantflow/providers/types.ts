@@ -30,7 +30,7 @@ export interface FileRequest {
 /** A connected provider. */
 export interface Source {
   /** What a message calls the file: its URL or name. */
-  nameOf(request: FileRequest): string;
+  nameOf(request: FileRequest): string | Promise<string>;
   /**
    * The file's bytes.
    *

@@ -14,21 +14,27 @@ export function noteFile(
   {
     addOutputMetadata,
     attach,
+    location,
     log,
     partition,
-  }: Pick<StepContext, 'addOutputMetadata' | 'attach' | 'log' | 'partition'>,
+  }: Pick<StepContext, 'addOutputMetadata' | 'attach' | 'location' | 'log' | 'partition'>,
   output: string,
   source: string,
   bytes: number,
   { rows, outsideDay, idsRepeated, idsSteppedBack }: RawCounts,
   quarantine: Quarantine,
 ): void {
+  const kept =
+    quarantine.count > 0
+      ? `${location(output)}/${attach('quarantine.jsonl', quarantine.text(), output)}`
+      : undefined;
   const metadata = {
     source,
     bytes_read: bytes,
     rows_read: rows,
     quarantined: quarantine.count,
     // What is rare is named only when it happened.
+    ...(kept !== undefined && { quarantine: kept }),
     ...(outsideDay > 0 && { rows_outside_day: outsideDay }),
     ...(idsRepeated > 0 && { ids_repeated: idsRepeated }),
     ...(idsSteppedBack > 0 && { ids_stepped_back: idsSteppedBack }),
@@ -43,7 +49,6 @@ export function noteFile(
       `${source}: ${idsRepeated} rows repeat the id above and ${idsSteppedBack} ids step back; they are kept`,
     );
   }
-  if (quarantine.count > 0) attach('quarantine.jsonl', quarantine.text(), output);
   const problem = quarantine.problem(rows);
-  if (problem !== undefined) throw new Failure(problem);
+  if (problem !== undefined) throw new Failure(`${problem}; all of them: ${kept}`);
 }

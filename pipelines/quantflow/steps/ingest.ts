@@ -102,7 +102,7 @@ function sourceOf(feed: Feed, host: Host): Resource<Source> {
 async function* rows(feed: Feed, dataType: string, context: IngestContext): AsyncGenerator<TableBatch> {
   const { source } = context.resources;
   const request = requestOf(feed, dataType, context);
-  const name = source.nameOf(request);
+  const name = await source.nameOf(request);
   const quarantine = new Quarantine(name);
   const output = rawKey(feed, dataType);
   const counted = { bytes: 0 };

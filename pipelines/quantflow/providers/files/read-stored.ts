@@ -12,6 +12,9 @@ import { parquetAsCsv } from './parquet-as-csv.ts';
 /** Endings that are looked for, the first that is there is taken. */
 export const endings = ['.csv.gz', '.csv', '.zip', '.parquet'] as const;
 
+/** An ending. */
+export type Ending = (typeof endings)[number];
+
 /**
  * The bytes of a stored file: CSV, plain or gzipped.
  *
@@ -20,7 +23,7 @@ export const endings = ['.csv.gz', '.csv', '.zip', '.parquet'] as const;
 export async function* readStored(
   store: ObjectStore,
   key: string,
-  ending: (typeof endings)[number],
+  ending: Ending,
   request: FileRequest,
 ): AsyncGenerator<Uint8Array> {
   const name = `${store.url}/${key}`;
