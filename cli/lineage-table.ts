@@ -37,17 +37,20 @@ export function lineageTable({ asset, upstream, downstream, edges }: Lineage): s
   return [table, ...columns].join('\n\n');
 }
 
-/** A row for each column: what it is made from, `-` for no other column, nothing for a column that is not traced. */
+/**
+ * A row for each column: what it is made from, `-` for no other column, nothing for a column that is not traced. Where
+ * none is, their names in a line.
+ */
 function columnTable({ asset, columns = [], untraced }: LineageNode): string {
+  if (untraced !== undefined)
+    return `${asset} (columns not traced: ${untraced})\n  ${columns.map(({ name }) => name).join(', ')}`;
   const from = ({ from }: LineageColumn): string => {
     if (from === undefined) return '';
     return from.length === 0 ? '-' : from.map((source) => `${source.asset}.${source.column}`).join(', ');
   };
-  const traced = columns.some((column) => column.from !== undefined);
   const table = tableText(
-    ['column', 'type', ...(traced ? ['from'] : [])],
-    columns.map((column) => [column.name, column.type, ...(traced ? [from(column)] : [])]),
+    ['column', 'type', 'from'],
+    columns.map((column) => [column.name, column.type, from(column)]),
   );
-  const head = untraced === undefined ? asset : `${asset} (columns not traced: ${untraced})`;
-  return `${head}\n${table.replaceAll(/^/gm, '  ')}`;
+  return `${asset}\n${table.replaceAll(/^/gm, '  ')}`;
 }

@@ -104,7 +104,7 @@ describe('qf backfill', () => {
     expect(stdout).toMatch(
       /failed +2 +prices +2024-01-02, 2024-01-04 +step prices failed: Error: no prices for \.\.\.\n/,
     );
-    expect(stdout).toMatch(/skipped +2 +mean +its upstream prices was not made +2024-01-02, 2024-01-04\n/);
+    expect(stdout).toMatch(/skipped +2 +mean +2024-01-02, 2024-01-04 +its upstream prices was not made\n/);
     expect(await json('failures', run!.runId)).toMatchObject({
       counts: { FAILED: 2, UPSTREAM_FAILED: 2, NOT_REACHED: 0 },
       groups: [{ kind: 'FAILED', error: 'QuantFlow.StepFailed', step: 'prices', count: 2 }, { step: 'mean' }],

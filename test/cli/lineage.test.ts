@@ -95,7 +95,7 @@ describe('qf lineage', () => {
       ].join('\n'),
     );
     expect(stdout).toContain(
-      '\ncdm_time_bars (columns not traced: a function makes it, and its definition has no columnLineage)\n',
+      '\ncdm_time_bars (columns not traced: a function makes it, and its definition has no columnLineage)\n  ts_open, ts_close, open, high,',
     );
     const { asset, downstream } = await qfJson<{
       asset: { columns: unknown[] };
