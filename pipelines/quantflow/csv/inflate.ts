@@ -8,6 +8,7 @@ const chunkBytes = 1 << 18;
 /**
  * The bytes inflated, in chunks of at most 256 KiB, while the next ones inflate in another thread. Bytes that do not
  * begin as gzip are passed on as they are: a client inflates what a server sends with `Content-Encoding: gzip`.
+ * A chunk is gone once the next is drawn.
  *
  * @throws Failure that names the file when the gzip stream is cut off or corrupt
  */
@@ -22,7 +23,10 @@ export async function* inflate(source: AsyncIterable<Uint8Array>, file: string):
   const gunzip = createGunzip({ chunkSize: chunkBytes });
   pipeline(Readable.from(bytes, { objectMode: true }), gunzip, () => undefined);
   try {
-    yield* gunzip as AsyncIterable<Buffer>;
+    for await (const chunk of gunzip as AsyncIterable<Buffer<ArrayBuffer>>) {
+      yield chunk;
+      free(chunk);
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') {
@@ -35,6 +39,14 @@ export async function* inflate(source: AsyncIterable<Uint8Array>, file: string):
     }
     throw error;
   }
+}
+
+/**
+ * Frees the buffer that a chunk is the last of. Left to the collector, each 64 MB of them would have it go through the
+ * whole heap: a tenth of an ingest's CPU.
+ */
+function free({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): void {
+  if (buffer.byteLength === chunkBytes && byteOffset + length === chunkBytes) buffer.transfer(0);
 }
 
 /** At least two bytes, or all there are. */

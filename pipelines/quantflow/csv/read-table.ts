@@ -50,7 +50,8 @@ async function* wholeLines(chunks: AsyncIterable<Uint8Array>, name: string): Asy
     const start = rest.length === 0 ? 0 : chunk.indexOf(lineFeed) + 1;
     const end = chunk.lastIndexOf(lineFeed) + 1;
     const first = Buffer.concat([rest, chunk.subarray(0, end === 0 ? chunk.length : start)]);
-    const last = end === 0 ? first : chunk.slice(end);
+    // A copy, as a chunk does not outlive the next.
+    const last = end === 0 ? first : new Uint8Array(chunk.subarray(end));
     if (Math.max(first.length, last.length) > mostLineBytes) {
       throw new Failure(`${name} has a line of more than ${mostLineBytes} bytes; it is not such a CSV file`);
     }

@@ -18,7 +18,7 @@ export class RepeatedText implements CsvColumn {
       const text = textOf(bytes, from, end);
       this.#lastCode = this.#index.get(text) ?? this.#values.push(text) - 1;
       this.#index.set(text, this.#lastCode);
-      this.#last = bytes.slice(from, end);
+      this.#last = new Uint8Array(bytes.subarray(from, end));
     }
     this.#codes[row] = this.#lastCode;
     return end;

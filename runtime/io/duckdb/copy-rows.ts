@@ -30,7 +30,7 @@ export function copyRows(rows: FileRows, path: string): Promise<void> {
     } finally {
       sources.delete(source);
     }
-  });
+  }, 'write');
 }
 
 function tableFunction(duckdb: DuckDb): InstanceType<DuckDb['api']['DuckDBTableFunction']> {

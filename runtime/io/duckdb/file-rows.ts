@@ -15,14 +15,18 @@ interface Page {
   rows: number;
 }
 
-/** Rows of one file, in memory. Batches are copied, so their arrays may be used again at once. */
+/**
+ * Rows of one file, in memory. Batches are copied, so their arrays may be used again at once; so may these be, after the
+ * file is written: memory that V8 must collect costs more than the copies.
+ */
 export class FileRows {
   rows = 0;
   readonly #limit: number;
   readonly #columns: readonly ColumnContext[];
   /** Of the string columns that are written as codes. Undefined until the first batch decides. */
   #dictionaries: readonly (Dictionary | undefined)[] | undefined;
-  readonly #pages: Page[] = [];
+  #pages: Page[] = [];
+  #fillPage = 0;
   #emitPage = 0;
   #emitRow = 0;
 
@@ -45,7 +49,7 @@ export class FileRows {
   append(batch: TableBatch, from: number, row: number): number {
     const taken = Math.min(batch.rows - from, this.#limit - this.rows);
     const data = this.#columns.map(({ name }) => batch.columns[name] as ColumnData);
-    this.#dictionaries ??= data.map((d) => (isDictionary(d) ? new Dictionary() : undefined));
+    if (this.rows === 0) this.#lay(data.map(isDictionary));
     for (let done = 0; done < taken; ) {
       const page = this.#pageFor(taken - done);
       const count = Math.min(taken - done, page.capacity - page.rows);
@@ -56,6 +60,18 @@ export class FileRows {
     }
     this.rows += taken;
     return taken;
+  }
+
+  /** Forgets the rows; the memory is kept. */
+  clear(): void {
+    this.rows = 0;
+    this.#fillPage = 0;
+    this.#emitPage = 0;
+    this.#emitRow = 0;
+    for (const page of this.#pages) {
+      page.rows = 0;
+      for (const column of page.columns) column.clear();
+    }
   }
 
   /** Types of the columns as DuckDB sees them. An ENUM is written as UTF8, at half the cost of the same VARCHAR. */
@@ -91,9 +107,26 @@ export class FileRows {
     return count;
   }
 
+  /** Decides which columns are written as codes; pages of another layout are given up. */
+  #lay(coded: readonly boolean[]): void {
+    if (this.#dictionaries?.every((dictionary, k) => (dictionary !== undefined) === coded[k])) {
+      for (const dictionary of this.#dictionaries) dictionary?.clear();
+      return;
+    }
+    this.#pages = [];
+    this.#dictionaries = coded.map((isCoded) => (isCoded ? new Dictionary() : undefined));
+  }
+
   #pageFor(rows: number): Page {
+    const page = this.#pages[this.#fillPage];
+    if (page === undefined) return this.#addPage(rows);
+    if (page.rows < page.capacity) return page;
+    this.#fillPage++;
+    return this.#pageFor(rows);
+  }
+
+  #addPage(rows: number): Page {
     const last = this.#pages.at(-1);
-    if (last !== undefined && last.rows < last.capacity) return last;
     // Twice the last one, so that small batches do not make many pages.
     const capacity = pageCapacity(Math.max(rows, 2 * (last?.capacity ?? 0)));
     const columns = this.#columns.map((column, k) => {

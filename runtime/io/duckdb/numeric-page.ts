@@ -42,13 +42,17 @@ class DoublePage implements PageColumn {
     items.set(numbersOf(this.#column, data).subarray(from, from + count), at);
     for (let i = at; i < at + count; i++) {
       const value = items[i]!;
-      if (Number.isNaN(value)) this.#validity.clear(i);
+      if (Number.isNaN(value)) this.#validity.setNull(i);
     }
   }
 
   emit(vector: bindings.Vector, at: number, count: number, api: typeof bindings): void {
     copyItems(vector, this.#items, 8, at, count, api);
     copyValidity(vector, this.#validity, at, count, api);
+  }
+
+  clear(): void {
+    this.#validity.clear();
   }
 }
 
@@ -73,7 +77,7 @@ class Int64Page implements PageColumn {
       if (Math.floor(value) === value && value < exactLimit && value > -exactLimit) {
         words[2 * (at + i)] = value - high * wordSize;
         words[2 * (at + i) + 1] = high;
-      } else if (Number.isNaN(value)) this.#validity.clear(at + i);
+      } else if (Number.isNaN(value)) this.#validity.setNull(at + i);
       else throw badValue(this.#column, row + i, value, 'an integer between -2^53 and 2^53 (int64)');
     }
   }
@@ -81,6 +85,10 @@ class Int64Page implements PageColumn {
   emit(vector: bindings.Vector, at: number, count: number, api: typeof bindings): void {
     copyItems(vector, this.#words, 8, at, count, api);
     copyValidity(vector, this.#validity, at, count, api);
+  }
+
+  clear(): void {
+    this.#validity.clear();
   }
 }
 
@@ -116,7 +124,7 @@ class IntegerPage implements PageColumn {
     for (let i = 0; i < count; i++) {
       const value = values[from + i]!;
       if (value >= this.#min && value <= this.#max && Math.floor(value) === value) items[at + i] = value;
-      else if (Number.isNaN(value)) this.#validity.clear(at + i);
+      else if (Number.isNaN(value)) this.#validity.setNull(at + i);
       else throw badValue(this.#column, row + i, value, this.#allowed());
     }
   }
@@ -125,6 +133,10 @@ class IntegerPage implements PageColumn {
     const items = this.#items;
     copyItems(vector, items, items.BYTES_PER_ELEMENT, at, count, api);
     copyValidity(vector, this.#validity, at, count, api);
+  }
+
+  clear(): void {
+    this.#validity.clear();
   }
 
   #allowed(): string {

@@ -14,6 +14,8 @@ export interface PageColumn {
   fill(data: ColumnData, from: number, at: number, count: number, row: number): void;
   /** Copies `count` rows, at most {@link vectorRows}, from row `at` on into a vector. `at` is a multiple of it. */
   emit(vector: bindings.Vector, at: number, count: number, api: typeof bindings): void;
+  /** Forgets the rows, so that the page can be filled again. */
+  clear(): void;
 }
 
 /** Rows of a page at most: large enough that its loops are hot. */

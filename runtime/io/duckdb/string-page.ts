@@ -8,12 +8,18 @@ import { badValue, type ColumnContext, ColumnError } from './column-problem.ts';
 import { kindOf } from './numeric-page.ts';
 import { copyItems, copyValidity, type PageColumn } from './page.ts';
 import { CellWriter, cellWords, encodeText } from './string-cells.ts';
-import { Validity } from './validity.ts';
+import { Validity, vectorRows } from './validity.ts';
 
 /** The distinct strings of a column of one file, by code. */
 export class Dictionary {
   readonly values: string[] = [];
   readonly #codes = new Map<string, number>();
+
+  /** Forgets the strings. */
+  clear(): void {
+    this.values.length = 0;
+    this.#codes.clear();
+  }
 
   /** The code of a string, new if it has none. @throws RangeError for a NUL character, which DuckDB would cut at */
   codeOf(text: string): number {
@@ -32,6 +38,10 @@ export class Dictionary {
 export function isDictionary(data: ColumnData): data is DictionaryColumn {
   return 'codes' in data && !data.values.some((value) => String(value).includes('\0'));
 }
+
+/** Codes of a vector on their way into DuckDB. */
+const narrow8 = new Uint8Array(vectorRows);
+const narrow16 = new Uint16Array(vectorRows);
 
 /** Codes into the file's dictionary. */
 export class CodesPage implements PageColumn {
@@ -57,11 +67,15 @@ export class CodesPage implements PageColumn {
     if (distinct > 0xffff) copyItems(vector, this.#codes, 4, at, count, api);
     else {
       // DuckDB keeps codes as narrow as the dictionary allows.
-      const codes = this.#codes.subarray(at, at + count);
-      const narrow = distinct > 0xff ? new Uint16Array(codes) : new Uint8Array(codes);
+      const narrow = distinct > 0xff ? narrow16 : narrow8;
+      narrow.set(this.#codes.subarray(at, at + count));
       copyItems(vector, narrow, narrow.BYTES_PER_ELEMENT, 0, count, api);
     }
     copyValidity(vector, this.#validity, at, count, api);
+  }
+
+  clear(): void {
+    this.#validity.clear();
   }
 
   #fillCodes(data: DictionaryColumn, from: number, at: number, count: number, row: number): void {
@@ -79,7 +93,7 @@ export class CodesPage implements PageColumn {
     for (let i = 0; i < count; i++) {
       const text = texts[from + i];
       if (typeof text === 'string') this.#codes[at + i] = this.#dictionary.codeOf(text);
-      else if (text === null) this.#validity.clear(at + i);
+      else if (text === null) this.#validity.setNull(at + i);
       else throw badValue(this.#column, row + i, text, 'a string or null');
     }
   }
@@ -109,7 +123,7 @@ export class CellsPage implements PageColumn {
       if (typeof text === 'string') {
         if (!this.#writer.write(at + i, text)) this.#long.push({ row: at + i, text });
       } else if (dictionary !== undefined) throw badCode(this.#column, row + i, dictionary, from + i);
-      else if (text === null) this.#validity.clear(at + i);
+      else if (text === null) this.#validity.setNull(at + i);
       else throw badValue(this.#column, row + i, text, 'a string or null');
     }
   }
@@ -123,6 +137,12 @@ export class CellsPage implements PageColumn {
       if (row >= at + count) break;
       api.vector_assign_string_element_len(vector, row - at, encodeText(text));
     }
+  }
+
+  clear(): void {
+    this.#validity.clear();
+    this.#long.length = 0;
+    this.#emitted = 0;
   }
 }
 

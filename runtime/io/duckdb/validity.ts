@@ -14,9 +14,14 @@ export class Validity {
   }
 
   /** Marks a row as null. */
-  clear(row: number): void {
+  setNull(row: number): void {
     this.#bits ??= new Uint8Array(this.#capacity / 8).fill(0xff);
     this.#bits[row >> 3]! &= ~(1 << (row & 7));
+  }
+
+  /** No row is null any more. */
+  clear(): void {
+    this.#bits = undefined;
   }
 
   /** All bits, or undefined when no row is null. */

@@ -48,15 +48,20 @@ export async function* writeParquet(
   if (!Number.isInteger(rowsPerFile) || rowsPerFile < 1)
     throw new RangeError(`rowsPerFile ${rowsPerFile} is not allowed: use an integer of at least 1`);
   const writing: Promise<WrittenFile>[] = [];
+  const spare: FileRows[] = [];
+  const newFile = (): FileRows => spare.pop() ?? new FileRows(asset, schema, rowsPerFile);
   let files = 0;
   const start = (file: FileRows): void => {
-    const written = write(file, folder, files++);
+    const written = write(file, folder, files++).finally(() => {
+      file.clear();
+      spare.push(file);
+    });
     // It is awaited in its turn; until then a failure is no unhandled one.
     written.catch(() => undefined);
     writing.push(written);
   };
   try {
-    let file = new FileRows(asset, schema, rowsPerFile);
+    let file = newFile();
     const order = new KeyOrder(`asset ${asset}`, sortKey);
     let row = 0;
     for await (const batch of batchesOf(asset, rows)) {
@@ -67,8 +72,8 @@ export async function* writeParquet(
         row += taken;
         if (!file.full) continue;
         start(file);
-        file = new FileRows(asset, schema, rowsPerFile);
         if (writing.length === filesAtOnce) yield await (writing.shift() as Promise<WrittenFile>);
+        file = newFile();
       }
       order.check(
         sortKey.map((name) => keyColumn(batch.columns[name] as ColumnData, batch.rows)),
