@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../../core/errors.ts';
 import { problemOfPartitionValue } from '../../core/names.ts';
 import { readPage } from './cursor.ts';
-import type { CatalogDriver } from './driver.ts';
+import type { Bounds, CatalogDriver } from './driver.ts';
 import { checkKeys } from './keys.ts';
 import { plain } from './records.ts';
 import type {
@@ -62,6 +62,14 @@ function checkedPatch(runId: string, patch: RunPatch): RunPatch {
   return { ...removed, ...plain(`run ${runId}`, { ...patch, runId }) };
 }
 
+type RangeOptions = PageOptions & { readonly from?: string; readonly to?: string };
+
+function checkedBounds(asset: string, { from, to }: RangeOptions): Bounds {
+  checkKeys({ asset });
+  for (const partition of [from, to]) if (partition !== undefined) checkKeys({ partition });
+  return { from, to };
+}
+
 class CheckedCatalog implements Catalog {
   readonly #driver: CatalogDriver;
 
@@ -74,14 +82,16 @@ class CheckedCatalog implements Catalog {
     return this.#driver.pointer(asset, partition);
   }
 
-  async pointers(
-    asset: string,
-    options: PageOptions & { readonly from?: string; readonly to?: string } = {},
-  ) {
-    const { from, to } = options;
-    checkKeys({ asset });
-    for (const partition of [from, to]) if (partition !== undefined) checkKeys({ partition });
-    return readPage('pointers', options, (slice) => this.#driver.pointers(asset, { from, to }, slice));
+  async pointers(asset: string, options: RangeOptions = {}) {
+    const bounds = checkedBounds(asset, options);
+    return readPage('pointers', options, (slice) => this.#driver.pointers(asset, bounds, slice));
+  }
+
+  async pointerSummaries(asset: string, options: RangeOptions = {}) {
+    const bounds = checkedBounds(asset, options);
+    return readPage('pointerSummaries', options, (slice) =>
+      this.#driver.pointerSummaries(asset, bounds, slice),
+    );
   }
 
   async publish(

@@ -7,6 +7,7 @@ import type { Page, PageOptions } from './types.ts';
 /** The lists of a catalog. */
 export type ListName =
   | 'pointers'
+  | 'pointerSummaries'
   | 'omissions'
   | 'materializations'
   | 'materializationsOfRun'
@@ -21,6 +22,7 @@ const order = ['number', 'string'];
 /** What the key of a row consists of, a list each. */
 const cursorShapes: Readonly<Record<ListName, readonly (readonly string[])[]>> = {
   pointers: [text],
+  pointerSummaries: [text],
   omissions: [text],
   materializations: [text, order],
   materializationsOfRun: [order],
@@ -30,7 +32,8 @@ const cursorShapes: Readonly<Record<ListName, readonly (readonly string[])[]>> =
 };
 
 const defaultLimit = 100;
-const maxLimit = 1000;
+/** Rows of a page; of those that are a line each there may be more. */
+const maxLimitOf = (list: ListName): number => (list === 'pointerSummaries' ? 10_000 : 1000);
 
 /** The cursor after a row of a list. */
 export function encodeCursor(list: ListName, key: RowKey): string {
@@ -62,7 +65,7 @@ export function decodeCursor(list: ListName, cursor: string): RowKey {
 /**
  * Reads a page of a list.
  *
- * @throws InvalidInputError for a limit outside 1 to 1000 or a cursor of another list
+ * @throws InvalidInputError for a limit outside 1 to 1000 (or what the list says) or a cursor of another list
  */
 export async function readPage<T>(
   list: ListName,
@@ -70,6 +73,7 @@ export async function readPage<T>(
   read: (slice: Slice) => readonly Row<T>[] | Promise<readonly Row<T>[]>,
 ): Promise<Page<T>> {
   const { limit = defaultLimit, cursor } = options;
+  const maxLimit = maxLimitOf(list);
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit)
     throw new InvalidInputError(`limit ${limit} is not allowed: give a whole number from 1 to ${maxLimit}`);
   const after = cursor === undefined ? undefined : decodeCursor(list, cursor);

@@ -8,6 +8,7 @@ import type {
   Lease,
   Materialization,
   Omission,
+  PointerSummary,
   PublishItem,
   PublishOutcome,
   RunPatch,
@@ -54,6 +55,8 @@ export interface CatalogDriver {
   pointer(asset: string, partition: string): Awaitable<Materialization | undefined>;
   /** Key: partition, ascending. */
   pointers(asset: string, bounds: Bounds, slice: Slice): Rows<Materialization>;
+  /** Key: partition, ascending. */
+  pointerSummaries(asset: string, bounds: Bounds, slice: Slice): Rows<PointerSummary>;
   /** No two items, nor an item and an omission, are of one asset and partition. */
   publish(
     items: readonly PublishItem[],

@@ -1,12 +1,13 @@
 /** Lists of the catalog without their pages. */
 import type { Page, PageOptions } from './types.ts';
 
-/** Items of a page that is read: the most that a list takes. */
-const limit = 1000;
+/** Items of a page that is read: the most that lists take. */
+const mostItems = 1000;
 
 /** Every page of a list, for lists so long that a step for each item tells. */
 export async function* everyPage<T>(
   read: (page: PageOptions) => Promise<Page<T>>,
+  limit: number = mostItems,
 ): AsyncGenerator<readonly T[]> {
   let cursor: string | undefined;
   do {

@@ -11,6 +11,7 @@ import type {
   Lease,
   Materialization,
   Omission,
+  PointerSummary,
   PublishItem,
   PublishOutcome,
   RunPatch,
@@ -84,6 +85,13 @@ class MemoryDriver implements CatalogDriver {
       1,
       slice,
     );
+  }
+
+  pointerSummaries(asset: string, bounds: Bounds, slice: Slice): Row<PointerSummary>[] {
+    return this.pointers(asset, bounds, slice).map(({ key, value }) => {
+      const { partition, version, runId, glueVersion } = value;
+      return { key, value: { partition, version, runId, ...(glueVersion !== undefined && { glueVersion }) } };
+    });
   }
 
   #withShown(pointer: Materialization): Materialization {

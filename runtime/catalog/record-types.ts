@@ -30,6 +30,15 @@ export interface MaterializedItem {
   readonly rows: number | null;
 }
 
+/** Of a pointer what one sees without opening the record of its version. Each {@link Materialization} is one. */
+export interface PointerSummary {
+  readonly partition: string;
+  readonly version: string;
+  readonly runId: string;
+  /** The version that the asset's table shows, if it is this one. */
+  readonly glueVersion?: string;
+}
+
 /** One version of one asset partition. The latest published one is the partition's pointer. */
 export interface Materialization {
   /** An external asset was looked at: nothing was made, and there are no files. Absent: it was materialized. */

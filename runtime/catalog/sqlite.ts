@@ -22,6 +22,7 @@ import type {
   Lease,
   Materialization,
   Omission,
+  PointerSummary,
   PublishItem,
   PublishOutcome,
   RunPatch,
@@ -33,6 +34,10 @@ import type {
 /** Body of a pointer: its row of the history, and what the table shows. */
 const pointerBody = `CASE WHEN p.glue_at IS NULL THEN m.body
   ELSE json_set(m.body, '$.glueVersion', p.version, '$.glueAt', p.glue_at) END`;
+
+const pointerSummary = `CASE WHEN p.glue_at IS NULL
+  THEN json_object('partition', p."partition", 'version', p.version, 'runId', m.run_id)
+  ELSE json_object('partition', p."partition", 'version', p.version, 'runId', m.run_id, 'glueVersion', p.version) END`;
 
 class SqliteDriver implements CatalogDriver {
   readonly #database: Database;
@@ -53,6 +58,12 @@ class SqliteDriver implements CatalogDriver {
   pointers(asset: string, bounds: Bounds, { after, count }: Slice): Row<Materialization>[] {
     const select = `SELECT ${pointerBody}, p."partition" FROM pointer p JOIN materialization m USING (seq)`;
     return listOf(this.#database, select, partitionsOf('p', asset, bounds, after), 'p."partition"', count);
+  }
+
+  pointerSummaries(asset: string, bounds: Bounds, { after, count }: Slice): Row<PointerSummary>[] {
+    const select = `SELECT ${pointerSummary}, p."partition" FROM pointer p JOIN materialization m USING (seq)`;
+    const order = 'p."partition"';
+    return listOf(this.#database, select, partitionsOf('p', asset, bounds, after), order, count);
   }
 
   recordChecks(

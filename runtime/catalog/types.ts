@@ -6,7 +6,7 @@
  *
  * Layout of DynamoDB, which the embedded drivers need not copy. The parts of a sort key stand between tabs; a bucket is
  * one of 16, by a hash of the partition, in `R#` of step and partition (decision 12):
- *   A#<asset>#<bucket>      p <partition>                       pointer with glueAt, and the omission since
+ *   A#<asset>#<bucket>      p <partition>                       pointer, its run, glueAt, and the omission since
  *   O#<asset>#<bucket>      p <partition>                       entry: the partition had an omission
  *   M#<asset>#<partition>   <materializedAt> <version>          history, with its place in the list of its run
  *   R#<run>                 run                                 run, an attribute a field
@@ -24,6 +24,7 @@ import type {
   Lease,
   Materialization,
   Omission,
+  PointerSummary,
   RunPatch,
   RunRecord,
   StepRecord,
@@ -66,6 +67,14 @@ export interface Catalog {
     asset: string,
     options?: PageOptions & { readonly from?: string; readonly to?: string },
   ): Promise<Page<Materialization>>;
+  /**
+   * What there is to see of published versions without opening their records, by which an asset of a million partitions is
+   * planned: as {@link pointers}, in pages of up to 10,000.
+   */
+  pointerSummaries(
+    asset: string,
+    options?: PageOptions & { readonly from?: string; readonly to?: string },
+  ): Promise<Page<PointerSummary>>;
   /**
    * Moves the pointers of a step's outputs, adds their history, the omissions of its optional outputs and its step
    * record, all or nothing. Publishing a

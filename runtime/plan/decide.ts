@@ -8,7 +8,7 @@ import { containsKey } from '../../core/partitions/key.ts';
 import type { ShardAction } from '../messages.ts';
 import type { WriteMode } from '../request/schema.ts';
 import { reasonOf } from '../step/left-out.ts';
-import type { PublishedIndex } from './published.ts';
+import type { PlanIndex } from './published.ts';
 
 /** What a decision rests on. */
 export interface DecideContext {
@@ -21,7 +21,7 @@ export interface DecideContext {
   readonly keys: ReadonlySet<string>;
   /** Given: nothing else is made. */
   readonly isAsked?: ((step: string, partition: string) => boolean) | undefined;
-  readonly published: PublishedIndex;
+  readonly published: PlanIndex;
   /** Start of the run, ms since the epoch: the partitions that exist are those of then. */
   readonly asOf: number;
   /** What was decided before of a step at a partition; nothing for one that is skipped, unless it is left out. */

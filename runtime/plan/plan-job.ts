@@ -11,7 +11,7 @@ import type { PageListener } from '../staleness/load.ts';
 import { failedPlaces } from './failed.ts';
 import { needsOf } from './needs.ts';
 import { type Decided, type PlannedShard, type Planning, planStage } from './plan-stage.ts';
-import { publishedIndex } from './published.ts';
+import { publishedIndex, summaryIndex } from './published.ts';
 
 /** A stage and its shards; take them all before the next stage is asked for. */
 export interface PlannedStage {
@@ -47,7 +47,9 @@ export async function* planJob(
     const asksFreshness =
       writeMode === 'skip_if_fresh' || (writeMode === 'skip_if_exists' && stage.steps.some(hasIntermediates));
     const needs = needsOf(stage, partitions, job.graph, asOf, asksFreshness);
-    const published = await publishedIndex(runtime.catalog, needs, asOf, request.config, onPage);
+    const published = asksFreshness
+      ? await publishedIndex(runtime.catalog, needs, asOf, request.config, onPage)
+      : await summaryIndex(runtime.catalog, needs, onPage);
     yield { stage, shards: planStage(stage, partitions, published, planning, tell) };
   }
 }

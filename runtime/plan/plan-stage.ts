@@ -11,7 +11,7 @@ import type { Shard, ShardAction } from '../messages.ts';
 import type { ShardGranularity, WriteMode } from '../request/schema.ts';
 import { batchesOf } from './batches.ts';
 import { type DecideContext, Decider } from './decide.ts';
-import type { PublishedIndex } from './published.ts';
+import type { PlanIndex } from './published.ts';
 import { Shards } from './shards.ts';
 
 /** Waves of a stage in one run: each takes 8 of the 20,000 history events that an execution may have. */
@@ -58,7 +58,7 @@ export interface PlannedShard {
 export function* planStage(
   stage: Stage,
   partitions: PartitionSubset,
-  published: PublishedIndex,
+  published: PlanIndex,
   planning: Planning,
   tell: (decided: Decided) => void,
 ): Generator<PlannedShard> {

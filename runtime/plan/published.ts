@@ -1,12 +1,20 @@
 /** What a plan knows of the catalog: published versions of the partitions that it looks at, read once an asset. */
-import type { Step } from '../../core/assets/step.ts';
+import { isExternal, type Step } from '../../core/assets/step.ts';
 import type { RunConfig } from '../../core/config/run-config.ts';
+import { mayBeLeftOut } from '../../core/graph/skippable.ts';
 import type { PartitionSubset } from '../../core/partitions/subset/subset.ts';
 import type { Catalog } from '../catalog/types.ts';
-import { loadPublished, type PageListener } from '../staleness/load.ts';
+import { loadPublished, loadSummaries, type PageListener } from '../staleness/load.ts';
 import { Staleness } from '../staleness/staleness.ts';
-import type { PublishedPartitions } from '../staleness/types.ts';
+import type { PublishedPartitions, PublishedSummary } from '../staleness/types.ts';
 import { boundsOf } from './needs.ts';
+
+/** What a plan knows of some steps' assets. */
+export interface PlanIndex {
+  of(asset: string): ReadonlyMap<string, PublishedSummary>;
+  /** Of assets that were loaded with their versions. */
+  readonly staleness: Staleness;
+}
 
 /** Published versions of some steps' assets. */
 export interface PublishedIndex {
@@ -32,6 +40,27 @@ export async function publishedIndex(
       published.set(output.key, await loadPublished(catalog, output, bounds, onPage));
   }
   return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(published, asOf, run) };
+}
+
+/**
+ * Loads which partitions are published, where nobody asks whether they are fresh: what tells more about it than its
+ * existence is read whole, that is optional outputs, and what was only looked at.
+ */
+export async function summaryIndex(
+  catalog: Catalog,
+  needs: ReadonlyMap<Step, PartitionSubset>,
+  onPage?: PageListener,
+): Promise<PlanIndex> {
+  const published = new Map<string, ReadonlyMap<string, PublishedSummary>>();
+  for (const [step, subset] of needs) {
+    const bounds = boundsOf(subset);
+    if (bounds === undefined) continue;
+    for (const output of step.outputs) {
+      const load = isExternal(step) || mayBeLeftOut(output) ? loadPublished : loadSummaries;
+      published.set(output.key, await load(catalog, output, bounds, onPage));
+    }
+  }
+  return { of: (asset) => published.get(asset) ?? none, staleness: new Staleness(new Map()) };
 }
 
 /** Loads all that some steps and what they are made from have published. */

@@ -2,8 +2,8 @@
 import type { AssetOutput } from '../../core/assets/step.ts';
 import { mayBeLeftOut } from '../../core/graph/skippable.ts';
 import { everyItem, everyPage } from '../catalog/every-item.ts';
-import type { Catalog, Materialization, Omission } from '../catalog/types.ts';
-import type { CheckCount, PublishedPartitions, PublishedVersion } from './types.ts';
+import type { Catalog, Materialization, Omission, PointerSummary } from '../catalog/types.ts';
+import type { CheckCount, PublishedPartitions, PublishedSummary, PublishedVersion } from './types.ts';
 
 /** Bounds of the partition keys, both inclusive, in key order. */
 export interface KeyBounds {
@@ -12,7 +12,29 @@ export interface KeyBounds {
 }
 
 /** Is told what is published of an asset, a page at a time. */
-export type PageListener = (asset: AssetOutput, pointers: readonly Materialization[]) => Promise<unknown>;
+export type PageListener = (asset: AssetOutput, pointers: readonly PointerSummary[]) => Promise<unknown>;
+
+/** Summaries of a page: each is a line. */
+const summariesOfPage = 10_000;
+
+/** Which partitions of an asset are published, without their versions. */
+export async function loadSummaries(
+  catalog: Catalog,
+  asset: AssetOutput,
+  bounds: KeyBounds,
+  onPage?: PageListener,
+): Promise<ReadonlyMap<string, PublishedSummary>> {
+  const found = new Map<string, PublishedSummary>();
+  const pages = everyPage(
+    (page) => catalog.pointerSummaries(asset.key, { ...bounds, ...page }),
+    summariesOfPage,
+  );
+  for await (const pointers of pages) {
+    await onPage?.(asset, pointers);
+    for (const { partition, runId } of pointers) found.set(partition, { runId });
+  }
+  return found;
+}
 
 /** The published versions of an asset, and what was left out. */
 export async function loadPublished(

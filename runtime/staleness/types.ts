@@ -25,6 +25,14 @@ export interface CheckCount {
   readonly total: number;
 }
 
+/** What there is of a partition, as far as nobody asks whether it is fresh. */
+export interface PublishedSummary {
+  readonly runId: string;
+  /** Undefined when there is no version, or when nobody asked: of an optional output one always does. */
+  readonly dataVersion?: string | undefined;
+  readonly omission?: 'left out' | 'skipped';
+}
+
 /** What staleness needs to know of a published version, or of what was left out. */
 export interface PublishedVersion {
   readonly runId: string;

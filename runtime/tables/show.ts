@@ -5,7 +5,7 @@
  */
 import { type HiveTable, hiveColumns, hiveTableOf } from '../../core/assets/hive-table.ts';
 import type { AssetOutput } from '../../core/assets/step.ts';
-import type { Materialization } from '../catalog/types.ts';
+import type { Materialization, PointerSummary } from '../catalog/types.ts';
 import type { Runtime } from '../runtime.ts';
 import { placeOf } from '../stores/place.ts';
 import { TableError, type TablePartition } from './types.ts';
@@ -66,7 +66,7 @@ async function record(
 }
 
 /**
- * Points the table to those of some pointers that it does not show. Of a table without partitions the location itself is
+ * Points the table to those of some pointers that it does not show; of these the records are read. Of a table without partitions the location itself is
  * looked at too: an update of the stack sets it back.
  *
  * @returns how many lagged
@@ -74,20 +74,36 @@ async function record(
  */
 export async function showLagging(
   output: AssetOutput,
-  pointers: readonly Materialization[],
+  pointers: readonly PointerSummary[],
   runtime: TableRuntime,
 ): Promise<number> {
   const table = hiveTableOf(output);
   if (runtime.tables === undefined || table === undefined) return 0;
+  const isSuspect =
+    table.partitionKeys.length === 0 ? () => true : (some: PointerSummary) => !isCurrent(some);
+  const suspects = pointers.filter(isSuspect);
   const lagging: Materialization[] = [];
-  for (const pointer of pointers) {
-    if (pointer.event === 'observation') continue;
-    if (!isCurrent(pointer)) lagging.push(pointer);
-    else if (table.partitionKeys.length === 0 && !(await pointsTo(output, pointer, runtime)))
-      lagging.push(pointer);
+  for (let at = 0; at < suspects.length; at += atOnce) {
+    const looked = suspects.slice(at, at + atOnce).map((suspect) => laggingOne(output, suspect, runtime));
+    lagging.push(...(await Promise.all(looked)).flatMap((pointer) => pointer ?? []));
   }
   await showPublished(output, lagging, runtime);
   return lagging.length;
+}
+
+/** The pointer, if its table does not show it. */
+async function laggingOne(
+  output: AssetOutput,
+  suspect: PointerSummary,
+  runtime: TableRuntime,
+): Promise<Materialization | undefined> {
+  const pointer = isWhole(suspect) ? suspect : await runtime.catalog.pointer(output.key, suspect.partition);
+  if (pointer === undefined || pointer.event === 'observation') return undefined;
+  return isCurrent(pointer) && (await pointsTo(output, pointer, runtime)) ? undefined : pointer;
+}
+
+function isWhole(pointer: PointerSummary | Materialization): pointer is Materialization {
+  return 'location' in pointer;
 }
 
 /** Points the tables of some outputs to what is published of them, where they do not show it; true when there are any. */
@@ -102,7 +118,7 @@ export async function showSeen(
 }
 
 /** True when the catalog says that the table shows the published version. */
-export function isCurrent({ version, glueVersion }: Materialization): boolean {
+export function isCurrent({ version, glueVersion }: PointerSummary): boolean {
   return version === glueVersion;
 }
 

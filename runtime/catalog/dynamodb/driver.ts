@@ -3,7 +3,14 @@ import type { CatalogDriver } from '../driver.ts';
 import { addDynamicPartitions, deleteDynamicPartitions, dynamicPartitions } from './dynamic-partitions.ts';
 import { forget, materializations, materializationsOfRun } from './history.ts';
 import { releaseLease, takeLease } from './leases.ts';
-import { omissions, pointer, pointers, recordChecks, recordGlueVersion } from './pointers.ts';
+import {
+  omissions,
+  pointer,
+  pointerSummaries,
+  pointers,
+  recordChecks,
+  recordGlueVersion,
+} from './pointers.ts';
 import { publish } from './publish.ts';
 import { addRun, claimRunKey, run, runs, updateRun } from './runs.ts';
 import { putStep, steps } from './steps.ts';
@@ -14,6 +21,7 @@ export function dynamodbDriver(table: Table): CatalogDriver {
   return {
     pointer: (...args) => pointer(table, ...args),
     pointers: (...args) => pointers(table, ...args),
+    pointerSummaries: (...args) => pointerSummaries(table, ...args),
     publish: (...args) => publish(table, ...args),
     recordChecks: (...args) => recordChecks(table, ...args),
     recordGlueVersion: (...args) => recordGlueVersion(table, ...args),

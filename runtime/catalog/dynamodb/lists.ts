@@ -15,6 +15,8 @@ export interface Range {
   readonly descending?: boolean;
   /** The sort key before the first item. */
   readonly after?: string | undefined;
+  /** The attributes that items have, if not all. */
+  readonly attributes?: readonly string[];
   /** Items that will be taken, for the size of the requests. */
   readonly count: number;
 }
@@ -37,6 +39,10 @@ async function* itemsOfOne(table: Table, pk: string, range: Range): AsyncGenerat
       ...(from !== undefined && { ':from': { S: from } }),
       ...(to !== undefined && { ':to': { S: to } }),
     },
+    ...(range.attributes !== undefined && {
+      ProjectionExpression: range.attributes.map((name) => `#${name}`).join(', '),
+      ExpressionAttributeNames: Object.fromEntries(range.attributes.map((name) => [`#${name}`, name])),
+    }),
     ScanIndexForward: !descending,
     // Buckets are not quite equal; one row is that of `after`.
     Limit: Math.ceil((count / pks.length) * (pks.length === 1 ? 1 : 1.2)) + 2,

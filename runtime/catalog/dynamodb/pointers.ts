@@ -3,7 +3,7 @@
  * omission away. Entries in `O#` say which partitions ever had one.
  */
 import type { Bounds, Row, Slice } from '../driver.ts';
-import type { CheckRecord, Materialization, Omission } from '../types.ts';
+import type { CheckRecord, Materialization, Omission, PointerSummary } from '../types.ts';
 import { body, type Item, recordIn, textIn } from './body.ts';
 import {
   attributesOf,
@@ -57,6 +57,25 @@ export async function pointers(
   return rowsOf(items, slice.count, (item) => {
     const value = pointerIn(item);
     return value && { key: [value.partition], value };
+  });
+}
+
+/** By attributes beside the body, which is not even sent: an item whose pointer was never set has no version. */
+export async function pointerSummaries(
+  table: Table,
+  asset: string,
+  bounds: Bounds,
+  slice: Slice,
+): Promise<Row<PointerSummary>[]> {
+  const pks = pointerBuckets(asset, onlyOne(bounds));
+  const attributes = ['sk', 'version', 'runId', 'glueAt'];
+  return rowsOf(itemsOf(table, { pks, ...rangeOf(bounds, slice), attributes }), slice.count, (item) => {
+    const version = item['version']?.S;
+    if (version === undefined) return undefined;
+    const partition = lastPart(textIn(item, 'sk'));
+    const isShown = item['glueAt'] !== undefined;
+    const summary = { partition, version, runId: textIn(item, 'runId') };
+    return { key: [partition], value: isShown ? { ...summary, glueVersion: version } : summary };
   });
 }
 

@@ -36,7 +36,7 @@ function placeOf(order: string, index: number): string {
 }
 
 function outputActions({ materialization, expectedVersion }: PublishItem, place: string): Action[] {
-  const { asset, partition, version, materializedAt } = materialization;
+  const { asset, partition, version, materializedAt, runId } = materialization;
   const packed = body(
     `materialization of ${asset}${partition === '' ? '' : ` at ${partition}`}`,
     materialization,
@@ -46,6 +46,7 @@ function outputActions({ materialization, expectedVersion }: PublishItem, place:
       Item: {
         ...attributesOf(pointerKey(asset, partition)),
         version: { S: version },
+        runId: { S: runId },
         body: packed,
       },
       ...(expectedVersion === null

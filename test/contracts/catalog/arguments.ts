@@ -27,6 +27,7 @@ export function argumentCases({ can, open }: CatalogSuite): void {
 
     const lists: Record<string, (catalog: Catalog, page: object) => Promise<unknown>> = {
       pointers: (catalog, page) => catalog.pointers('trades', page),
+      pointerSummaries: (catalog, page) => catalog.pointerSummaries('trades', page),
       omissions: (catalog, page) => catalog.omissions('trades', page),
       materializations: (catalog, page) => catalog.materializations('trades', '2024-01-01', page),
       materializationsOfRun: (catalog, page) => catalog.materializationsOfRun('run-1', page),
@@ -35,15 +36,16 @@ export function argumentCases({ can, open }: CatalogSuite): void {
       dynamicPartitions: (catalog, page) => catalog.dynamicPartitions('sym', page),
     };
 
-    it.each(Object.keys(lists))('of %s refuse a limit outside 1 to 1000', async (list) => {
+    it.each(Object.keys(lists))('of %s refuse a limit outside of what they allow', async (list) => {
       const catalog = await open();
-      for (const limit of [0, -1, 1.5, 1001, Number.NaN])
+      const most = list === 'pointerSummaries' ? 10_000 : 1000;
+      for (const limit of [0, -1, 1.5, most + 1, Number.NaN])
         await expect(lists[list]!(catalog, { limit })).rejects.toMatchObject({
           name: 'QuantFlow.InvalidInput',
-          message: `limit ${limit} is not allowed: give a whole number from 1 to 1000`,
+          message: `limit ${limit} is not allowed: give a whole number from 1 to ${most}`,
         });
       expect(await lists[list]!(catalog, { limit: 1 })).toEqual({ items: [] });
-      expect(await lists[list]!(catalog, { limit: 1000 })).toEqual({ items: [] });
+      expect(await lists[list]!(catalog, { limit: most })).toEqual({ items: [] });
     });
 
     it.each(Object.keys(lists))('of %s refuse what is no cursor of theirs', async (list) => {
@@ -70,6 +72,8 @@ export function argumentCases({ can, open }: CatalogSuite): void {
       'pointers asset': (catalog, bad) => catalog.pointers(bad),
       'pointers from partition': (catalog, bad) => catalog.pointers('a', { from: bad }),
       'pointers to partition': (catalog, bad) => catalog.pointers('a', { to: bad }),
+      'pointerSummaries asset': (catalog, bad) => catalog.pointerSummaries(bad),
+      'pointerSummaries to partition': (catalog, bad) => catalog.pointerSummaries('a', { to: bad }),
       'publish asset': (catalog, bad) => catalog.publish([item({ asset: bad })], stepRecord()),
       'publish partition': (catalog, bad) => catalog.publish([item({ partition: bad })], stepRecord()),
       'publish version': (catalog, bad) => catalog.publish([item({ version: bad })], stepRecord()),

@@ -62,6 +62,26 @@ export function pointerCases({ can, open }: CatalogSuite): void {
       expect(bounded.flat().map(({ partition }) => partition)).toEqual(partitions.slice(10, 310));
     });
 
+    it('have summaries: partition, version, run, and whether a table shows it', async () => {
+      const catalog = await open();
+      await mustPublish(catalog, item({ partition: 'a', version: 'v1' }), item({ asset: 'other' }));
+      await mustPublish(catalog, item({ partition: 'b', version: 'v2', runId: 'run-2' }));
+      await mustPublish(catalog, item({ partition: 'c', version: 'v3' }));
+      await catalog.recordGlueVersion('trades', 'b', 'v2', time(5));
+      const shown = { partition: 'b', version: 'v2', runId: 'run-2', glueVersion: 'v2' };
+      const { items, cursor } = await catalog.pointerSummaries('trades', { limit: 2 });
+      expect(items).toEqual([{ partition: 'a', version: 'v1', runId: 'run-1' }, shown]);
+      const next = await catalog.pointerSummaries('trades', { cursor: cursor! });
+      expect(next).toEqual({ items: [{ partition: 'c', version: 'v3', runId: 'run-1' }] });
+      expect(await catalog.pointerSummaries('trades', { from: 'b', to: 'b' })).toEqual({ items: [shown] });
+      expect(await catalog.pointerSummaries('none')).toEqual({ items: [] });
+      await catalog.recordChecks('trades', 'b', 'v2', []);
+      expect((await catalog.pointerSummaries('trades', { from: 'b', to: 'b' })).items).toEqual([shown]);
+      await mustPublish(catalog, item({ partition: 'b', version: 'v4' }, 'v2'));
+      const moved = { partition: 'b', version: 'v4', runId: 'run-1' };
+      expect((await catalog.pointerSummaries('trades', { from: 'b', to: 'b' })).items).toEqual([moved]);
+    });
+
     it('page on from the same place while partitions are added on both sides', async () => {
       const catalog = await open();
       for (let i = 10; i < 20; i++) await mustPublish(catalog, item({ partition: number(i) }));

@@ -41,6 +41,21 @@ export interface StandIn {
   readonly failures: { readonly request: string; readonly error: Error | undefined; readonly done?: true }[];
 }
 
+/** The attributes that a query asks for; each is a placeholder, and no other placeholder is allowed. */
+function projectionOf({
+  ProjectionExpression: projection,
+  ExpressionAttributeNames: names = {},
+}: {
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+}): ((item: Item) => Item) | undefined {
+  if (projection === undefined) return undefined;
+  const placeholders = projection.split(', ');
+  if (String(placeholders) !== String(Object.keys(names))) throw new Error('names are given and not used');
+  const asked = placeholders.map((name) => names[name]);
+  return (item) => Object.fromEntries(Object.entries(item).filter(([name]) => asked.includes(name)));
+}
+
 const idOf = (item: Item): string => JSON.stringify([item['pk']?.S, item['sk']?.S]);
 
 function sizeOf(item: Item): number {
@@ -142,8 +157,10 @@ export function standIn({ pageItems = 1000 }: { readonly pageItems?: number } = 
       const { ExclusiveStartKey: start, KeyConditionExpression: condition, Limit, ScanIndexForward } = input;
       const direction = ScanIndexForward === false ? -1 : 1;
       const pk = input.ExpressionAttributeValues[':pk'].S;
+      const projected = projectionOf(input);
+      const asked = projected ? { ...input, ExpressionAttributeNames: undefined } : input;
       const found = [...items.values()]
-        .filter((item) => item['pk']?.S === pk && evaluate(item, condition, undefined, input).holds)
+        .filter((item) => item['pk']?.S === pk && evaluate(item, condition, undefined, asked).holds)
         .sort((a, b) => direction * compareKeys(a['sk']!.S!, b['sk']!.S!))
         .filter((item) => start === undefined || direction * compareKeys(item['sk']!.S!, start.sk.S) > 0);
       const page = found.slice(0, Math.min(Limit, pageItems));
@@ -151,7 +168,7 @@ export function standIn({ pageItems = 1000 }: { readonly pageItems?: number } = 
       // A full page says that there may be more, also when there is not.
       const more = page.length === Math.min(Limit, pageItems);
       return {
-        Items: structuredClone(page),
+        Items: page.map((item) => structuredClone(projected ? projected(item) : item)),
         ...(more && { LastEvaluatedKey: { pk: lastPk!, sk: lastSk! } }),
       };
     }),
