@@ -65,15 +65,17 @@ export async function materializationsOfRun(
     const { from, to } = beginning('m');
     // The entry that `last` is in is read again, as it may go on.
     const first = last === undefined ? from : joined('m', withoutLast(last));
-    for await (const item of itemsOf(table, { pks: runBuckets(runId), from: first, to, count })) {
-      const outputs = recordIn<readonly Published[]>(item['outputs'] as NonNullable<Item[string]>);
-      for (const [place, asset, partition, materializedAt, version] of outputs) {
-        if (last !== undefined && place <= last) continue;
-        yield {
-          key: [place],
-          target: versionKey(asset, partition, materializedAt, version),
-          read: (found) => (textIn(found, 'place') === place ? versionIn(found) : undefined),
-        };
+    for await (const some of itemsOf(table, { pks: runBuckets(runId), from: first, to, count })) {
+      for (const item of some) {
+        const outputs = recordIn<readonly Published[]>(item['outputs'] as NonNullable<Item[string]>);
+        for (const [place, asset, partition, materializedAt, version] of outputs) {
+          if (last !== undefined && place <= last) continue;
+          yield {
+            key: [place],
+            target: versionKey(asset, partition, materializedAt, version),
+            read: (found) => (textIn(found, 'place') === place ? versionIn(found) : undefined),
+          };
+        }
       }
     }
   }

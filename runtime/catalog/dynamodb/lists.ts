@@ -26,7 +26,7 @@ function condition(from: string | undefined, to: string | undefined): string {
   return to === undefined ? '' : ' AND sk <= :to';
 }
 
-async function* itemsOfOne(table: Table, pk: string, range: Range): AsyncGenerator<Item> {
+async function* pagesOfOne(table: Table, pk: string, range: Range): AsyncGenerator<readonly Item[]> {
   const { descending = false, after, pks, count } = range;
   const from = descending ? range.from : (after ?? range.from);
   const to = descending ? (after ?? range.to) : range.to;
@@ -50,40 +50,70 @@ async function* itemsOfOne(table: Table, pk: string, range: Range): AsyncGenerat
   let start: Item | undefined;
   do {
     const page = await table.query({ ...input, ...(start !== undefined && { ExclusiveStartKey: start }) });
-    for (const item of page.Items ?? []) if (textIn(item, 'sk') !== after) yield item;
+    yield (page.Items ?? []).filter((item) => textIn(item, 'sk') !== after);
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
 }
 
-/** The items of a range. */
-export async function* itemsOf(table: Table, range: Range): AsyncGenerator<Item> {
-  const sources = range.pks.map((pk) => itemsOfOne(table, pk, range));
-  const heads = await Promise.all(sources.map((source) => source.next()));
+/** Where the merge stands in one of the sources. */
+interface Head {
+  readonly pages: AsyncGenerator<readonly Item[]>;
+  page: readonly Item[];
+  at: number;
+  isOver: boolean;
+}
+
+async function refill(head: Head): Promise<void> {
+  while (!head.isOver && head.at === head.page.length) {
+    const { value = [], done = false } = await head.pages.next();
+    Object.assign(head, { page: value, at: 0, isOver: done });
+  }
+}
+
+/** The items of a range, as many at a time as can be had without waiting: of a million one by one, waiting would be the work. */
+export async function* itemsOf(table: Table, range: Range): AsyncGenerator<readonly Item[]> {
+  const start = (pk: string): Head => ({
+    pages: pagesOfOne(table, pk, range),
+    ...{ page: [], at: 0, isOver: false },
+  });
+  let heads = range.pks.map(start);
   const direction = range.descending ? -1 : 1;
   for (;;) {
-    let first: { readonly at: number; readonly item: Item; readonly sk: string } | undefined;
-    for (const [at, { value, done }] of heads.entries()) {
-      if (done) continue;
-      const sk = textIn(value, 'sk');
-      if (first === undefined || direction * compareKeys(sk, first.sk) < 0) first = { at, item: value, sk };
-    }
-    if (first === undefined) return;
-    yield first.item;
-    heads[first.at] = await (sources[first.at] as AsyncGenerator<Item>).next();
+    await Promise.all(heads.map(refill));
+    heads = heads.filter(({ isOver }) => !isOver);
+    if (heads.length === 0) return;
+    yield merged(heads, direction);
+  }
+}
+
+/** Items in order, until one of the heads has none left. */
+function merged(heads: readonly Head[], direction: 1 | -1): readonly Item[] {
+  const keys = heads.map(({ page, at }) => textIn(page[at] as Item, 'sk'));
+  const items: Item[] = [];
+  for (;;) {
+    let first = 0;
+    for (let i = 1; i < keys.length; i++)
+      if (direction * compareKeys(keys[i] as string, keys[first] as string) < 0) first = i;
+    const head = heads[first] as Head;
+    items.push(head.page[head.at++] as Item);
+    if (head.at === head.page.length) return items;
+    keys[first] = textIn(head.page[head.at] as Item, 'sk');
   }
 }
 
 /** The first rows of items; those that are none are passed over. */
 export async function rowsOf<T>(
-  items: AsyncIterable<Item>,
+  items: AsyncIterable<readonly Item[]>,
   count: number,
   rowOf: (item: Item) => Row<T> | undefined,
 ): Promise<Row<T>[]> {
   const rows: Row<T>[] = [];
-  for await (const item of items) {
-    const row = rowOf(item);
-    if (row !== undefined) rows.push(row);
-    if (rows.length >= count) break;
+  for await (const some of items) {
+    for (const item of some) {
+      const row = rowOf(item);
+      if (row !== undefined) rows.push(row);
+      if (rows.length >= count) return rows;
+    }
   }
   return rows;
 }

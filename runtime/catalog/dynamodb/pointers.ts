@@ -87,9 +87,11 @@ export async function omissions(
 ): Promise<Row<Omission>[]> {
   async function* entries(): AsyncGenerator<Entry<Omission>> {
     const pks = omissionBuckets(asset, onlyOne(bounds));
-    for await (const item of itemsOf(table, { pks, ...rangeOf(bounds, slice) })) {
-      const partition = lastPart(textIn(item, 'sk'));
-      yield { key: [partition], target: pointerKey(asset, partition), read: omissionIn };
+    for await (const some of itemsOf(table, { pks, ...rangeOf(bounds, slice) })) {
+      for (const item of some) {
+        const partition = lastPart(textIn(item, 'sk'));
+        yield { key: [partition], target: pointerKey(asset, partition), read: omissionIn };
+      }
     }
   }
   return followed(table, entries(), slice.count);

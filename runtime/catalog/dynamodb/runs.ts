@@ -94,20 +94,22 @@ export async function runs(
   async function* entries(): AsyncGenerator<Entry<RunRecord>> {
     const last = after && joined(...(after as readonly string[]));
     const range = { pks: [runsOf(job)], descending: true, after: last, count };
-    for await (const item of itemsOf(table, range)) {
-      const sk = textIn(item, 'sk');
-      const runId = lastPart(sk);
-      const startedAt = withoutLast(sk);
-      yield {
-        key: [startedAt, runId],
-        target: runKey(runId),
-        read: (found) => {
-          const value = runIn(found);
-          return value.startedAt === startedAt && (job === undefined || value.job === job)
-            ? value
-            : undefined;
-        },
-      };
+    for await (const some of itemsOf(table, range)) {
+      for (const item of some) {
+        const sk = textIn(item, 'sk');
+        const runId = lastPart(sk);
+        const startedAt = withoutLast(sk);
+        yield {
+          key: [startedAt, runId],
+          target: runKey(runId),
+          read: (found) => {
+            const value = runIn(found);
+            return value.startedAt === startedAt && (job === undefined || value.job === job)
+              ? value
+              : undefined;
+          },
+        };
+      }
     }
   }
   return followed(table, entries(), count);
