@@ -4,6 +4,6 @@ import { fanOut } from '../runtime/fan-out/fan-out.ts';
 import { fanOutMessage } from '../runtime/messages.ts';
 import { type LambdaHandler, lambdaHandler } from './lambda-handler.ts';
 
-export const handler: LambdaHandler = lambdaHandler((payload, runtime) =>
+export const handler: LambdaHandler = lambdaHandler('fan-out', (payload, runtime) =>
   fanOut(z.parse(fanOutMessage, payload), runtime),
 );

@@ -4,6 +4,6 @@ import { finish } from '../runtime/finish/finish.ts';
 import { finishMessage } from '../runtime/messages.ts';
 import { type LambdaHandler, lambdaHandler } from './lambda-handler.ts';
 
-export const handler: LambdaHandler = lambdaHandler((payload, runtime) =>
+export const handler: LambdaHandler = lambdaHandler('finish', (payload, runtime) =>
   finish(z.parse(finishMessage, payload), runtime),
 );

@@ -4,6 +4,6 @@ import { gate } from '../runtime/gate.ts';
 import { gateMessage } from '../runtime/messages.ts';
 import { type LambdaHandler, lambdaHandler } from './lambda-handler.ts';
 
-export const handler: LambdaHandler = lambdaHandler((payload, runtime) =>
+export const handler: LambdaHandler = lambdaHandler('gate', (payload, runtime) =>
   gate(z.parse(gateMessage, payload), runtime),
 );

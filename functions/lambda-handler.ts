@@ -2,6 +2,7 @@
 import { projectOfEnvironment } from '../pipelines/project-of-environment.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { annotationsOf, traced } from './tracing.ts';
 
 /** The part of Lambda's context that handlers use. */
 export interface LambdaContext {
@@ -19,8 +20,13 @@ export function remainingMsOf(context: LambdaContext): () => number {
 /** What Lambda calls. The `name` of an error that it throws is the error's name in the state machine. */
 export type LambdaHandler = (payload: unknown, context: LambdaContext) => Promise<unknown>;
 
-/** Makes a Lambda handler. A runtime that could not be opened is tried again at the next invocation. */
+/**
+ * Makes a Lambda handler. A runtime that could not be opened is tried again at the next invocation.
+ *
+ * @param name of what it does, in traces
+ */
 export function lambdaHandler(
+  name: string,
   handle: (payload: unknown, runtime: Runtime, context: LambdaContext) => Promise<unknown>,
 ): LambdaHandler {
   let opened: Promise<Runtime> | undefined;
@@ -30,7 +36,7 @@ export function lambdaHandler(
       opened = undefined;
       throw error;
     });
-    return handle(payload, runtime, context);
+    return traced(name, annotationsOf(payload, runtime.definitions), () => handle(payload, runtime, context));
   };
 }
 

@@ -8,7 +8,7 @@ import { type LambdaHandler, lambdaHandler } from './lambda-handler.ts';
 
 const describe = stepFunctions();
 
-export const handler: LambdaHandler = lambdaHandler(async (payload, runtime) => {
+export const handler: LambdaHandler = lambdaHandler('plan', async (payload, runtime) => {
   const message = z.parse(planMessage, payload);
   // Somebody has to look now and then: each run does, once.
   await reconcileRuns(message.execution.name, describe, runtime);

@@ -2,6 +2,6 @@
 import { handlers } from '../runtime/handlers.ts';
 import { type LambdaHandler, lambdaHandler, remainingMsOf } from './lambda-handler.ts';
 
-export const handler: LambdaHandler = lambdaHandler((payload, runtime, context) =>
+export const handler: LambdaHandler = lambdaHandler('publish', (payload, runtime, context) =>
   handlers.publish(payload, runtime, { remainingMs: remainingMsOf(context) }),
 );

@@ -5,6 +5,6 @@ import { type LambdaHandler, lambdaHandler } from './lambda-handler.ts';
 
 const describe = stepFunctions();
 
-export const handler: LambdaHandler = lambdaHandler((payload, runtime) =>
+export const handler: LambdaHandler = lambdaHandler('run-status', (payload, runtime) =>
   handleStatusChange(payload, describe, runtime),
 );

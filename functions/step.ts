@@ -2,7 +2,7 @@
 import { handlers } from '../runtime/handlers.ts';
 import { type LambdaHandler, lambdaHandler, remainingMsOf } from './lambda-handler.ts';
 
-export const handler: LambdaHandler = lambdaHandler((payload, runtime, context) => {
+export const handler: LambdaHandler = lambdaHandler('step', (payload, runtime, context) => {
   const remainingMs = remainingMsOf(context);
   return handlers.step(payload, runtime, { signal: AbortSignal.timeout(remainingMs()), remainingMs });
 });

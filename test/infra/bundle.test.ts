@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { duckDbLayer, layerDir, packagesInLayer } from '../../infra/bundle/duckdb-layer.ts';
 import { embeddedProject } from '../../infra/bundle/embedded-project.ts';
 import { type Bundles, bundleProject } from '../../infra/bundle.ts';
+import { startXRayDaemon, traced } from '../support/xray-daemon.ts';
 import { invoke, runImage } from './run-bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -102,6 +103,34 @@ test('an image that is not there is refused by name', async () => {
 test('a folder without a project is refused', async () => {
   const options = { projectDir: dir, outDir: join(dir, 'none'), images: [] };
   await expect(bundleProject(options)).rejects.toThrow('has neither definitions.ts nor quantflow.yaml');
+});
+
+test('an invocation whose trace is sampled has its run, step and partition in the trace, and its error', async () => {
+  const daemon = await startXRayDaemon();
+  const invokeTraced = (sampled: 0 | 1) =>
+    invoke(
+      own.functions.step,
+      { ...message, step: 'mids', runId: 'none' },
+      {
+        ...stores,
+        ...traced(daemon, own.functions.step),
+        _X_AMZN_TRACE_ID: `Root=1-6740a1b2-000000000000000000000001;Parent=0000000000000002;Sampled=${sampled}`,
+      },
+    );
+  expect([invokeTraced(0).errorType, invokeTraced(1).errorType]).toEqual([
+    'QuantFlow.InvalidInput',
+    'QuantFlow.InvalidInput',
+  ]);
+  await vi.waitFor(() => expect(daemon.segments).not.toEqual([]));
+  expect(daemon.segments).toMatchObject([
+    {
+      ...{ name: 'step', parent_id: '0000000000000002', fault: true },
+      trace_id: '1-6740a1b2-000000000000000000000001',
+      annotations: { run: 'none', job: 'sql', step: 'mids', partition: '2024-01-03', asset: 'mids' },
+      cause: { exceptions: [{ message: expect.stringContaining('run none is not in the catalog') }] },
+    },
+  ]);
+  daemon.close();
 });
 
 const url = (name: string): string => pathToFileURL(join(dir, name)).href;

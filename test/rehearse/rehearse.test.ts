@@ -13,6 +13,7 @@ import { type ExecutionResult, StatesError } from '../../local/interpreter/index
 import { loadProject } from '../../pipelines/load-project.ts';
 import { openCatalog } from '../../runtime/catalog/index.ts';
 import { decide, statementsOf } from '../support/iam.ts';
+import { startXRayDaemon, type XRayDaemon } from '../support/xray-daemon.ts';
 import { athenaSync } from './support/athena.ts';
 import { type AthenaServer, startAthena } from './support/athena-server.ts';
 import { batchJobs } from './support/batch.ts';
@@ -43,6 +44,7 @@ let machine: RehearsedMachine;
 let functions: Lambdas;
 let athena: AthenaServer;
 let recorder: Recorder;
+let daemon: XRayDaemon;
 /** Submits of jobs that are refused from now on. */
 let submits = 0;
 let first: ExecutionResult;
@@ -75,7 +77,11 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: role.split('/').at(-1) as string,
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
   });
-  functions = await lambdas(stack, join(dir, 'lambda'), surroundings);
+  daemon = await startXRayDaemon();
+  functions = await lambdas(stack, join(dir, 'lambda'), (role) => ({
+    ...surroundings(role),
+    ...{ AWS_XRAY_DAEMON_ADDRESS: daemon.address, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
+  }));
   const jobs = await batchJobs(stack, join(dir, 'batch'), surroundings);
   machine = await machineOf(stack, 'qf-dev-quantflow_pipeline', {
     'lambda:invoke': functions.integration,
@@ -89,6 +95,7 @@ afterAll(() => {
   functions?.stop();
   athena?.close();
   recorder?.close();
+  daemon?.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -163,6 +170,21 @@ test('nobody asked for what its role does not allow', async () => {
     ]),
   );
   expect(actions).not.toContain('s3:DeleteObject');
+});
+
+test('traces have the run and what was made, and the requests to AWS', () => {
+  const own = daemon.segments.filter(({ annotations }) => annotations?.['run'] === 'first');
+  expect(new Set(own.map(({ name }) => name))).toEqual(
+    new Set(['plan', 'gate', 'step', 'publish', 'finish']),
+  );
+  expect(own.map(({ annotations }) => annotations)).toContainEqual({
+    ...{ run: 'first', job: 'quantflow_pipeline', partition: '2024-01-01|BTCUSDT' },
+    ...{ step: 'raw_synthetic', asset: expect.stringContaining('raw_synthetic_trades') },
+  });
+  const operations = daemon.segments.flatMap(({ name, aws }) => (aws ? [`${name} ${aws.operation}`] : []));
+  expect(operations).toEqual(
+    expect.arrayContaining(['DynamoDB TransactWriteItems', 'S3 PutObject', 'Glue BatchCreatePartition']),
+  );
 });
 
 test('a second execution of the day has nothing to make', async () => {

@@ -13,7 +13,8 @@ import { region } from './template.ts';
 const bootstrap = `
 const [file, name] = process.env._HANDLER.split('.');
 const module = await import(process.env.LAMBDA_TASK_ROOT + '/' + file + '.mjs');
-process.on('message', async ({ event, deadline, requestId }) => {
+process.on('message', async ({ event, deadline, requestId, trace }) => {
+  process.env._X_AMZN_TRACE_ID = trace;
   const context = { awsRequestId: requestId, functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     invokedFunctionArn: process.env.FUNCTION_ARN, getRemainingTimeInMillis: () => deadline - Date.now() };
   try {
@@ -24,6 +25,8 @@ process.on('message', async ({ event, deadline, requestId }) => {
 });
 process.send({ ready: true });
 `;
+
+const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
 
 interface Definition {
   readonly arn: string;
@@ -158,7 +161,8 @@ function hosting(definitions: ReadonlyMap<string, Definition>, dir: string): Lam
       child.once('exit', onExit);
       signal.addEventListener('abort', onAbort, { once: true });
       child.once('message', (told) => end(told as Readonly<Record<string, string>>));
-      child.send({ event, requestId, deadline: Date.now() + definition.timeoutSeconds * 1000 });
+      const trace = `Root=1-6740a1b2-${hex(requests, 24)};Parent=${hex(requests, 16)};Sampled=1`;
+      child.send({ event, requestId, trace, deadline: Date.now() + definition.timeoutSeconds * 1000 });
     });
     if (ended['errorType'] !== undefined) {
       if (!child.killed && child.exitCode === null) free.push(child);
