@@ -149,7 +149,6 @@ export class QuantflowPipeline extends Construct {
     const { alarms } = new Monitoring(this, 'Monitoring', {
       ...{ settings, platform, environment },
       machines: machines.arns,
-      steps: functions.steps,
       runStatus: bundles.functions['run-status'],
       deadLetters: schedules?.deadLetters,
       jobQueueArn: batch?.queueArn,

@@ -8,6 +8,7 @@ import {
   fanOutMessage,
   finishMessage,
   gateMessage,
+  type PublishMessage,
   planMessage,
   publishMessage,
   stepMessage,
@@ -32,8 +33,11 @@ export const handlers: Readonly<Record<FunctionSubstitution['handler'], Handler>
     const { version, partition, last = partition } = message;
     // A query is of one partition or of a batch; a job that published from inside was of all of its shard.
     const isBatch = version !== undefined && last !== partition;
+    // One statement of a batch is paid once.
+    const bill = (own: PublishMessage): PublishMessage =>
+      own.partition === partition ? own : { ...own, scannedBytes: undefined };
     return overPartitions(message, runtime, isBatch ? options : {}, (own) =>
-      publishQuery(own, runtime, isBatch),
+      publishQuery(bill(own), runtime, isBatch),
     );
   },
   step: (payload, runtime, options) => runPartitions(z.parse(stepMessage, payload), runtime, options),

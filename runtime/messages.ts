@@ -122,6 +122,8 @@ export interface PublishMessage extends StepMessage {
   readonly root?: string | undefined;
   /** ISO time before which what the query read was published. */
   readonly queriedAt?: string | undefined;
+  /** What the query scanned, for its price. */
+  readonly scannedBytes?: number | undefined;
 }
 
 /** To the ends of a fan-out: which items run, and, behind them, what they made put together. */
@@ -251,6 +253,7 @@ export const publishMessage: z.ZodType<PublishMessage> = step.extend({
     .refine((root) => root === '' || (root.endsWith('/') && problemOfRoot(root.slice(0, -1)) === undefined))
     .optional(),
   queriedAt: z.iso.datetime().optional(),
+  scannedBytes: z.number().int().min(0).optional(),
 });
 export const fanOutMessage: z.ZodType<FanOutMessage> = z.object({
   schemaVersion: z.literal(1),

@@ -11,6 +11,7 @@ import { openEvents } from './events/index.ts';
 import { configureDuckDb } from './io/duckdb/connection.ts';
 import { fileLogs } from './logs/files.ts';
 import { printedLogs } from './logs/printed.ts';
+import { billOf } from './metrics/bill.ts';
 import { printedMetrics } from './metrics/printed.ts';
 import type { Runtime } from './runtime.ts';
 import { openStore } from './stores/index.ts';
@@ -84,7 +85,7 @@ export async function openRuntime(
     tables: tables === undefined ? undefined : await openTables(tables),
     events: events === undefined ? undefined : await openEvents(events),
     logs: logs === undefined ? printedLogs() : fileLogs(fileURLToPath(logs)),
-    metrics: logs === undefined ? printedMetrics(name) : undefined,
+    metrics: logs === undefined ? printedMetrics(name, billOf(environment, now())) : undefined,
     now,
     makeScratch: async () => {
       await mkdir(scratch, { recursive: true });

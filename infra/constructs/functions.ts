@@ -21,7 +21,6 @@ import {
   planStatements,
   stepStatements,
 } from '../permissions/workers.ts';
-import type { StepFunction } from './monitoring/dashboard.ts';
 import { nodeFunction } from './node-function.ts';
 import { type ScopeOf, stepScopes } from './step-scopes.ts';
 
@@ -46,8 +45,6 @@ export interface FunctionsProps {
 
 /** The functions of all jobs; jobs share them. */
 export class Functions extends Construct {
-  /** Of steps, not of publishers. */
-  readonly steps: readonly StepFunction[];
   readonly #arns = new Map<string, string>();
   readonly #logs = new Map<HandlerName, LogGroup>();
   readonly #code = new Map<string, Code>();
@@ -59,15 +56,8 @@ export class Functions extends Construct {
     super(scope, id);
     this.#props = props;
     this.#scopeOf = stepScopes(this, props.nested);
-    const steps: StepFunction[] = [];
-    for (const [name, substitution] of props.functions) {
-      const { functionArn, functionName } = this.#function(name, substitution);
-      this.#arns.set(name, functionArn);
-      const { handler, step } = substitution;
-      if (handler === 'step' && step !== undefined)
-        steps.push({ step, functionName, memoryMb: this.#memoryOf(substitution) });
-    }
-    this.steps = steps;
+    for (const [name, substitution] of props.functions)
+      this.#arns.set(name, this.#function(name, substitution).functionArn);
   }
 
   /** ARN of a function. */

@@ -17,15 +17,22 @@ const pseudoParameters: Readonly<Record<string, number>> = {
 /** Longest ARN that a template refers to: of a function, whose name has 64 characters. */
 const referenced = 128;
 
+/** What a template has where a text is known at deployment only. */
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: unknown;
+  readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
+}
+
 /** Characters that a part of a policy comes to, as it stands in a template: at most, for what is known later. */
 export function charactersOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value).length;
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + charactersOf(one) + 1, 1);
-  const { 'Fn::Join': join, Ref: ref, 'Fn::GetAtt': attribute } = value as Readonly<Record<string, any>>;
+  const { 'Fn::Join': join, Ref: ref, 'Fn::GetAtt': attribute } = value as Intrinsic;
   if (ref !== undefined) return (pseudoParameters[ref] ?? referenced) + 2;
   if (attribute !== undefined) return referenced + 2;
   if (join !== undefined)
-    return (join[1] as readonly unknown[]).reduce((sum: number, one) => sum + charactersOf(one) - 2, 2);
+    return join[1].reduce((sum: number, one) => sum + charactersOf(one) - 2, 2);
   return Object.entries(value).reduce((sum, [key, one]) => sum + key.length + 4 + charactersOf(one), 1);
 }
 

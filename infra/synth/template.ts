@@ -1,13 +1,25 @@
 /** What CloudFormation and IAM would take of a template, and what may not stand in one. */
 import { charactersOf, policyLimits } from '../permissions/policy-size.ts';
 
+/** A resource of a template. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** What is looked at of roles and policies. */
+interface PolicyProperties {
+  readonly AssumeRolePolicyDocument?: unknown;
+  readonly ManagedPolicyArns?: readonly unknown[];
+  readonly Policies?: readonly { readonly PolicyDocument: unknown }[];
+  readonly PolicyDocument?: unknown;
+}
+
 /** A template as it was written. */
 export interface Template {
   readonly text: string;
   readonly body: {
-    readonly Resources: Readonly<
-      Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, any>> }>
-    >;
+    readonly Resources: Readonly<Record<string, TemplateResource>>;
     readonly Outputs?: Readonly<Record<string, unknown>>;
     readonly Parameters?: Readonly<Record<string, unknown>>;
   };
@@ -40,14 +52,14 @@ export function overLimits({ text, body }: Template): readonly string[] {
 /** Sizes of a resource's policies, and the most that they may be. */
 function policySizes(
   type: string,
-  { AssumeRolePolicyDocument, ManagedPolicyArns = [], Policies = [], PolicyDocument }: Record<string, any>,
+  { AssumeRolePolicyDocument, ManagedPolicyArns = [], Policies = [], PolicyDocument }: PolicyProperties,
 ): readonly (readonly [what: string, size: number, most: number])[] {
   const { inline, managed, managedPolicies, trust } = policyLimits;
   if (type === 'AWS::IAM::ManagedPolicy')
     return [['a managed policy', charactersOf(PolicyDocument), managed]];
   if (type === 'AWS::IAM::Policy') return [['a policy of a role', charactersOf(PolicyDocument), inline]];
   if (type !== 'AWS::IAM::Role') return [];
-  const own = Policies.reduce((sum: number, one: any) => sum + charactersOf(one.PolicyDocument), 0);
+  const own = Policies.reduce((sum, one) => sum + charactersOf(one.PolicyDocument), 0);
   return [
     ['a trust policy', charactersOf(AssumeRolePolicyDocument), trust],
     ['policies inside of a role', own, inline],

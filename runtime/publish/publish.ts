@@ -77,7 +77,7 @@ export async function publish(
       if (!isWhole) await catalog.putStep(done);
       const warn = warnIn(request.attempt.log, now);
       await tellPublished(materializations, record.runId, runtime, warn);
-      await measureStep(request.attempt.outputs, materializations, record, runtime, warn);
+      await measureStep(request.attempt, materializations, runtime, warn);
       return true;
     }
     const others = keepsOthers ? await allPublished(audited, partition.key, runtime) : undefined;

@@ -16,7 +16,7 @@ import { captureOutput } from '../logs/capture.ts';
 import type { LogWriter } from '../logs/types.ts';
 import { warnIn } from '../logs/warn.ts';
 import type { StepMessage, StepResult } from '../messages.ts';
-import { measureStep } from '../metrics/measure.ts';
+import { type MeasuredAttempt, measureStep } from '../metrics/measure.ts';
 import type { WriteMode } from '../request/schema.ts';
 import { outputsOfRun } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
@@ -32,7 +32,7 @@ export interface Attempt {
   readonly step: Step;
   /** Outputs that the run makes. */
   readonly outputs: readonly AssetOutput[];
-  readonly message: StepMessage;
+  readonly message: MeasuredAttempt['message'];
   readonly partition: PartitionContext;
   readonly writeMode: WriteMode;
   /** Tests of SQL models do not run. */
@@ -187,7 +187,7 @@ async function attemptUnderLease(
     const { name, message: text } = error;
     const told = { name, message: text, ...(stack !== undefined && { stack }) };
     await catalog.putStep({ ...record, status: 'FAILED', endedAt: at, error: told });
-    await measureStep(outputs, undefined, record, runtime, warnIn(log, now));
+    await measureStep(attempt, undefined, runtime, warnIn(log, now));
     throw error;
   } finally {
     log.close();

@@ -22,6 +22,9 @@ function versionOf(step: Step, isOfEach: boolean): string {
   return `$substring($hash(${attempt}, "SHA-256"), 0, 32)`;
 }
 
+/** JSONata of what the query is paid for: a sum, as it is 0 where the service does not say. */
+const scannedBytes = '$sum([$states.result.QueryExecution.Statistics.DataScannedInBytes])';
+
 /** A statement for the partition, or the batch of them, that is the state's input, and the publish task behind it. */
 function statement(
   step: Step,
@@ -36,9 +39,9 @@ function statement(
   const place = (key: string): string => literal(`s3://\${DataBucket}/${key}`);
   const above = root === undefined ? place(asset) : `${place('')} & ${root} & ${literal(asset)}`;
   const folder = `${above} & $states.input.path & ${versionHere}`;
-  const [version, queriedAt] = ['version', 'queried_at'].map(
+  const [version, queriedAt, scanned] = ['version', 'queried_at', 'scanned'].map(
     (what) => `${what}_${isOfEach ? 'of_each_' : ''}${step.name}`,
-  ) as [string, string];
+  ) as [string, string, string];
   return {
     [name]: {
       Type: 'Task',
@@ -57,6 +60,7 @@ function statement(
         [version]: expression(versionHere),
         // What is published from here on the query may not have read.
         [queriedAt]: expression('$states.context.State.EnteredTime'),
+        [scanned]: expression(scannedBytes),
       },
       Output: sameInput,
       Next: `${name} publish`,
@@ -70,6 +74,7 @@ function statement(
           taskPayload(context, step, {
             version: `$${version}`,
             queriedAt: `$${queriedAt}`,
+            scannedBytes: `$${scanned}`,
             ...(root && { root }),
           }),
         ),

@@ -73,7 +73,7 @@ test('what an attempt prints is printed once, with the attempt', async () => {
 });
 
 const metrics = (): readonly any[] => lines().filter((line) => line._aws !== undefined);
-const watched = (runtime: any) => ({ ...runtime, metrics: printedMetrics('prod') });
+const watched = (runtime: any) => ({ ...runtime, metrics: printedMetrics('prod', () => 0.5) });
 
 test('metrics are of a step by environment and asset: what it made, how long it took', async () => {
   const a = asset({
@@ -94,6 +94,7 @@ test('metrics are of a step by environment and asset: what it made, how long it 
   expect(found).toMatchObject({
     environment: 'prod',
     asset: 'a',
+    Cost: 0.5,
     StepsSucceeded: 1,
     Duration: 0,
     Rows: 2,
@@ -105,6 +106,7 @@ test('metrics are of a step by environment and asset: what it made, how long it 
       Namespace: 'quantflow',
       Dimensions: [['environment', 'asset']],
       Metrics: [
+        { Name: 'Cost', Unit: 'None' },
         { Name: 'StepsSucceeded', Unit: 'Count' },
         { Name: 'Duration', Unit: 'Milliseconds' },
         { Name: 'Bytes', Unit: 'Bytes' },
@@ -112,14 +114,22 @@ test('metrics are of a step by environment and asset: what it made, how long it 
       ],
     },
   ]);
-  // What has no rows has no metric of them; an output that was left out has none at all.
+  // What has no rows has no metric of them; an output that was left out has cost alone: each asset of a step bears a part.
   expect(metrics().map((line) => [line.asset, 'Rows' in line])).toEqual(
     expect.arrayContaining([
       ['a', true],
       ['b', false],
     ]),
   );
-  expect(metrics()).toHaveLength(2);
+  expect(
+    metrics()
+      .map(({ asset, Cost, StepsSucceeded }) => [asset, Cost, StepsSucceeded])
+      .sort(),
+  ).toEqual([
+    ['a', 0.5, 1],
+    ['b', 0.25, 1],
+    ['c', 0.25, undefined],
+  ]);
 });
 
 test('a step that fails is counted at each attempt; one that has no input is not', async () => {
@@ -135,7 +145,7 @@ test('a step that fails is counted at each attempt; one that has no input is not
   const failed = metrics();
   expect(failed.length).toBeGreaterThan(0);
   for (const line of failed) {
-    expect(line).toMatchObject({ environment: 'prod', asset: 'a', StepsFailed: 1 });
+    expect(line).toMatchObject({ environment: 'prod', asset: 'a', StepsFailed: 1, Cost: 0.5 });
     expect(Object.keys(line)).not.toContain('Rows');
   }
 });
@@ -143,7 +153,7 @@ test('a step that fails is counted at each attempt; one that has no input is not
 test('metrics that cannot be printed fail no step', async () => {
   const broken = (runtime: any) => ({
     ...runtime,
-    metrics: { put: () => Promise.reject(new Error('broken pipe')) },
+    metrics: { bill: () => 0, put: () => Promise.reject(new Error('broken pipe')) },
   });
   const host = await hostOf(
     definitions({ assets: [asset({ key: 'a', run: () => {} })], jobs: [job({ name: 'j' })] }),
@@ -152,7 +162,7 @@ test('metrics that cannot be printed fail no step', async () => {
   expect((await host.run('r1')).status).toBe('SUCCEEDED');
   const logs: any[] = await Array.fromAsync((host.runtime.logs as any).read('r1'));
   expect(logs[0].lines.map(({ message }: LogLine) => message)).toEqual([
-    '1 metrics were not printed: broken pipe',
+    'metrics of a were not printed: broken pipe',
   ]);
 });
 

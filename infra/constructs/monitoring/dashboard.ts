@@ -13,28 +13,17 @@ import {
 import { Construct } from 'constructs';
 import { workgroupName } from '../../names.ts';
 
-/** US dollars, arm64. Source: AWS Lambda pricing, us-east-1, 2026-11-01. */
-export const lambdaGbSecond = 0.0000133334;
-
 /** US dollars, per byte that a statement scans. Source: Amazon Athena pricing, us-east-1, 2026-11-01. */
 export const athenaByte: number = 5 / 1e12;
 
 /** Namespace of what steps measure, and its dimensions. */
 export const stepMetrics: string = '{quantflow,asset,environment}';
 
-/** A step on Lambda. */
-export interface StepFunction {
-  readonly step: string;
-  readonly functionName: string;
-  readonly memoryMb: number;
-}
-
 /** Props of {@link RunsDashboard}. */
 export interface RunsDashboardProps {
   readonly env: string;
   /** ARNs of the state machines by job. */
   readonly machines: ReadonlyMap<string, string>;
-  readonly steps: readonly StepFunction[];
   readonly alarms: readonly Alarm[];
 }
 
@@ -43,7 +32,7 @@ const [half, height] = [12, 7];
 
 /** The dashboard. */
 export class RunsDashboard extends Construct {
-  constructor(scope: Construct, id: string, { env, machines, steps, alarms }: RunsDashboardProps) {
+  constructor(scope: Construct, id: string, { env, machines, alarms }: RunsDashboardProps) {
     super(scope, id);
     const ofRuns = (metricName: string, label: string, options: MetricOptions): IMetric[] =>
       [...machines].map(
@@ -90,10 +79,14 @@ export class RunsDashboard extends Construct {
         ],
         [
           new GraphWidget({
-            ...{ ...size, title: 'Steps on Lambda, USD a day', stacked: true },
-            left: steps.map(costOf),
+            // What its steps cost on Lambda, on Batch and on Athena, as they reckon it: of containers no service tells it.
+            ...{ ...size, title: 'Cost of an asset at list prices, USD a day', stacked: true },
+            left: [byAsset(env, 'Cost', 'Sum')],
           }),
-          new GraphWidget({ ...{ ...size, title: 'Queries, USD a day' }, left: [costOfQueries(env)] }),
+          new GraphWidget({
+            ...{ ...size, title: 'Queries of the workgroup, USD a day' },
+            left: [costOfQueries(env)],
+          }),
         ],
       ],
     });
@@ -110,23 +103,7 @@ function byAsset(env: string, metric: string, statistic: string): IMetric {
   });
 }
 
-/** Duration times memory times price: every step has a function of its own. */
-function costOf({ step, functionName, memoryMb }: StepFunction): IMetric {
-  const milliseconds = new Metric({
-    namespace: 'AWS/Lambda',
-    metricName: 'Duration',
-    dimensionsMap: { FunctionName: functionName },
-    statistic: 'Sum',
-  });
-  const id = `m${step.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-  return new MathExpression({
-    expression: `${id} / 1000 * ${memoryMb / 1024} * ${lambdaGbSecond}`,
-    usingMetrics: { [id]: milliseconds },
-    label: step,
-    period: Duration.days(1),
-  });
-}
-
+/** What Athena itself tells of the workgroup: queries that people make there too. */
 function costOfQueries(env: string): IMetric {
   const search = `SEARCH('{AWS/Athena,QueryState,QueryType,WorkGroup} MetricName="ProcessedBytes" WorkGroup="${workgroupName(env)}"', 'Sum')`;
   return new MathExpression({

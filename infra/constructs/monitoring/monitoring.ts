@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Platform } from '../../permissions/platform.ts';
 import type { Settings } from '../../settings.ts';
 import { Alarms } from './alarms.ts';
-import { RunsDashboard, type StepFunction } from './dashboard.ts';
+import { RunsDashboard } from './dashboard.ts';
 import { RunStatus } from './run-status.ts';
 
 /** Props of {@link Monitoring}. */
@@ -13,7 +13,6 @@ export interface MonitoringProps {
   readonly settings: Pick<Settings, 'alarmEmail' | 'dashboard' | 'env'>;
   /** ARNs of the state machines by job. */
   readonly machines: ReadonlyMap<string, string>;
-  readonly steps: readonly StepFunction[];
   readonly platform: Platform;
   /** What a worker finds its stores by. */
   readonly environment: Readonly<Record<string, string>>;
@@ -30,7 +29,7 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { settings, machines, steps, platform, environment, jobQueueArn } = props;
+    const { settings, machines, platform, environment, jobQueueArn } = props;
     const { env } = settings;
     const { deadLetters } = new RunStatus(this, 'RunStatus', {
       ...{ machines, environment, platform },
@@ -42,6 +41,6 @@ export class Monitoring extends Construct {
       deadLetters: props.deadLetters === undefined ? [deadLetters] : [props.deadLetters, deadLetters],
     });
     if (settings.dashboard === 'on')
-      new RunsDashboard(this, 'Dashboard', { env, machines, steps, alarms: this.alarms.all });
+      new RunsDashboard(this, 'Dashboard', { env, machines, alarms: this.alarms.all });
   }
 }

@@ -30,6 +30,8 @@ export type QueryExecution = {
     };
   };
   readonly Statistics: {
+    /** Nothing is paid for here. */
+    readonly DataScannedInBytes: number;
     readonly EngineExecutionTimeInMillis: number;
     readonly QueryQueueTimeInMillis: number;
     readonly TotalExecutionTimeInMillis: number;
@@ -73,6 +75,7 @@ export function athenaQuery(host: AthenaHost): Integration {
           (cancelled ? { StateChangeReason: 'Query cancelled' } : reasonOf(failure))),
       },
       Statistics: {
+        DataScannedInBytes: 0,
         EngineExecutionTimeInMillis: completed - submitted,
         QueryQueueTimeInMillis: 0,
         TotalExecutionTimeInMillis: completed - submitted,
