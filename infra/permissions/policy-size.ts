@@ -31,8 +31,7 @@ export function charactersOf(value: unknown): number {
   const { 'Fn::Join': join, Ref: ref, 'Fn::GetAtt': attribute } = value as Intrinsic;
   if (ref !== undefined) return (pseudoParameters[ref] ?? referenced) + 2;
   if (attribute !== undefined) return referenced + 2;
-  if (join !== undefined)
-    return join[1].reduce((sum: number, one) => sum + charactersOf(one) - 2, 2);
+  if (join !== undefined) return join[1].reduce((sum: number, one) => sum + charactersOf(one) - 2, 2);
   return Object.entries(value).reduce((sum, [key, one]) => sum + key.length + 4 + charactersOf(one), 1);
 }
 
