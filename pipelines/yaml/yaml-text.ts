@@ -65,10 +65,13 @@ export class YamlText {
    * Takes out of the file what problems were reported of, and forgets the problems. Lines stay what they were.
    *
    * @param partOf the part to take out for a problem at a path; undefined keeps the problem
+   * @param isFirst paths whose problems others may follow from: while there are such, only they are dealt with
    * @returns the problems that are dealt with
    */
-  drop(partOf: (path: Path) => Path | undefined): readonly string[] {
-    const problems = this.#problems.splice(0);
+  drop(partOf: (path: Path) => Path | undefined, isFirst: (path: Path) => boolean): readonly string[] {
+    const all = this.#problems.splice(0);
+    const first = all.filter(({ path }) => isFirst(path));
+    const problems = first.length > 0 ? first : all;
     const dealt: string[] = [];
     const parts = new Map<string, Path>();
     for (const problem of problems) {

@@ -73,6 +73,18 @@ describe('what is valid of a project file', () => {
     }
   });
 
+  it('keeps the symbols that name no feed when one feed is left', () => {
+    const feeds = '{ name: sim, provider: synthetic }, { name: bad, provider: kaggle }';
+    const { project, problems } = valid(changed('{ name: sim, provider: synthetic }', feeds));
+    expect(problems).toHaveLength(1);
+    expect(project.symbols.map(({ feed: of }) => of)).toEqual(['sim', 'sim']);
+  });
+
+  it('is nothing without a symbol, and then all that was wrong is told', () => {
+    const text = changed('[BTCUSDT, ETHUSDT]', '["../x"]').replace('time: {}', 'renko: {}');
+    expect(() => valid(text)).toThrow(/symbols\[0\]\.name is "\.\.\/x"[\s\S]*renko[\s\S]*symbols is \[\]/);
+  });
+
   it('leaves out the symbols of a feed that is left out, and keeps lines', () => {
     const text = `${changed(
       '{ name: sim, provider: synthetic }',
@@ -85,10 +97,10 @@ describe('what is valid of a project file', () => {
     expect(problems.map((problem) => problem.slice(0, 62))).toEqual([
       'q.yaml, line 3: project.symbols[2].ticks_per_unit is 0; it mus',
       'q.yaml, line 4: project.ingest.feeds[0].provider is "kaggle"; ',
+      'q.yaml, line 3: project.symbols[0].feed is "bad"; it must be o',
       'q.yaml, line 6: project.label_engine.methods[0].name is "oracl',
       'q.yaml, line 7: project.feature_engine.features[0] does not fi',
       'q.yaml, line 6: project.label_engine.methods is []; it must be',
-      'q.yaml, line 3: project.symbols[0].feed is "bad"; it must be o',
     ]);
     expect(project.symbols.map(({ name }) => name)).toEqual(['B']);
     expect(project.labelEngine).toBeUndefined();

@@ -1,4 +1,5 @@
 /** `quantflow.yaml` -> project. */
+import { DefinitionError } from '../../../core/errors.ts';
 import type { FeatureOperator } from '../../../engines/features/types.ts';
 import { type Path, YamlText } from '../../yaml/yaml-text.ts';
 import { resolveProject } from './resolve.ts';
@@ -57,13 +58,21 @@ export function parseValid(
   operators: readonly FeatureOperator[] = [],
 ): Project {
   const file = new YamlText(text, fileName);
+  const told: string[] = [];
   for (;;) {
     const project = read(file, operators);
-    if (file.problems.length === 0) return project!;
-    const dealt = file.drop(partOf);
-    file.done();
-    for (const problem of dealt) onProblem(problem);
+    if (file.problems.length === 0) {
+      told.forEach(onProblem);
+      return project!;
+    }
+    told.push(...file.drop(partOf, isOfFeed));
+    if (file.problems.length > 0) throw new DefinitionError([...told, ...file.problems]);
   }
+}
+
+/** A feed that is left out may leave one feed alone, which symbols need not name. */
+function isOfFeed(path: Path): boolean {
+  return path.slice(0, 3).join('.') === 'project.ingest.feeds';
 }
 
 /** The part to leave out for a problem at a path. */
