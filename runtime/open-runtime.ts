@@ -60,11 +60,7 @@ export async function openRuntime(
       );
     return value;
   };
-  const { threads, memoryGb } = definitions.local;
-  configureDuckDb({
-    ...(threads !== undefined && { threads }),
-    ...(memoryGb !== undefined && { memoryLimit: `${memoryGb}GB` }),
-  });
+  configureDuckDb(definitions.local);
   const {
     QUANTFLOW_TABLES: tables,
     QUANTFLOW_EVENTS: events,

@@ -7,6 +7,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { castSelect } from '../../core/sql/cast-select.ts';
 import { sqlPieces } from '../../core/sql/pieces.ts';
 import { describeVersion } from '../io/describe-version.ts';
+import { inLittleMemory } from '../io/duckdb/connection.ts';
 import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
 import { orderOfFiles } from '../io/duckdb/table-reader.ts';
 import { inDuckDb } from '../sql/dialect.ts';
@@ -64,9 +65,9 @@ export async function runSelect(
     // A day's deltas take twice as long to sort as to write.
     const isInOrder = statement !== undefined && keepsOrder(bodyOf(statement), sortKey, schema, tables);
     const select = isInOrder ? inDuckDb(castSelect(body.join(''), { ...output.type, sortKey: [] })) : sorted;
-    const copied = await connection.runAndReadAll(
-      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
-    );
+    const copy = `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`;
+    const run = () => connection.runAndReadAll(copy);
+    const copied = await (isInOrder ? inLittleMemory(connection, run) : run());
     return Number(copied.getRowsJson()[0]?.[0]);
   });
   if (rows === 0) await rm(path);

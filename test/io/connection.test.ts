@@ -1,20 +1,44 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { configureDuckDb } from '../../runtime/io/duckdb/connection.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { configureDuckDb, inLittleMemory, withConnection } from '../../runtime/io/duckdb/connection.ts';
 import { query } from './tables.ts';
 
 test('DuckDB takes its settings before its first use, and not after', async () => {
   expect(() => configureDuckDb({ threads: 0 })).toThrow('threads 0 of DuckDB is not allowed');
-  configureDuckDb({ threads: 1, memoryLimit: '1GiB', spillFolder: '/tmp/quantflow-spill-test' });
+  configureDuckDb({ threads: 1, memoryGb: 2, spillFolder: '/tmp/quantflow-spill-test' });
   const names = "('threads', 'memory_limit', 'temp_directory', 'default_null_order')";
   expect(await query(`SELECT value FROM duckdb_settings() WHERE name IN ${names} ORDER BY name`)).toEqual([
     ['NULLS_LAST'],
-    ['1.0 GiB'],
+    ['1.8 GiB'],
     ['/tmp/quantflow-spill-test'],
     ['1'],
   ]);
   expect(() => configureDuckDb({})).toThrow('DuckDB runs already');
+});
+
+test('a query that streams holds little, and the next one what is configured', async () => {
+  const limit = "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'";
+  await withConnection(async (connection) => {
+    const held = await inLittleMemory(connection, () => connection.runAndReadAll(limit));
+    expect(held.getRowsJson()).toEqual([['476.8 MiB']]);
+    await expect(inLittleMemory(connection, () => connection.run('SELECT nothing'))).rejects.toThrow();
+  });
+  expect(await query(limit)).toEqual([['1.8 GiB']]);
+});
+
+test('a file that is written again is read again', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'quantflow-again-')), 'n.parquet');
+  onTestFinished(() => rmSync(dirname(path), { recursive: true }));
+  for (const n of [1, 2, 3, 4]) {
+    await withConnection((connection) =>
+      connection.run(`COPY (SELECT ${n}::BIGINT AS n, 'row ${n}' AS text) TO '${path}' (FORMAT parquet)`),
+    );
+    expect(await query(`SELECT n::int, text FROM '${path}'`)).toEqual([[n, `row ${n}`]]);
+  }
 });
 
 test('neither DuckDB nor Arrow is loaded for what needs none: JSON, empty tables', async () => {

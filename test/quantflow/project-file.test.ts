@@ -156,10 +156,9 @@ describe('a project file', () => {
 
   it('is shown whole in the how-to of bars and labels', () => {
     const page = readFileSync('docs/how-to/bars-and-labels.md', 'utf8');
-    const [bars, labels] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map((found) =>
-      parseProject(found[1]!, 'quantflow.yaml'),
-    );
-    expect(bars?.stateEngine.bars).toEqual(['dollar_imbalance']);
+    const texts = [...page.matchAll(/```yaml\n(project:.*?)```/gs)].map((found) => found[1]!);
+    const [vision, minutes, labels] = texts.map((text) => parseProject(text, 'quantflow.yaml'));
+    for (const project of [vision, minutes]) expect(project?.stateEngine.bars).toEqual(['dollar_imbalance']);
     expect(labels?.labelEngine?.methods).toMatchObject({
       cusum_filter: { threshold: 0, k: 3 },
       triple_barrier: { side: 'reversion', sl: 0 },

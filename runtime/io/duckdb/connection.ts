@@ -8,11 +8,11 @@ import type bindings from '@duckdb/node-bindings';
 /** Settings of the process's DuckDB. */
 export interface DuckDbOptions {
   /** Threads that queries share. @default the machine's processors */
-  readonly threads?: number;
-  /** What DuckDB may hold in memory, such as `4GB`; sorts beyond it go to disk. @default 80 % of the machine's */
-  readonly memoryLimit?: string;
+  readonly threads?: number | undefined;
+  /** GB that DuckDB may hold in memory; sorts beyond it go to disk. @default 80 % of the machine's */
+  readonly memoryGb?: number | undefined;
   /** Folder of the files that it spills to. @default one of the process in the system's temporary folder */
-  readonly spillFolder?: string;
+  readonly spillFolder?: string | undefined;
 }
 
 /** DuckDB's packages and the process's instance. */
@@ -38,11 +38,9 @@ const started = new Map<DuckDbUse, Promise<DuckDb>>();
  * @throws when DuckDB runs already with other settings: call this first
  */
 export function configureDuckDb(options: DuckDbOptions): void {
-  const { threads, memoryLimit, spillFolder } = options;
+  const { threads, memoryGb, spillFolder } = options;
   const isSame =
-    threads === settings.threads &&
-    memoryLimit === settings.memoryLimit &&
-    spillFolder === settings.spillFolder;
+    threads === settings.threads && memoryGb === settings.memoryGb && spillFolder === settings.spillFolder;
   if (isSame) return;
   if (started.size > 0)
     throw new Error('DuckDB runs already: configure it before the first table is written or read');
@@ -72,6 +70,26 @@ export async function withConnection<T>(
   }
 }
 
+/** GB that a query that streams may hold. */
+const streamingGb = 0.5;
+
+/**
+ * Runs a query that keeps the order of what it reads, such as a copy: its threads run ahead of the writer, with as much
+ * as DuckDB may hold.
+ */
+export async function inLittleMemory<T>(connection: DuckDBConnection, use: () => Promise<T>): Promise<T> {
+  const { memoryGb } = settings;
+  if (memoryGb !== undefined && memoryGb <= streamingGb) return use();
+  await connection.run(`SET memory_limit = '${streamingGb}GB'`);
+  try {
+    return await use();
+  } finally {
+    await connection.run(
+      memoryGb === undefined ? 'RESET memory_limit' : `SET memory_limit = '${memoryGb}GB'`,
+    );
+  }
+}
+
 async function start(use: DuckDbUse): Promise<DuckDb> {
   const [api, { default: bindings }] = await Promise.all([
     import('@duckdb/node-api'),
@@ -79,7 +97,7 @@ async function start(use: DuckDbUse): Promise<DuckDb> {
   ]);
   const {
     threads = availableParallelism(),
-    memoryLimit,
+    memoryGb,
     spillFolder = join(tmpdir(), `quantflow-duckdb-${process.pid}`),
   } = settings;
   const instance = await api.DuckDBInstance.create(':memory:', {
@@ -90,7 +108,9 @@ async function start(use: DuckDbUse): Promise<DuckDb> {
     // Nothing is fetched from the extensions' host.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    ...(memoryLimit !== undefined && { memory_limit: memoryLimit }),
+    // It takes a file that was written again for the one that it knows.
+    enable_external_file_cache: 'false',
+    ...(memoryGb !== undefined && { memory_limit: `${memoryGb}GB` }),
   });
   return { api, bindings, instance };
 }
