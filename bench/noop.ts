@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imagesDir } from '../cli/project.ts';
+import { batchWorker } from '../cli/project.ts';
 import type { AssetOutput } from '../core/assets/step.ts';
 import { asset, daily, definitions, job, type PartitionsDefinition } from '../core/index.ts';
 import { homeAt, workerEnvironment } from '../local/host/home.ts';
@@ -41,7 +41,7 @@ export async function noop(): Promise<void> {
   if (resolved === undefined) throw new Error('no job');
   const { asl, substitutions } = compile(resolved);
   const definition = renderDefinition(asl);
-  const host = localHost({ home, project: dir, runtime, imagesDir });
+  const host = localHost({ home, project: dir, runtime, batchWorker });
   const times: number[] = [];
   for (let i = 0; i < repeats; i++) {
     const startedAt = performance.now();
@@ -80,7 +80,7 @@ async function year(granularity: string | undefined): Promise<object> {
   const resolved = project.jobs.get('noop');
   if (resolved === undefined) throw new Error('no job');
   const { asl, substitutions } = compile(resolved);
-  const host = localHost({ home, project: dir, runtime, imagesDir });
+  const host = localHost({ home, project: dir, runtime, batchWorker });
   const startedAt = performance.now();
   const cpu = process.cpuUsage();
   const { status, cause } = await host.start(

@@ -26,8 +26,8 @@ export interface Project {
   readonly deployment: Deployment;
 }
 
-/** Folder of the images' entry points. */
-export const imagesDir: string = fileURLToPath(new URL('../batch-images', import.meta.url));
+/** Entry point of the processes that run Batch jobs. */
+export const batchWorker: string = fileURLToPath(new URL('./batch-worker.ts', import.meta.url));
 
 /** What a project is opened by. */
 export type ProjectContext = Pick<
@@ -76,7 +76,7 @@ export async function openProject(
         ...at,
         home: homeAt(resolve(context.env['QUANTFLOW_HOME'] ?? join(dir, '.quantflow'))),
         project: dir,
-        imagesDir,
+        batchWorker,
       });
   return { dir, file, definitions, environment: layer, deployment };
 }

@@ -23,13 +23,16 @@ export async function runBatchTask(
   loadDefinitions: () => Promise<Definitions>,
 ): Promise<number> {
   const stop = new AbortController();
+  const onTerm = (): void => stop.abort();
+  process.once('SIGTERM', onTerm);
   const stopped = new Promise<number>((resolve) => {
-    process.once('SIGTERM', () => {
-      stop.abort();
-      resolve(143);
-    });
+    stop.signal.addEventListener('abort', () => resolve(143));
   });
-  return Promise.race([stopped, task(environment, loadDefinitions, stop.signal)]);
+  try {
+    return await Promise.race([stopped, task(environment, loadDefinitions, stop.signal)]);
+  } finally {
+    process.off('SIGTERM', onTerm);
+  }
 }
 
 async function task(

@@ -20,8 +20,8 @@ export interface LocalDeploymentOptions {
   readonly definitions: Definitions;
   /** Environment variables of workers. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folder of the images' entry points. */
-  readonly imagesDir: string;
+  /** Entry point of the processes that run Batch jobs. */
+  readonly batchWorker: string;
   readonly now: () => number;
   readonly random: () => number;
 }

@@ -5,6 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { substitute } from '../../core/jobs/substitution.ts';
 import type { JobMachine } from '../../runtime/deployment.ts';
@@ -14,7 +15,9 @@ import { placeOfMessage } from '../../runtime/step/attempt.ts';
 import { attemptName } from '../../runtime/step/version.ts';
 import { readLines } from '../../runtime/stores/lines.ts';
 import { athenaQuery } from '../integrations/athena/index.ts';
-import { batchSubmitJob } from '../integrations/batch.ts';
+import { batchSubmitJob } from '../integrations/batch/submit-job.ts';
+import { startWorker } from '../integrations/batch/worker.ts';
+import { type Workers, workersOf } from '../integrations/batch/workers.ts';
 import { lambdaInvoke } from '../integrations/lambda.ts';
 import {
   type Clock,
@@ -44,8 +47,8 @@ export interface LocalHostOptions {
   readonly runtime: Runtime;
   /** Environment variables of worker processes, for the references in configs. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Folder of the images' entry points. */
-  readonly imagesDir: string;
+  /** Entry point of the processes that run Batch jobs. */
+  readonly batchWorker: string;
   readonly onEvent?: (executionArn: string, event: HistoryEvent) => void;
   /** Told what Plan decided, each time that it ran. */
   readonly onPlan?: (stages: PlanResult['stages']) => void;
@@ -75,9 +78,14 @@ export function localHost(options: LocalHostOptions): LocalHost {
     const stop = new AbortController();
     const control = controlRun(name, options.runtime.catalog, () => stop.abort());
     const signals = [stop.signal, ...(signal === undefined ? [] : [signal])];
+    const workers = workersOf(() => startWorker(options.batchWorker, environmentOfWorkers(options)));
     try {
-      return await how({ ...hostOf(job, options), onMapRun: control.onMapRun }, AbortSignal.any(signals));
+      return await how(
+        { ...hostOf(job, options, workers), onMapRun: control.onMapRun },
+        AbortSignal.any(signals),
+      );
     } finally {
+      workers.end();
       control.stop();
       done();
     }
@@ -113,20 +121,26 @@ function machineParser(): (job: JobMachine) => Machine {
   };
 }
 
-function hostOf(
-  { substitutions }: JobMachine,
-  {
-    home,
-    project,
-    runtime,
-    env = {},
-    imagesDir,
-    onEvent,
-    onPlan,
-    random = Math.random,
-    clock = systemClock(),
-  }: LocalHostOptions,
-): Host {
+/** The environment of processes of jobs, and of each job: where the stores are, what references in configs stand for. */
+function environmentOfWorkers({
+  env = {},
+  home,
+  project,
+}: LocalHostOptions): Readonly<Record<string, string | undefined>> {
+  return {
+    // PATH and the like, so that native libraries load.
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    TMPDIR: process.env['TMPDIR'],
+    // What this process has compiled they need not compile again.
+    NODE_COMPILE_CACHE: getCompileCacheDir(),
+    ...env,
+    ...workerEnvironment(home, project),
+  };
+}
+
+function hostOf({ substitutions }: JobMachine, options: LocalHostOptions, workers: Workers): Host {
+  const { home, runtime, onEvent, onPlan, random = Math.random, clock = systemClock() } = options;
   const store = (bucket: string): Runtime['data'] => (bucket === 'runs' ? runtime.runs : runtime.data);
   return {
     integrations: {
@@ -137,8 +151,8 @@ function hostOf(
             s.kind === 'job-definition' ? [[name, s]] : [],
           ),
         ),
-        imagesDir,
-        environment: { ...env, ...workerEnvironment(home, project) },
+        workers,
+        environment: environmentOfWorkers(options),
         uuid: randomUUID,
         now: runtime.now,
         onOutput: (environment, stream, line) => void keep(runtime, environment, stream, line),

@@ -75,7 +75,7 @@ function batchChildren(pid: number): readonly number[] {
     return children
       .filter((child) => child !== '')
       .map(Number)
-      .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('batch-images'));
+      .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('batch-worker'));
   } catch {
     return [];
   }

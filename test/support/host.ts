@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imagesDir } from '../../cli/project.ts';
+import { batchWorker } from '../../cli/project.ts';
 import type { Definitions } from '../../core/definitions.ts';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
 import { localHost } from '../../local/host/host.ts';
@@ -67,7 +67,7 @@ export async function testHost(
     env,
     project: projectDir ?? dir,
     runtime,
-    imagesDir,
+    batchWorker,
     clock,
     random: () => 0.5,
   });

@@ -56,6 +56,14 @@ export function duckDb(use: DuckDbUse = 'query'): Promise<DuckDb> {
   return running;
 }
 
+/** Gives back to the system the memory that DuckDB has freed and keeps for itself: what an instance does when it ends. */
+export async function trimDuckDb(): Promise<void> {
+  if (started === undefined) return;
+  const { api } = await started;
+  const instance = await api.DuckDBInstance.create(':memory:', { threads: '1' });
+  instance.closeSync();
+}
+
 /** Lends a connection of its own, closed when the use ends. */
 export async function withConnection<T>(
   use: (connection: DuckDBConnection, duckdb: DuckDb) => Promise<T>,

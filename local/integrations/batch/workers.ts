@@ -1,0 +1,40 @@
+/** The processes of a run's Batch jobs: a job takes one that waits, or a new one. So there are as many as jobs run at once. */
+import type { JobMessage } from './messages.ts';
+import type { JobEnd, TakeLine, Worker } from './worker.ts';
+
+/** Processes of jobs. */
+export interface Workers {
+  /** Runs a job in a process. @throws Error when it did not start */
+  run(job: JobMessage, take: TakeLine, signal: AbortSignal): Promise<JobEnd>;
+  /** Ends those that wait, and those that run when their jobs are over. */
+  end(): void;
+}
+
+/** Processes that `start` starts. */
+export function workersOf(start: () => Worker): Workers {
+  const waiting: Worker[] = [];
+  let hasEnded = false;
+
+  /** The smallest, as its memory is where the job begins. */
+  const take = (): Worker => {
+    const left = waiting.splice(0).filter(({ isGone }) => !isGone);
+    left.sort((a, b) => b.rss - a.rss);
+    const worker = left.pop() ?? start();
+    waiting.push(...left);
+    return worker;
+  };
+
+  return {
+    async run(job, line, signal) {
+      const worker = take();
+      const end = await worker.run(job, line, signal);
+      if (end.stays && !signal.aborted && !hasEnded) waiting.push(worker);
+      else worker.end();
+      return end;
+    },
+    end() {
+      hasEnded = true;
+      for (const worker of waiting.splice(0)) worker.end();
+    },
+  };
+}
