@@ -58,8 +58,9 @@ export function duckDb(use: DuckDbUse = 'query'): Promise<DuckDb> {
 
 /** Gives back to the system the memory that DuckDB has freed and keeps for itself: what an instance does when it ends. */
 export async function trimDuckDb(): Promise<void> {
-  if (started === undefined) return;
-  const { api } = await started;
+  const [running] = started.values();
+  if (running === undefined) return;
+  const { api } = await running;
   const instance = await api.DuckDBInstance.create(':memory:', { threads: '1' });
   instance.closeSync();
 }
