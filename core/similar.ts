@@ -29,10 +29,11 @@ export function editDistance(a: string, b: string): number {
 export function similarNames(name: string, names: Iterable<string>): readonly string[] {
   const asked = name.toLowerCase();
   const far = Math.max(1, Math.floor(asked.length / 3));
-  return [...names]
+  return [...new Set(names)]
     .map((candidate) => {
       const lower = candidate.toLowerCase();
-      const contains = asked.length >= 3 && (lower.includes(asked) || asked.includes(lower));
+      const contains =
+        Math.min(asked.length, lower.length) >= 3 && (lower.includes(asked) || asked.includes(lower));
       // A name without its first parts: `time_bars` for `cdm_time_bars`.
       const end = editDistance(asked, lower.slice(-asked.length)) + 1;
       const distance = Math.min(editDistance(asked, lower), end, contains ? far : Number.POSITIVE_INFINITY);

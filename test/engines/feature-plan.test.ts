@@ -124,7 +124,7 @@ describe('a bad feature', () => {
     expect(x({ op: 'z_score', inputs: [] })).toBe('x gives z_score 0 inputs; it takes 1, such as close');
     expect(x({ op: 'subtract' })).toBe('x gives subtract 0 inputs; it takes 2');
     expect(x({ op: 'level_imbalance', inputs: ['close'] })).toBe(
-      'x gives level_imbalance 1 inputs; it takes none',
+      'x gives level_imbalance 1 input; it takes none',
     );
     expect(x({ op: 'z_score', params: { w: 3 } })).toBe('x: z_score.w is not a parameter; allowed: window');
     expect(x({ op: 'z_score', params: { window: 1 } })).toBe(
@@ -161,9 +161,9 @@ describe('a bad feature', () => {
   it('may need itself through others: the circle is told once', () => {
     const link = (name: string, input: string): FeatureChoice => ({ name, op: 'abs', inputs: [input] });
     expect(problems([link('z', 'a'), link('a', 'b'), link('b', 'c'), link('c', 'a'), 'ret_1'])).toEqual([
-      { choice: 1, text: 'a needs b needs c needs a' },
+      { choice: 1, text: 'a needs b needs c needs a, which is a circle' },
     ]);
-    expect(problems([link('me', 'me')])).toEqual([{ choice: 0, text: 'me needs me' }]);
+    expect(problems([link('me', 'me')])).toEqual([{ choice: 0, text: 'me needs me, which is a circle' }]);
   });
 
   it('may ask for a level that the book does not have', () => {

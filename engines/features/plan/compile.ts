@@ -107,7 +107,7 @@ class Compiler {
     if (given.length !== arity)
       throw new Fault(
         feature,
-        `${feature} gives ${op} ${given.length} inputs; it takes ${inputsText(operator)}`,
+        `${feature} gives ${op} ${given.length} input${given.length === 1 ? '' : 's'}; it takes ${inputsText(operator)}`,
       );
     const slots = given.map((input) => this.#slot(input, path));
     const values = this.#params(feature, operator, params);
@@ -164,7 +164,7 @@ class Compiler {
     const first = names.reduce((a, b) => (order.indexOf(b) < order.indexOf(a) ? b : a));
     const from = names.indexOf(first);
     const circle = [...names.slice(from), ...names.slice(0, from), first];
-    return new Fault(first, circle.join(' needs '));
+    return new Fault(first, `${circle.join(' needs ')}, which is a circle`);
   }
 
   #unknownName(name: string, path: readonly string[]): Fault {
@@ -174,8 +174,11 @@ class Compiler {
       const text = `${name} is not a feature (one of your own has a name and an op)`;
       return new Fault(name, text, { name, among: Object.keys(features), things: 'features' });
     }
-    const among = [...barNames, ...(this.#lob ?? []).map((column) => LOB + column), ...known];
     const text = `${user} has the unknown input ${name}`;
+    const lob = (this.#lob ?? []).map((column) => LOB + column);
+    if (name.startsWith(LOB))
+      return new Fault(user, text, { name, among: lob, things: 'columns of the book' });
+    const among = [...barNames, ...lob, ...known];
     return new Fault(user, text, { name, among, things: 'columns and features' });
   }
 }
