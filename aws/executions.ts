@@ -47,7 +47,7 @@ export function awsExecutions(options: AwsExecutionsOptions): Executions {
       throw error;
     });
   return {
-    async start({ job }, runId, input, signal) {
+    async start({ job }, runId, input, signal, onStarted) {
       const { partition, region, account } = await stack();
       const machine = machineName(environment, job);
       const arn = (kind: string, rest: string): string =>
@@ -66,6 +66,7 @@ export function awsExecutions(options: AwsExecutionsOptions): Executions {
             `job ${job} is not deployed: environment ${environment} has no state machine ${machine} in ${region}; deploy it with: qf deploy --env ${environment}`,
           );
         });
+      onStarted?.();
       return wait({ ...options, describe }, runId, arn('execution', `${machine}:${runId}`), 0, signal);
     },
     async redrive({ runId, executionArn }, signal) {

@@ -12,6 +12,7 @@ import type { CommandContext } from './types.ts';
  * Runs a job.
  *
  * @param name of the job; left out, the first of the project
+ * @param which of several runs this is, said when there is an execution
  * @returns the exit code: 0, or 1 when the run failed
  * @throws InvalidInputError for a request that cannot be honoured, before an execution exists
  */
@@ -19,6 +20,7 @@ export async function startRun(
   name: string | undefined,
   request: unknown,
   context: CommandContext,
+  which?: string,
 ): Promise<number> {
   const project = await openProject(context);
   const job = jobNamed(await definitionsNow(project), name);
@@ -26,11 +28,15 @@ export async function startRun(
   resolveRunRequest(request, job, context.now(), project.environment);
   const { asl, substitutions } = compileJob(job, project);
   const runId = newRunId(context);
-  if (project.deployment.flag !== '' && !context.json)
-    context.stderr.write(`run ${runId} of ${job.job.name} in ${project.deployment.place}\n`);
+  const { flag, place } = project.deployment;
+  const onStarted = (): void => {
+    if (context.json) return;
+    if (which !== undefined) context.stderr.write(`${which}\n`);
+    if (flag !== '') context.stderr.write(`run ${runId} of ${job.job.name} in ${place}\n`);
+  };
   const started = { job: job.job.name, definition: renderDefinition(asl), substitutions };
   return execute(project, runId, context, (executions, signal) =>
-    executions.start(started, runId, request, signal),
+    executions.start(started, runId, request, signal, onStarted),
   );
 }
 

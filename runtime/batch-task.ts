@@ -1,6 +1,7 @@
 /** The body of a Batch image's entry point: one step attempt, told by the environment. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Definitions } from '../core/definitions.ts';
+import { QuantflowError } from '../core/errors.ts';
 import { handlers } from './handlers.ts';
 import { openRuntime, type WorkerEnvironment } from './open-runtime.ts';
 import { waitWhileBusy } from './step/wait-while-busy.ts';
@@ -13,23 +14,33 @@ export interface BatchEnvironment extends WorkerEnvironment {
   readonly AWS_BATCH_JOB_ATTEMPT?: string | undefined;
 }
 
+/** Exit code of a process that SIGTERM ended. */
+const stopped = 143;
+
+/** Time to write down that an attempt was stopped, ms: Fargate ends a container 30 seconds after SIGTERM. */
+const graceMs = 20_000;
+
 /**
  * Runs the task of a Batch job.
  *
- * @returns the exit code: 0, or 1 with the reason on standard error. AWS Batch counts 0 as success, so a stopped job must not give it.
+ * @returns the exit code: 0, or 1 with the reason on standard error, or 143 after SIGTERM, which ends the attempt: its record
+ * says so, and its lease is given up. AWS Batch counts 0 as success, so a stopped job must not give it.
  */
 export async function runBatchTask(
   environment: BatchEnvironment,
   loadDefinitions: () => Promise<Definitions>,
 ): Promise<number> {
   const stop = new AbortController();
-  const onTerm = (): void => stop.abort();
+  const { promise: isOutOfTime, resolve: giveUp } = Promise.withResolvers<number>();
+  const onTerm = (): void => {
+    const message = 'the container was stopped: by AWS Batch, for its timeout or a cancelled run, or by Spot';
+    stop.abort(new QuantflowError('QuantFlow.Interrupted', message));
+    setTimeout(() => giveUp(stopped), graceMs).unref();
+  };
   process.once('SIGTERM', onTerm);
-  const stopped = new Promise<number>((resolve) => {
-    stop.signal.addEventListener('abort', () => resolve(143));
-  });
   try {
-    return await Promise.race([stopped, task(environment, loadDefinitions, stop.signal)]);
+    const code = await Promise.race([isOutOfTime, task(environment, loadDefinitions, stop.signal)]);
+    return code !== 0 && stop.signal.aborted ? stopped : code;
   } finally {
     process.off('SIGTERM', onTerm);
   }
@@ -43,8 +54,12 @@ async function task(
   try {
     const message: unknown = JSON.parse(environment.QUANTFLOW_TASK ?? 'null');
     const runtime = await openRuntime(environment, await loadDefinitions(), Date.now);
-    const options = { signal, hostAttempt: environment.AWS_BATCH_JOB_ATTEMPT ?? '' };
-    await waitWhileBusy(() => handlers.step(message, runtime, options), { sleep, random: Math.random });
+    const options = { signal, interrupted: signal, hostAttempt: environment.AWS_BATCH_JOB_ATTEMPT ?? '' };
+    const waiting = {
+      sleep: (ms: number) => sleep(ms, undefined, { signal }),
+      random: Math.random,
+    };
+    await waitWhileBusy(() => handlers.step(message, runtime, options), waiting);
     await runtime.catalog.close();
     return 0;
   } catch (error) {

@@ -50,6 +50,7 @@ export interface Executions {
    * Starts an execution and waits for its end.
    *
    * @param signal on this machine it stops the run; of a run elsewhere it ends the waiting
+   * @param onStarted is told when there is an execution
    * @returns undefined when the waiting ended before the run
    */
   start(
@@ -57,6 +58,7 @@ export interface Executions {
     runId: string,
     input: unknown,
     signal?: AbortSignal,
+    onStarted?: () => void,
   ): Promise<ExecutionEnd | undefined>;
   /** Goes on with an execution that did not succeed, by the definition that it was started with; waits as start does. */
   redrive(run: RunRecord, signal?: AbortSignal): Promise<ExecutionEnd | undefined>;

@@ -50,9 +50,8 @@ export const backfill: Command = {
     ]);
     let exitCode = 0;
     for (const [i, run] of requests.entries()) {
-      if (requests.length > 1 && !context.json)
-        context.stderr.write(`run ${i + 1} of ${requests.length}: ${run.start_date} to ${run.end_date}\n`);
-      const code = await startRun(name, run, context);
+      const which = `run ${i + 1} of ${requests.length}: ${run.start_date} to ${run.end_date}`;
+      const code = await startRun(name, run, context, requests.length > 1 ? which : undefined);
       if (code === interrupted) return code;
       exitCode = Math.max(exitCode, code);
     }

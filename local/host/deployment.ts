@@ -53,8 +53,11 @@ function executions(
     return how(localHost({ ...options, runtime, ...(onProgress && countShards(onProgress)) }));
   };
   return {
-    start: (machine, runId, input, signal) =>
-      run((host) => host.start(machine, runId, input as Json, signal)),
+    start: (machine, runId, input, signal, onStarted) =>
+      run((host) => {
+        onStarted?.();
+        return host.start(machine, runId, input as Json, signal);
+      }),
     redrive: ({ runId }, signal) => run((host) => host.redrive(runId, signal)),
     problemOfRedrive: async () => undefined,
     // The process that runs it follows the record.

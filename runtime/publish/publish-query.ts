@@ -28,7 +28,7 @@ export function publishQuery(
   runtime: Runtime,
   isOfBatch = false,
 ): Promise<StepResult> {
-  return attemptStep(message, '', runtime, async (attempt) => {
+  return attemptStep(message, {}, runtime, async (attempt) => {
     const { step, partition } = attempt;
     const [output] = step.outputs as readonly [AssetOutput];
     const { version, root } = message;

@@ -25,6 +25,7 @@ import { showSeen } from '../tables/show.ts';
 import { failAsBefore } from './failed-for-good.ts';
 import { holdLease } from './lease.ts';
 import { omissionOf, putSkipped, StepSkipped, skipDownstream } from './left-out.ts';
+import type { RunStepOptions } from './run-step.ts';
 import { attemptName } from './version.ts';
 
 /** An attempt under way. */
@@ -67,11 +68,13 @@ export interface AttemptEnd {
  */
 export async function attemptStep(
   message: StepMessage,
-  hostAttempt: string,
+  { hostAttempt = '', interrupted }: Pick<RunStepOptions, 'hostAttempt' | 'interrupted'>,
   runtime: Runtime,
-  work: (attempt: Attempt) => Promise<AttemptEnd>,
+  workOf: (attempt: Attempt) => Promise<AttemptEnd>,
 ): Promise<StepResult> {
   const { runId } = message;
+  const work = (attempt: Attempt): Promise<AttemptEnd> =>
+    interrupted === undefined ? workOf(attempt) : unless(interrupted, () => workOf(attempt));
   const place = placeOfMessage(message);
   const run = await runtime.catalog.run(runId);
   if (run === undefined)
@@ -99,6 +102,15 @@ export async function attemptStep(
   } finally {
     await release();
   }
+}
+
+/** Does the work unless the signal is aborted before it is done: then it fails by the signal's reason, and nobody waits for it. */
+async function unless<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  return Promise.race([promise, work()]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 async function attemptUnderLease(

@@ -23,12 +23,13 @@ export function runPartitions(
  * @returns the steps to skip that every partition says to skip
  * @throws the error of the first partition that failed, with the number of those that did; one that may be tried again
  * before one that may not, and PartitionBusyError last
+ * @throws the reason of `interrupted`; what is done by then is published
  * @throws QuantflowError `QuantFlow.OutOfTime` when the host would end the worker before the next partition is done
  */
 export async function overPartitions(
   message: StepMessage,
   runtime: Runtime,
-  { remainingMs }: Pick<RunStepOptions, 'remainingMs'>,
+  { remainingMs, interrupted }: Pick<RunStepOptions, 'remainingMs' | 'interrupted'>,
   run: (message: StepMessage) => Promise<StepResult>,
 ): Promise<StepResult> {
   const { partition: first, last = first, ...rest } = message;
@@ -39,6 +40,7 @@ export async function overPartitions(
   const results: StepResult[] = [];
   let longest = 0;
   for (const partition of keys) {
+    interrupted?.throwIfAborted();
     if ((remainingMs?.() ?? Number.POSITIVE_INFINITY) < longest * reserve)
       throw new QuantflowError(
         'QuantFlow.OutOfTime',

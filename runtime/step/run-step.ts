@@ -29,6 +29,8 @@ import { writeOutputs } from './write-outputs.ts';
 export interface RunStepOptions {
   /** Aborted when the step must stop. */
   readonly signal?: AbortSignal;
+  /** Aborted when the worker itself is being ended: the attempt fails by its reason, whatever its function does. */
+  readonly interrupted?: AbortSignal;
   /** Tells apart the attempts that the host makes on its own, such as AWS Batch's. */
   readonly hostAttempt?: string;
   /** Time that the host still gives the worker, ms. Left out: it has no end. */
@@ -46,7 +48,7 @@ export function runStep(
   options: RunStepOptions = {},
 ): Promise<StepResult> {
   const { signal = new AbortController().signal, hostAttempt = '' } = options;
-  return attemptStep(message, hostAttempt, runtime, async (attempt) => {
+  return attemptStep(message, options, runtime, async (attempt) => {
     const { step, partition, redactor } = attempt;
     const resolving = { source: runtime.references, redactor };
     const config = await configOf(attempt, resolving);

@@ -103,8 +103,9 @@ describe('qf --env dev run', () => {
     expect(await aws.call('run', ...day)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'job means is not deployed: environment dev has no state machine qf-dev-means in eu-west-1; deploy it with: qf deploy --env dev',
+        'qf: job means is not deployed: environment dev has no state machine qf-dev-means in eu-west-1; deploy it with: qf deploy --env dev',
       ),
+      stdout: '',
     });
   });
 
@@ -334,9 +335,17 @@ describe('what is missing is named', () => {
     ],
   ])('%s', async (_what, arrange, message) => {
     arrange();
-    const { code, stderr } = await aws.call('runs');
-    expect(code).toBeGreaterThan(0);
-    expect(stderr).toMatch(message);
+    for (const command of [
+      ['runs'],
+      ['run', ...day],
+      ['backfill', '--from', '2024-01-01', '--to', '2024-01-02'],
+    ]) {
+      const { code, stderr, stdout } = await aws.call(...command);
+      expect(code).toBeGreaterThan(0);
+      // Nothing is said of a run that there is not.
+      expect(stderr).toMatch(message);
+      expect(stdout).toBe('');
+    }
   });
 
   test('an environment that the project has not, before anybody is asked', async () => {
