@@ -5,10 +5,12 @@
 import {
   CloudWatchLogsClient,
   type FilteredLogEvent,
+  type FilterLogEventsCommandInput,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { clientConfig } from '../runtime/aws/client-config.ts';
 import type { AttemptLog, LogLine, LogSource, TailedLine } from '../runtime/logs/types.ts';
+import { crashedLines, type ReadEvents } from './crashed-workers.ts';
 
 /** How far back a look reaches for lines that came late, ms. */
 const lateBy = 60_000;
@@ -18,6 +20,17 @@ const ofMachines = '/aws/vendedlogs/states/';
 /** The logs of an environment. */
 export function cloudWatchLogs(groups: () => Promise<readonly string[]>): LogSource {
   const client = new CloudWatchLogsClient(clientConfig);
+  async function eventsOf(asked: FilterLogEventsCommandInput): Promise<readonly FilteredLogEvent[]> {
+    const events: FilteredLogEvent[] = [];
+    try {
+      for await (const page of paginateFilterLogEvents({ client }, asked))
+        events.push(...(page.events ?? []));
+    } catch (error) {
+      // A stream is of one group alone.
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    }
+    return events;
+  }
   async function* events(
     runId: string,
     step: string | undefined,
@@ -38,6 +51,14 @@ export function cloudWatchLogs(groups: () => Promise<readonly string[]>): LogSou
   }
   return {
     lagMs: 10_000,
+    async crashed(cause, since) {
+      const workers = (await groups()).filter((group) => !group.startsWith(ofMachines));
+      const read: ReadEvents = async (asked) => {
+        const found = await Promise.all(workers.map((logGroupName) => eventsOf({ logGroupName, ...asked })));
+        return found.flat();
+      };
+      return crashedLines(cause, since, read, isLogged);
+    },
     async *read(runId, step, since) {
       const attempts = new Map<string, AttemptLog & { readonly lines: LogLine[] }>();
       for await (const { line } of events(runId, step, since ?? 0)) {
@@ -93,6 +114,11 @@ function attemptLine({ message = '' }: FilteredLogEvent): TailedLine | undefined
   } catch {
     return undefined;
   }
+}
+
+/** True for lines that are shown as such, and for metrics. */
+function isLogged(event: FilteredLogEvent): boolean {
+  return attemptLine(event) !== undefined || /^{"_aws":/.test(event.message ?? '');
 }
 
 /** What a state machine logs of a failure. */

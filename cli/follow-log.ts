@@ -1,6 +1,7 @@
 /** `qf logs -f`: the lines of a run's log as they come. */
 import type { RunRecord } from '../runtime/catalog/types.ts';
 import type { LogLine, TailedLine } from '../runtime/logs/types.ts';
+import { crashedAttempts } from './crashed-attempts.ts';
 import { printLine } from './output.ts';
 import { type Project, withState } from './project.ts';
 import { runNamed } from './run-record.ts';
@@ -42,6 +43,10 @@ export async function followLog(
         await context.sleep(logs.lagMs, stop.signal);
         await show();
       }
+      if (stop.signal.aborted) return 0;
+      const over = await runNamed(runtime, project, runId);
+      for (const { lines, ...attempt } of await crashedAttempts(project, over, step, runtime))
+        for (const line of lines) print({ ...attempt, ...line }, context);
       return 0;
     });
   } finally {

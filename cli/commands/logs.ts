@@ -14,30 +14,39 @@ export const logs: Command = {
     const [
       { openProject, withState },
       { runNamed },
+      { crashedAttempts },
       { followLog, lineText },
       { UsageError },
       { printJson, printLine },
     ] = await Promise.all([
       import('../project.ts'),
       import('../run-record.ts'),
+      import('../crashed-attempts.ts'),
       import('../follow-log.ts'),
       import('../usage-error.ts'),
       import('../output.ts'),
     ]);
     const project = await openProject(context);
-    const run = await withState(project, (runtime) => runNamed(runtime, project, runId as string));
     if (step !== undefined && !project.definitions.graph.steps.has(step)) {
       throw new UsageError(
         `there is no step ${JSON.stringify(step)}; steps are ${[...project.definitions.graph.steps.keys()].join(', ')}`,
       );
     }
+    const { run, crashed } = await withState(project, async (runtime) => {
+      const found = await runNamed(runtime, project, runId as string);
+      return {
+        run: found,
+        crashed: follow === true ? [] : await crashedAttempts(project, found, step, runtime),
+      };
+    });
     if (follow === true) return followLog(project, run, step, context);
-    const attempts = await Array.fromAsync(
-      project.deployment.logs.read(run.runId, step, Date.parse(run.startedAt)),
-    );
+    const { logs } = project.deployment;
+    const logged = await Array.fromAsync(logs.read(run.runId, step, Date.parse(run.startedAt)));
+    const attempts = [...logged, ...crashed];
     if (context.json) printJson(context, attempts);
     for (const { step: name, partition, attempt, lines } of context.json ? [] : attempts) {
-      printLine(context, `== ${name}${partition === '' ? '' : ` ${partition}`} attempt ${attempt}`);
+      const which = attempt === '' ? 'ended without a log, as its host saw it' : `attempt ${attempt}`;
+      printLine(context, `== ${name}${partition === '' ? '' : ` ${partition}`} ${which}`);
       for (const line of lines) printLine(context, lineText(line));
     }
     if (attempts.length === 0 && !context.json) printLine(context, 'nothing was logged');

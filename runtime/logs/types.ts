@@ -48,6 +48,12 @@ export interface LogSource {
    * @param since when the run began, ms since the epoch: nothing of it is older
    */
   read(runId: string, step?: string, since?: number): AsyncIterable<AttemptLog>;
+  /**
+   * What a worker printed that ended before it could log, such as one that ran out of memory or whose code does not load.
+   *
+   * @param cause of the failure, as the service tells it; empty for one that does not say where to look
+   */
+  crashed?(cause: string, since: number): Promise<readonly LogLine[]>;
   /** Follows a run's log: each call gives the lines that came since the call before, by time. */
   tail(runId: string, step?: string, since?: number): () => Promise<readonly TailedLine[]>;
 }

@@ -19,6 +19,8 @@ const core = fileURLToPath(new URL('../../core/index.ts', import.meta.url));
 /** A project of two assets, and its deployment; stores and catalog are those of a home on this machine. */
 export interface FakeAws {
   readonly root: string;
+  /** Of this test. */
+  home(): string;
   /** A call on this machine. */
   local(...args: string[]): Promise<QfResult>;
   /** `qf --env dev ...`. */
@@ -85,6 +87,7 @@ export default definitions({ assets: [prices, mean], jobs: [job({ name: 'means',
   const waits: number[] = [];
   const fake: FakeAws = {
     root,
+    home: () => home,
     waits,
     onWait: undefined,
     local: (...args) => qf([...args, '--project', root], { env: { QUANTFLOW_HOME: home } }),

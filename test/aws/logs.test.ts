@@ -1,12 +1,17 @@
 /** Logs of a deployment: paged, filtered by run, followed to the end. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { cloudWatchLogs } from '../../aws/logs.ts';
+import { homeAt } from '../../local/host/home.ts';
 import { printedLogs } from '../../runtime/logs/printed.ts';
 import type { LogLine } from '../../runtime/logs/types.ts';
+import { runRecord } from '../contracts/catalog-records.ts';
 import { fakeAws } from './fake-aws.ts';
+import { serviceError } from './service-error.ts';
 
 const aws = fakeAws();
 const logs = mockClient(CloudWatchLogsClient);
@@ -127,6 +132,114 @@ describe('logs of a run', () => {
       Date.parse(time(10)) - 60_000,
       Date.parse(time(300)) - 60_000,
     ]);
+  });
+});
+
+const requestId = '5f0c2d1e-0000-4000-8000-000000000001';
+const job = {
+  JobId: 'j',
+  Status: 'FAILED',
+  StatusReason: 'Essential container in task exited',
+  Container: {
+    ExitCode: 137,
+    Reason: 'OutOfMemoryError: Container killed due to memory usage',
+    LogStreamName: 's/1',
+  },
+};
+const causeOfJob = (more: object = {}): string =>
+  `step prices failed: States.TaskFailed: ${JSON.stringify({ ...job, ...more })}`;
+const raw = (second: number, message: string, logStreamName = 's/1') => ({
+  ...{ eventId: `${second}`, timestamp: Date.parse(time(second)), message, logStreamName },
+});
+
+describe('what a worker printed that ended without a log', () => {
+  test('of Batch is its stream, with what the service says; what it logged as steps do is left out', async () => {
+    logs
+      .on(FilterLogEventsCommand)
+      .rejects(serviceError('ResourceNotFoundException', 'The specified log stream does not exist.'))
+      .on(FilterLogEventsCommand, { logGroupName: 'jobs' })
+      .resolvesOnce({
+        events: [raw(1, 'FATAL ERROR: Reached heap limit\n'), event(2, 'logged')],
+        nextToken: 'more',
+      })
+      .resolvesOnce({ events: [raw(3, '{"_aws":{}}'), raw(4, 'Aborted')] });
+    const both = cloudWatchLogs(async () => ['steps', 'jobs', machines]);
+    const lines = await both.crashed!(causeOfJob(), 7);
+    expect(lines.map(({ message }) => message)).toEqual([
+      'FATAL ERROR: Reached heap limit',
+      'Aborted',
+      'AWS Batch: Essential container in task exited; OutOfMemoryError: Container killed due to memory usage; exit code 137',
+    ]);
+    expect(asked()).toContainEqual(
+      expect.objectContaining({ logGroupName: 'jobs', logStreamNames: ['s/1'], startTime: 7 }),
+    );
+  });
+
+  test('of the last attempt of a job alone, which may have none', async () => {
+    const Attempts = [
+      { Container: { LogStreamName: 's/1' } },
+      { Container: { Reason: 'CannotPullContainerError' } },
+    ];
+    logs.on(FilterLogEventsCommand).resolves({});
+    const lines = await source.crashed!(causeOfJob({ Attempts, Container: {} }), 0);
+    expect(lines.map(({ message }) => message)).toEqual([
+      'AWS Batch: Essential container in task exited; CannotPullContainerError',
+    ]);
+    expect(asked()).toEqual([]);
+  });
+
+  test('of Lambda stands in a stream between the lines of the request', async () => {
+    logs
+      .on(FilterLogEventsCommand, { filterPattern: `"${requestId}"` })
+      .resolves({
+        events: [raw(1, `START RequestId: ${requestId}`, 'l'), raw(5, `REPORT RequestId: ${requestId}`, 'l')],
+      })
+      .on(FilterLogEventsCommand, { logStreamNames: ['l'] })
+      .resolves({ events: [raw(1, 'START', 'l'), raw(2, 'terminate called', 'l'), raw(5, 'REPORT', 'l')] });
+    const message = `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`;
+    const cause = `step prices failed: Runtime.ExitError: {"errorType":"Runtime.ExitError","errorMessage":"${message}"}`;
+    const lines = await source.crashed!(cause, 0);
+    expect(lines.map((line) => line.message)).toEqual([
+      'START',
+      'terminate called',
+      'REPORT',
+      `AWS Lambda: ${message}`,
+    ]);
+    expect(asked()).toContainEqual(
+      expect.objectContaining({ startTime: Date.parse(time(1)), endTime: Date.parse(time(5)) + 1 }),
+    );
+  });
+
+  test('is not looked for where a step failed by itself', async () => {
+    expect(await source.crashed!('step prices failed: ValueError: { no JSON', 0)).toEqual([]);
+    expect(logs.calls()).toHaveLength(0);
+  });
+
+  test('qf logs has it behind what was logged', async () => {
+    const run = { runId: 'died', job: 'means', status: 'FAILED', plans: 1, planned: 1 } as const;
+    const place = { runId: 'died', step: 'prices', partition: '2024-01-01', attempt: '0000.00' };
+    const { runs } = homeAt(aws.home());
+    await mkdir(join(runs, 'died/plan-1/stage_1-results'), { recursive: true });
+    const shard = JSON.stringify({ run_id: 'died', partition: '2024-01-01', steps: { prices: 'run' } });
+    await writeFile(join(runs, 'died/plan-1/stage_1.jsonl'), `${shard}\n`);
+    const failed = [
+      { Input: shard, Error: 'States.TaskFailed', Cause: JSON.stringify(job), Status: 'FAILED' },
+    ];
+    await writeFile(join(runs, 'died/plan-1/stage_1-results/FAILED_0.json'), JSON.stringify(failed));
+    await aws.catalog(async (catalog) => {
+      await catalog.addRun(runRecord(run));
+      await catalog.putStep({ ...place, status: 'STARTED', startedAt: time(0) });
+    });
+    logs
+      .on(FilterLogEventsCommand)
+      .resolves({})
+      .on(FilterLogEventsCommand, { logStreamNames: ['s/1'] })
+      .resolves({ events: [raw(1, "Error: Cannot find module 'x'")] });
+    const { stdout, stderr } = await aws.call('logs', 'died', 'prices');
+    expect(stderr).toBe('');
+    expect(stdout).toContain('== prices 2024-01-01 ended without a log, as its host saw it\n');
+    expect(stdout).toContain("Error: Cannot find module 'x'");
+    expect(stdout).toContain('OutOfMemoryError: Container killed due to memory usage; exit code 137');
   });
 });
 
