@@ -123,7 +123,7 @@ async function deployed(): Promise<Readonly<Record<string, string>>> {
 }
 
 test('a day of the pipeline runs through the bundles and images of the stack', () => {
-  expect(first).toMatchObject({ status: 'SUCCEEDED' });
+  expect(first.status, JSON.stringify([first, machine.taskErrors], undefined, 2)).toBe('SUCCEEDED');
 });
 
 test('every table has the digest that the embedded host gives it', async () => {
@@ -187,6 +187,15 @@ test('traces have the run and what was made, and the requests to AWS', () => {
   );
 });
 
+test('what a query scanned is in the cost of its asset', () => {
+  const printed = [...functions.output.values()].join('').split('\n');
+  const metrics = printed.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line));
+  const costs = metrics.filter(({ asset }) => asset === 'cdm_trade').map(({ Cost }) => Cost);
+  // Three gigabytes, and the publisher's time.
+  expect(costs.length).toBeGreaterThan(0);
+  for (const cost of costs) expect(cost).toBeCloseTo(0.015, 3);
+});
+
 test('a second execution of the day has nothing to make', async () => {
   expect(await machine.start('second', day)).toMatchObject({
     status: 'SUCCEEDED',
@@ -203,8 +212,9 @@ test('throttled requests are waited out by the retriers of the states', async ()
   submits = 3;
   const before = machine.taskErrors.length;
   const result = await machine.start('throttled', { start_date: '2024-01-02', end_date: '2024-01-02' });
-  const errors = new Set(machine.taskErrors.slice(before));
-  expect({ ...result, errors: [...errors].sort() }).toMatchObject({
+  const failed = machine.taskErrors.slice(before);
+  const errors = new Set(failed.map(({ error }) => error));
+  expect({ ...result, errors: [...errors].sort() }, JSON.stringify(failed, undefined, 2)).toMatchObject({
     status: 'SUCCEEDED',
     output: { planned: 24 },
     errors: ['Athena.TooManyRequestsException', 'Batch.AWSBatchException', 'ThrottlingException'],

@@ -23,12 +23,18 @@ export type Services = Readonly<
   Record<'lambda:invoke' | 'batch:submitJob.sync' | 'athena:startQueryExecution.sync', Integration>
 >;
 
+/** How a task failed. */
+export interface TaskError {
+  readonly error: string;
+  readonly cause: string;
+}
+
 /** A state machine of the stack. */
 export interface RehearsedMachine {
   start(name: string, input: Json): Promise<ExecutionResult>;
   redrive(name: string): Promise<ExecutionResult>;
-  /** Errors of tasks that failed so far, each time that they did. */
-  readonly taskErrors: readonly string[];
+  /** Tasks that failed so far, each time that they did. */
+  readonly taskErrors: readonly TaskError[];
 }
 
 /** The machine of a name, as the template defines it. */
@@ -44,7 +50,7 @@ export async function machineOf(
     await stack.properties(resource);
   const text = DefinitionString ?? readFileSync(stack.template.assetPath(DefinitionS3Location.Key), 'utf8');
   const machine = parseMachine(JSON.parse(substitute(text, DefinitionSubstitutions)));
-  const taskErrors: string[] = [];
+  const taskErrors: TaskError[] = [];
   const host: Host = {
     integrations: Object.fromEntries(
       Object.entries(services).map(([api, integration]) => [`arn:aws:states:::${api}`, integration]),
@@ -63,7 +69,9 @@ export async function machineOf(
     uuid: randomUUID,
     journal: memoryJournal(),
     onEvent: (_, event) => {
-      if (event.type === 'TaskFailed') taskErrors.push(event.taskFailedEventDetails?.error ?? '');
+      if (event.type !== 'TaskFailed') return;
+      const { error = '', cause = '' } = event.taskFailedEventDetails ?? {};
+      taskErrors.push({ error, cause });
     },
   };
   return {
