@@ -1,5 +1,11 @@
 /** What a Parquet file says about itself in its footer: rows, columns, and the range of each column. */
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type ColumnMetaData,
+  type FileMetaData,
+  parquetMetadataAsync,
+  type SchemaElement,
+} from 'hyparquet';
 import type { ColumnType, TableSchema } from '../../core/assets/table.ts';
 import { compareValues } from './sort-key.ts';
 
@@ -18,6 +24,8 @@ export interface Footer {
   readonly columns: Readonly<Record<string, string>>;
   /** The range of a column; undefined when it has no values or the file does not say. */
   range(column: string): ColumnRange | undefined;
+  /** The value that all rows have in a column; undefined when there are others, or the file does not say. */
+  constant(column: string): number | string | undefined;
 }
 
 const exactLimit = 2 ** 53;
@@ -34,6 +42,7 @@ export async function readFooter(buffer: AsyncBuffer, file: string): Promise<Foo
     rows: Number(metadata.num_rows),
     columns: Object.fromEntries(columnsOf(metadata)),
     range: (column) => rangeOf(metadata, column),
+    constant: (column) => constantOf(metadata, column),
   };
 }
 
@@ -104,8 +113,7 @@ function meaningOf(logical: SchemaElement['logical_type']): string | undefined {
 function rangeOf(metadata: FileMetaData, column: string): ColumnRange | undefined {
   let range: ColumnRange | undefined;
   let nullable = false;
-  for (const { columns } of metadata.row_groups) {
-    const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === column)?.meta_data;
+  for (const meta of groupsOf(metadata, column)) {
     const { null_count, min_value, max_value, ...exact } = meta?.statistics ?? {};
     if (null_count !== 0n) nullable = true;
     if (null_count !== undefined && null_count === meta?.num_values) continue;
@@ -120,6 +128,27 @@ function rangeOf(metadata: FileMetaData, column: string): ColumnRange | undefine
     };
   }
   return range && { ...range, nullable };
+}
+
+/** Bounds that are equal leave one value between them, also when they are not exact. */
+function constantOf(metadata: FileMetaData, column: string): number | string | undefined {
+  let constant: number | string | undefined;
+  for (const meta of groupsOf(metadata, column)) {
+    const { null_count, min_value, max_value } = meta?.statistics ?? {};
+    const value = plain(min_value);
+    const isOne = value !== undefined && null_count === 0n && value === plain(max_value);
+    if (!isOne || (constant ?? value) !== value) return undefined;
+    constant = value;
+  }
+  return constant;
+}
+
+/** What the file says of a column in each group of rows. */
+function groupsOf({ row_groups }: FileMetaData, column: string): readonly (ColumnMetaData | undefined)[] {
+  return row_groups.map(
+    ({ columns }) =>
+      columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === column)?.meta_data,
+  );
 }
 
 function plain(value: unknown): number | string | undefined {

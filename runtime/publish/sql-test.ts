@@ -5,7 +5,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import { failingRows, parentTable, testedTable } from '../../core/sql/failing-rows.ts';
 import { inDuckDb } from '../sql/dialect.ts';
 import { withSession } from '../sql/session.ts';
-import { isTableReader, viewStatement } from '../sql/view.ts';
+import { isTableReader, readerView } from '../sql/view.ts';
 
 /** Counts the rows that fail. A test whose SQL is wrong throws. */
 export async function runSqlTest(
@@ -19,7 +19,7 @@ export async function runSqlTest(
     for (const [name, reader] of Object.entries(tables)) {
       if (!isTableReader(reader))
         throw new InvalidInputError(`test ${test.name}: ${name} is no table of one partition`);
-      await connection.run(await viewStatement(name, reader));
+      await connection.run(await readerView(name, reader));
     }
     const counted = await connection.runAndReadAll(inDuckDb(failingRows(test)));
     const failing = Number(counted.getRowsJson()[0]?.[0]);

@@ -1,6 +1,6 @@
 /** A DuckDB connection that looks like an Athena database: the tables that a query names, Athena's functions. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { withConnection } from '../io/duckdb/connection.ts';
+import { type DuckDbUse, withConnection } from '../io/duckdb/connection.ts';
 import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
 import { macroStatements, settings } from './shim.ts';
 
@@ -14,6 +14,7 @@ export async function withSession<T>(
   database: string,
   signal: AbortSignal,
   use: (connection: DuckDBConnection) => Promise<T>,
+  instance: DuckDbUse = 'query',
 ): Promise<T> {
   const catalog = `athena_${++sessions}`;
   return withConnection(async (connection) => {
@@ -31,5 +32,5 @@ export async function withSession<T>(
       signal.removeEventListener('abort', interrupt);
       await connection.run(`USE memory; DETACH ${catalog}`);
     }
-  });
+  }, instance);
 }

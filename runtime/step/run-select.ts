@@ -1,19 +1,20 @@
 /** Runs the select of a SQL step in the worker itself, on DuckDB with Athena's functions. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { AssetOutput } from '../../core/assets/step.ts';
+import { basename, join } from 'node:path';
+import type { AssetOutput, Step } from '../../core/assets/step.ts';
 import { rootOf } from '../../core/assets/store-root.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { castSelect } from '../../core/sql/cast-select.ts';
-import { sqlPieces } from '../../core/sql/pieces.ts';
+import { type SqlPiece, sqlPieces } from '../../core/sql/pieces.ts';
 import { describeVersion } from '../io/describe-version.ts';
-import { inLittleMemory } from '../io/duckdb/connection.ts';
-import { quoteIdentifier, quoteLiteral } from '../io/duckdb/quote.ts';
-import { orderOfFiles } from '../io/duckdb/table-reader.ts';
+import { withConnection } from '../io/duckdb/connection.ts';
+import { quoteIdentifier } from '../io/duckdb/quote.ts';
+import { sourceOf } from '../io/duckdb/table-reader.ts';
+import { type Piece, pieceOfAll, piecesOf, type SourceTable } from '../io/source-table.ts';
+import { copySelects, type SelectCopy } from '../sql/copy-selects.ts';
 import { inDuckDb } from '../sql/dialect.ts';
 import { lintSql } from '../sql/lint/index.ts';
-import { keepsOrder, type OrderedTable } from '../sql/row-order.ts';
-import { withSession } from '../sql/session.ts';
+import { rowSource } from '../sql/row-source.ts';
+import { selectByPieces } from '../sql/select-by-pieces.ts';
 import { parseSql, type SqlNode } from '../sql/tree.ts';
 import { isTableReader, viewStatement } from '../sql/view.ts';
 import type { ObjectStore } from '../stores/types.ts';
@@ -25,7 +26,8 @@ import type { WrittenOutput } from './write-outputs.ts';
 const database = 'quantflow';
 
 /**
- * Runs the select over the inputs and writes its rows to the folder of the new version, one Parquet file.
+ * Runs the select over the inputs and writes its rows to the folder of the new version: one Parquet file, or one a piece
+ * of its table when the rows need not be sorted.
  *
  * @param inputs table readers by the name of the dep
  */
@@ -37,48 +39,65 @@ export async function runSelect(
   signal: AbortSignal,
 ): Promise<WrittenOutput> {
   const [output] = step.outputs as readonly [AssetOutput];
-  const sql = step.body.kind === 'sql' ? step.body.sql.trim() : '';
-  const pieces = sqlPieces(sql);
+  const { type } = output;
+  const pieces = sqlPieces(step.body.kind === 'sql' ? step.body.sql.trim() : '');
+  const tables = await tablesOf(step, pieces, inputs);
   // A ref becomes the name of a view, a bound its microseconds; everything else of the text stays.
-  const body = pieces.map(({ text, ref, bound }) => {
-    if (bound !== undefined) return `CAST(${partition.window?.[`${bound}Us`]} AS bigint)`;
-    return ref === undefined ? text : quoteIdentifier(ref);
+  const body = pieces
+    .map(({ text, ref, bound }) => {
+      if (bound !== undefined) return `CAST(${partition.window?.[`${bound}Us`]} AS bigint)`;
+      return ref === undefined ? text : quoteIdentifier(ref);
+    })
+    .join('');
+  const unsorted = inDuckDb(castSelect(body, { ...type, sortKey: [] }));
+  const statement = await parse(step, unsorted);
+  const source = statement && rowSource(statement, ({ table }) => tables.get(table)?.files.length === 0);
+  const table = source && tables.get(source.table);
+  // A day's deltas take twice as long to sort as to write.
+  const ofPiece = table && selectByPieces(unsorted, type.sortKey ?? [], source, table);
+  const folder = await scratch.folder();
+  const copyOf = (select: string, number: number, piece?: Piece): SelectCopy => ({
+    views: [...tables].map(([name, whole]) =>
+      viewStatement(name, whole, (whole === table ? piece : undefined) ?? pieceOfAll(whole)),
+    ),
+    select,
+    path: join(folder, `part-${String(number).padStart(5, '0')}.parquet`),
   });
-  const path = join(await scratch.folder(), 'part-00000.parquet');
+  const copies =
+    table === undefined || ofPiece === undefined
+      ? [copyOf(inDuckDb(castSelect(body, type)), 0)]
+      : piecesOf(table).map((piece, number) => copyOf(ofPiece, number, piece));
   const location = locationOf(output, partition.key, version, rootOf(output, layers));
-  const rows = await withSession(database, signal, async (connection) => {
-    const tables = new Map<string, OrderedTable>();
-    for (const name of new Set(pieces.flatMap(({ ref }) => ref ?? []))) {
-      const reader = inputs[name];
-      if (!isTableReader(reader))
-        throw new InvalidInputError(`SQL of ${step.name}: ref('${name}') is no table of one partition`);
-      await connection.run(await viewStatement(name, reader));
-      tables.set(name, { schema: reader.schema, order: await orderOfFiles(reader) });
-    }
-    const sorted = inDuckDb(castSelect(body.join(''), output.type));
-    const parsed = await parseSql(connection, sorted);
-    const [statement] = 'problem' in parsed ? [] : parsed.statements;
-    const [difference] = statement === undefined ? [] : lintSql(sorted, statement);
-    if (difference !== undefined)
-      throw new InvalidInputError(`SQL of ${step.name}: ${difference.text} (qf check tells the line)`);
-    const { schema = {}, sortKey = [] } = output.type;
-    // A day's deltas take twice as long to sort as to write.
-    const isInOrder = statement !== undefined && keepsOrder(bodyOf(statement), sortKey, schema, tables);
-    const select = isInOrder ? inDuckDb(castSelect(body.join(''), { ...output.type, sortKey: [] })) : sorted;
-    const copy = `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`;
-    const run = () => connection.runAndReadAll(copy);
-    const copied = await (isInOrder ? inLittleMemory(connection, run) : run());
-    return Number(copied.getRowsJson()[0]?.[0]);
+  await copySelects(copies, {
+    database,
+    use: ofPiece === undefined ? 'query' : 'write',
+    signal,
+    written: ({ path }) => store.putFile(`${location}/${basename(path)}`, path),
   });
-  if (rows === 0) await rm(path);
-  else await store.putFile(`${location}/part-00000.parquet`, path);
   return { output, written: await describeVersion(store, location, output) };
 }
 
-/** The model's own select inside of the one that casts its columns. */
-function bodyOf(statement: SqlNode): SqlNode {
-  const { from_table } = statement['node'] as {
-    readonly from_table: { readonly subquery: { node: SqlNode } };
-  };
-  return from_table.subquery.node;
+async function tablesOf(
+  { name: step }: Step,
+  pieces: readonly SqlPiece[],
+  inputs: Readonly<Record<string, unknown>>,
+): Promise<ReadonlyMap<string, SourceTable>> {
+  const tables = new Map<string, SourceTable>();
+  for (const name of new Set(pieces.flatMap(({ ref }) => ref ?? []))) {
+    const reader = inputs[name];
+    if (!isTableReader(reader))
+      throw new InvalidInputError(`SQL of ${step}: ref('${name}') is no table of one partition`);
+    tables.set(name, await sourceOf(reader));
+  }
+  return tables;
+}
+
+/** The parse tree of the select; undefined for one that DuckDB will refuse, and say why. */
+async function parse({ name: step }: Step, select: string): Promise<SqlNode | undefined> {
+  const parsed = await withConnection((connection) => parseSql(connection, select), 'write');
+  const [statement] = 'problem' in parsed ? [] : parsed.statements;
+  const [difference] = statement === undefined ? [] : lintSql(select, statement);
+  if (difference !== undefined)
+    throw new InvalidInputError(`SQL of ${step}: ${difference.text} (qf check tells the line)`);
+  return statement?.['node'] as SqlNode | undefined;
 }

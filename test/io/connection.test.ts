@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { configureDuckDb, inLittleMemory, withConnection } from '../../runtime/io/duckdb/connection.ts';
+import { configureDuckDb, withConnection } from '../../runtime/io/duckdb/connection.ts';
 import { query } from './tables.ts';
 
 test('DuckDB takes its settings before its first use, and not after', async () => {
@@ -18,16 +18,6 @@ test('DuckDB takes its settings before its first use, and not after', async () =
     ['1'],
   ]);
   expect(() => configureDuckDb({})).toThrow('DuckDB runs already');
-});
-
-test('a query that streams holds little, and the next one what is configured', async () => {
-  const limit = "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'";
-  await withConnection(async (connection) => {
-    const held = await inLittleMemory(connection, () => connection.runAndReadAll(limit));
-    expect(held.getRowsJson()).toEqual([['476.8 MiB']]);
-    await expect(inLittleMemory(connection, () => connection.run('SELECT nothing'))).rejects.toThrow();
-  });
-  expect(await query(limit)).toEqual([['1.8 GiB']]);
 });
 
 test('a file that is written again is read again', async () => {

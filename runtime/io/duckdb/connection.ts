@@ -25,7 +25,9 @@ export interface DuckDb {
 
 /**
  * What an instance is for. Rows that are written come from JavaScript, a chunk at a time, so a file is written by one
- * thread; all others of the instance would look for work meanwhile, without a pause (a fifth of an ingest's CPU).
+ * thread; all others of the instance would look for work meanwhile, without a pause (a fifth of an ingest's CPU). A
+ * select that runs by pieces writes several files side by side, each by one thread: rows that threads share are
+ * gathered in batches first, for twice the memory.
  */
 export type DuckDbUse = 'query' | 'write';
 
@@ -65,6 +67,11 @@ export async function trimDuckDb(): Promise<void> {
   instance.closeSync();
 }
 
+/** Threads that queries share. */
+export function duckDbThreads(): number {
+  return settings.threads ?? availableParallelism();
+}
+
 /** Lends a connection of its own, closed when the use ends. */
 export async function withConnection<T>(
   use: (connection: DuckDBConnection, duckdb: DuckDb) => Promise<T>,
@@ -79,38 +86,14 @@ export async function withConnection<T>(
   }
 }
 
-/** GB that a query that streams may hold. */
-const streamingGb = 0.5;
-
-/**
- * Runs a query that keeps the order of what it reads, such as a copy: its threads run ahead of the writer, with as much
- * as DuckDB may hold.
- */
-export async function inLittleMemory<T>(connection: DuckDBConnection, use: () => Promise<T>): Promise<T> {
-  const { memoryGb } = settings;
-  if (memoryGb !== undefined && memoryGb <= streamingGb) return use();
-  await connection.run(`SET memory_limit = '${streamingGb}GB'`);
-  try {
-    return await use();
-  } finally {
-    await connection.run(
-      memoryGb === undefined ? 'RESET memory_limit' : `SET memory_limit = '${memoryGb}GB'`,
-    );
-  }
-}
-
 async function start(use: DuckDbUse): Promise<DuckDb> {
   const [api, { default: bindings }] = await Promise.all([
     import('@duckdb/node-api'),
     import('@duckdb/node-bindings'),
   ]);
-  const {
-    threads = availableParallelism(),
-    memoryGb,
-    spillFolder = join(tmpdir(), `quantflow-duckdb-${process.pid}`),
-  } = settings;
+  const { memoryGb, spillFolder = join(tmpdir(), `quantflow-duckdb-${process.pid}`) } = settings;
   const instance = await api.DuckDBInstance.create(':memory:', {
-    threads: use === 'write' ? '1' : String(threads),
+    threads: use === 'write' ? '1' : String(duckDbThreads()),
     temp_directory: spillFolder,
     // Null is last in Athena, whatever the direction; and in this project's tables.
     default_null_order: 'nulls_last',

@@ -1,9 +1,9 @@
 /** Reads a version's Parquet files column by column, in row order. */
 import { asyncBufferFromFile } from 'hyparquet';
 import type { ReadBatch, TableReader, TableSchema } from '../../../core/assets/table.ts';
-import { areInOrder } from '../file-order.ts';
 import { checkFooter, readFooter } from '../footer.ts';
 import { KeyOrder } from '../sort-key.ts';
+import { type SourceTable, sourceTable } from '../source-table.ts';
 import { quoteIdentifier, readParquet } from './quote.ts';
 import { type Chunk, scan } from './scan.ts';
 
@@ -28,9 +28,20 @@ export function tableReader<S extends TableSchema>(source: TableSource<S>): Tabl
   return new ParquetTableReader(source);
 }
 
-/** Columns that the rows of a reader's files, one after the other, come in the order of; none when that is not known. */
-export async function orderOfFiles(reader: TableReader): Promise<readonly string[]> {
-  return reader instanceof ParquetTableReader ? reader.orderOfFiles() : [];
+/** The files of a reader. */
+export async function sourceOf(reader: TableReader): Promise<SourceTable> {
+  return reader instanceof ParquetTableReader ? reader.source() : inspect(reader, []);
+}
+
+/** Reads the footers, and checks the files' columns. */
+async function inspect(reader: TableReader, sortKey: readonly string[]): Promise<SourceTable> {
+  const { asset, schema } = reader;
+  const files = (await reader.files()).map(async (path) => {
+    const footer = await readFooter(await asyncBufferFromFile(path), path);
+    checkFooter(asset, path, footer, schema);
+    return { path, footer };
+  });
+  return sourceTable(schema, sortKey, await Promise.all(files));
 }
 
 /** Some rows of a scan, and where they lie. */
@@ -56,7 +67,7 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
   readonly #source: TableSource<S>;
   readonly #sortKey: readonly string[];
   #files: Promise<readonly string[]> | undefined;
-  #inOrder: Promise<boolean> | undefined;
+  #inspected: Promise<SourceTable> | undefined;
 
   constructor(source: TableSource<S>) {
     this.asset = source.asset;
@@ -72,8 +83,8 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
     return (this.#files ??= this.#source.files());
   }
 
-  async orderOfFiles(): Promise<readonly string[]> {
-    return (await this.#isInOrder(await this.files())) ? this.#sortKey : [];
+  source(): Promise<SourceTable> {
+    return (this.#inspected ??= inspect(this, this.#sortKey));
   }
 
   async *batches<K extends keyof S & string>(columns: readonly K[]): AsyncGenerator<ReadBatch<S, K>> {
@@ -111,7 +122,8 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
       if (this.rows > 0) throw this.#miscounted('0');
       return;
     }
-    const inOrder = await this.#isInOrder(files);
+    const { order } = await this.source();
+    const inOrder = order.length === this.#sortKey.length;
     const watched = inOrder ? this.#sortKey : [];
     const needed = [...wanted, ...watched];
     // Without a column there would be no rows to count.
@@ -130,22 +142,6 @@ class ParquetTableReader<S extends TableSchema> implements TableReader<S> {
       start += chunk.rows;
     }
     if (start < this.rows) throw this.#miscounted(String(start));
-  }
-
-  #isInOrder(files: readonly string[]): Promise<boolean> {
-    return (this.#inOrder ??= this.#inspect(files));
-  }
-
-  /** Checks the files' columns; tells whether the files one after the other give the rows in order. */
-  async #inspect(files: readonly string[]): Promise<boolean> {
-    const footers = await Promise.all(
-      files.map(async (file) => {
-        const footer = await readFooter(await asyncBufferFromFile(file), file);
-        checkFooter(this.asset, file, footer, this.schema);
-        return footer;
-      }),
-    );
-    return areInOrder(footers, this.#sortKey);
   }
 
   #sql(names: readonly string[], files: readonly string[], inOrder: boolean): string {
