@@ -45,20 +45,25 @@ export function imbalanceBar(
       let threshold: number | undefined;
       return {
         update(batch, from, to) {
+          let start = from;
           for (let i = from; i < to; i++) {
-            bar.add(batch, i);
             const signed = batch.direction[i]! * weight(batch, i);
             theta += signed;
             flow.update(signed);
             const size = Math.abs(theta);
             const full =
-              threshold === undefined ? bar.nTrades >= params.expected_trades : size >= threshold && size > 0;
+              threshold === undefined
+                ? bar.nTrades + i + 1 - start >= params.expected_trades
+                : size >= threshold && size > 0;
             if (!full) continue;
+            bar.add(batch, start, i + 1);
+            start = i + 1;
             trades.update(bar.nTrades);
             threshold = trades.value * Math.abs(flow.value);
             theta = 0;
             bar.close();
           }
+          bar.add(batch, start, to);
         },
         take: () => bar.take(),
         finish: () => undefined,

@@ -49,8 +49,8 @@ export function runBar(
       let threshold: number | undefined;
       return {
         update(batch, from, to) {
+          let start = from;
           for (let i = from; i < to; i++) {
-            bar.add(batch, i);
             const direction = batch.direction[i]!;
             const v = weight(batch, i);
             if (direction > 0) {
@@ -64,9 +64,11 @@ export function runBar(
             const theta = Math.max(bought, sold);
             const full =
               threshold === undefined
-                ? bar.nTrades >= params.expected_trades
+                ? bar.nTrades + i + 1 - start >= params.expected_trades
                 : theta >= threshold && theta > 0;
             if (!full) continue;
+            bar.add(batch, start, i + 1);
+            start = i + 1;
             trades.update(bar.nTrades);
             shareOfBuys.update(buys / bar.nTrades);
             const p = shareOfBuys.value;
@@ -76,6 +78,7 @@ export function runBar(
             sold = 0;
             bar.close();
           }
+          bar.add(batch, start, to);
         },
         take: () => bar.take(),
         finish: () => undefined,

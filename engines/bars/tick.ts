@@ -17,9 +17,11 @@ export const tick: BarDefinition<{ threshold: number }> = {
     const bar = new BarAccumulator();
     return {
       update(trades, from, to) {
-        for (let i = from; i < to; i++) {
-          bar.add(trades, i);
+        for (let start = from; start < to; ) {
+          const end = Math.min(to, start + threshold - bar.nTrades);
+          bar.add(trades, start, end);
           if (bar.nTrades >= threshold) bar.close();
+          start = end;
         }
       },
       take: () => bar.take(),

@@ -19,11 +19,14 @@ export const time: BarDefinition<{ interval_us: number }> = {
     const close = () => bar.close(start, start + interval_us);
     return {
       update(trades, from, to) {
-        for (let i = from; i < to; i++) {
-          const ts = trades.ts[i]!;
-          if (bar.nTrades > 0 && ts >= start + interval_us) close();
-          if (bar.nTrades === 0) start = ts - (ts % interval_us);
-          bar.add(trades, i);
+        const { ts } = trades;
+        for (let i = from; i < to; ) {
+          if (bar.nTrades > 0 && ts[i]! >= start + interval_us) close();
+          if (bar.nTrades === 0) start = ts[i]! - (ts[i]! % interval_us);
+          const first = i;
+          const end = start + interval_us;
+          while (i < to && ts[i]! < end) i++;
+          bar.add(trades, first, i);
         }
       },
       take: () => bar.take(),

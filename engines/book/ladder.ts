@@ -10,28 +10,40 @@
  * Memory is that of the window and of the levels that there are, however far apart their prices lie.
  */
 const WINDOW_BITS = 16;
-const WINDOW = 1 << WINDOW_BITS;
+/** Places of a window. */
+export const WINDOW: number = 1 << WINDOW_BITS;
 /** Where the best level comes to lie when the window moves: most of a book lies behind its best. */
 const CENTRE = WINDOW - WINDOW / 4;
-const BLOCK_BITS = 8;
+/** Places of a block, as a power of 2. */
+export const BLOCK_BITS = 8;
 const BLOCK = 1 << BLOCK_BITS;
-const BLOCKS = WINDOW >> BLOCK_BITS;
+/** Blocks of a window. */
+export const BLOCKS: number = WINDOW >> BLOCK_BITS;
 
 /** Levels of one side; the best is the highest tick (sign +1) or the lowest (sign -1). */
 export class Ladder {
   private readonly sign: number;
   /** `tick * sign` of the window's first place. */
-  private base = 0;
-  private readonly sizes = new Float64Array(WINDOW);
-  /** 0 only for blocks of the window that have no level: a scan passes them over in one step. */
-  private readonly marks = new Uint8Array(BLOCKS);
+  base = 0;
   /** No level of the window lies above this place. Only reading lowers it, so a message that clears many levels scans once. */
-  private top = -1;
+  top = -1;
+  private readonly sizes: Float64Array;
+  /** 0 only for blocks of the window that have no level: a scan passes them over in one step. */
+  private readonly marks: Uint8Array;
   /** Size by `tick * sign`, all below the window. */
   private readonly far = new Map<number, number>();
 
-  constructor(sign: 1 | -1) {
+  /** `sizes` has {@link WINDOW} zeros, `marks` {@link BLOCKS}. */
+  constructor(sign: 1 | -1, sizes: Float64Array, marks: Uint8Array) {
     this.sign = sign;
+    this.sizes = sizes;
+    this.marks = marks;
+  }
+
+  /** No level has a greater `tick * sign`. -Infinity only where there is none. */
+  get bound(): number {
+    if (this.top >= 0) return this.top + this.base;
+    return this.far.size > 0 ? this.base - 1 : -Infinity;
   }
 
   /** Sets or (size 0) removes a level. */
@@ -58,19 +70,17 @@ export class Ladder {
 
   /** The best tick, NaN if there is none. */
   best(): number {
-    let { top } = this;
-    if (top < 0 || this.sizes[top] === 0) {
-      top = this.occupied(top);
-      if (top < 0 && this.far.size > 0) {
-        this.moveTo(this.bestFar());
-        top = this.top;
-      }
-      this.top = top;
-    }
-    return top < 0 ? Number.NaN : this.sign * (top + this.base) + 0; // + 0: never -0
+    if (this.top < 0 || this.sizes[this.top] === 0) this.settle();
+    return this.top < 0 ? Number.NaN : this.sign * (this.top + this.base) + 0; // + 0: never -0
   }
 
-  /** Copies at most `depth` levels, best first; returns how many. */
+  /** Lowers the top to the best level, for which the window moves if need be. */
+  private settle(): void {
+    this.top = this.occupied(this.top);
+    if (this.top < 0 && this.far.size > 0) this.moveTo(this.bestFar());
+  }
+
+  /** Copies at most `depth` levels, best first; returns how many. Behind them anything is written. */
   levels(depth: number, ticks: Float64Array, sizes: Float64Array): number {
     this.best();
     const { sign, base, marks } = this;
@@ -81,10 +91,10 @@ export class Ladder {
       if (marks[place >> BLOCK_BITS] === 0) place = floor - 1;
       for (; place >= floor && level < depth; place--) {
         const size = places[place]!;
-        if (size === 0) continue;
         ticks[level] = sign * (place + base) + 0;
         sizes[level] = size;
-        level++;
+        // An empty place is written over by the next: a branch on it would be mispredicted every few times.
+        level += Number(size !== 0);
       }
     }
     return level < depth && this.far.size > 0 ? this.farLevels(level, depth, ticks, sizes) : level;

@@ -35,8 +35,15 @@ export interface Book {
    * @throws when the tick is not a finite integer.
    */
   set(side: number, tick: number, size: number): void;
-  /** Sets the levels of rows `from` (inclusive) to `to` (exclusive); the tick of a price is `Math.floor(price * ticksPerUnit + 0.5)`. */
-  apply(rows: BookRows, from: number, to: number, ticksPerUnit: number): void;
+  /**
+   * Sets the levels of rows from `from` (inclusive) on, before `to` (exclusive); the tick of a price is
+   * `Math.floor(price * ticksPerUnit + 0.5)`. A row that makes the book crossed or locked is the last.
+   *
+   * @returns the row to go on from: `to`, or one before it that follows such a row.
+   */
+  apply(rows: BookRows, from: number, to: number, ticksPerUnit: number): number;
+  /** False only if the book is neither crossed nor locked; takes no search. */
+  readonly mayBeCrossed: boolean;
   /** Removes every level of both sides. */
   clear(): void;
   /** Highest bid tick, NaN if there is no bid. */
@@ -44,7 +51,8 @@ export interface Book {
   /** Lowest ask tick, NaN if there is no ask. */
   bestAsk(): number;
   /**
-   * Copies the best levels of a side into the front of `ticks` and `sizes`, best first, empty ticks skipped.
+   * Copies the best levels of a side into the front of `ticks` and `sizes`, best first, empty ticks skipped; behind them anything is
+   * written.
    *
    * @returns how many levels were copied: at most `depth`, fewer if the side holds fewer.
    */

@@ -4,6 +4,7 @@ import type { BarBuilder } from '../bars/types.ts';
 import { DenseBook } from '../book/dense-book.ts';
 import { resolveDefinition } from '../params.ts';
 import { LobTable } from './lob-table.ts';
+import { Messages } from './messages.ts';
 import { checkSettings } from './settings.ts';
 import { TradeTable } from './trade-table.ts';
 import type { DeltaBatch, StateCounts, StateEngine, StatePage, StateSettings, TradeBatch } from './types.ts';
@@ -25,33 +26,35 @@ export function createStateEngine(settings: StateSettings): StateEngine {
   return new SinglePassEngine(settings);
 }
 
-/** Trades of a page, about. */
-const PAGE_TRADES = 65_536;
+/**
+ * Rows that go through all loops before the next do: they stay in the cache, and V8 sees the end of each loop before it compiles it
+ * (else it throws a loop that it optimised on the way away at its first end, for want of knowing what comes after).
+ */
+const SLICE_ROWS = 4096;
 
 class SinglePassEngine implements StateEngine {
   private readonly ticksPerUnit: number;
-  private readonly gapUs: number;
+  private readonly messages: Messages;
   private readonly book = new DenseBook();
   private readonly trades: TradeTable;
   private readonly lob: LobTable;
   private readonly builders: [BarName, BarBuilder][] = [];
   private finished = false;
-  /** ts of the message being applied; it has ended when a later one comes. */
+  /** ts of the last row applied; its message has ended when a later one comes. */
   private ts = -Infinity;
   private inSnapshot = false;
+  /** First row of the batch whose `is_snapshot` is not that of the row before. */
+  private turn = 0;
   private deltas = 0;
-  private messages = 0;
   private crossed = 0;
   private locked = 0;
-  private gaps = 0;
-  private longestSilenceUs = 0;
   private snapshots = 0;
   private firstRowNotSnapshot = false;
 
   constructor(settings: StateSettings) {
     this.ticksPerUnit = settings.ticksPerUnit;
-    this.gapUs = settings.gapUs;
-    this.trades = new TradeTable(settings);
+    this.messages = new Messages(settings.gapUs);
+    this.trades = new TradeTable(settings, this.book);
     this.lob = new LobTable(settings, this.book);
     for (const name of Object.keys(bars) as BarName[]) {
       const params = settings.bars[name];
@@ -68,33 +71,43 @@ class SinglePassEngine implements StateEngine {
 
   *pushDeltas(batch: DeltaBatch): Generator<StatePage, void, undefined> {
     this.assertOpen();
-    const { ts, is_snapshot } = batch.columns;
-    if (this.deltas === 0 && batch.rows > 0) {
-      this.firstRowNotSnapshot = is_snapshot[0] === 0;
-      this.lob.start(ts[0]!);
+    const { rows, columns } = batch;
+    if (rows === 0) return;
+    if (this.deltas === 0) {
+      this.firstRowNotSnapshot = columns.is_snapshot[0] === 0;
+      this.lob.start(columns.ts[0]!);
     }
-    this.checkSizes(batch);
-    for (let row = 0; row < batch.rows; ) {
-      row = this.apply(batch, row);
-      this.buildBars();
-      if (this.lob.full || this.trades.ready >= PAGE_TRADES) yield this.take();
+    this.turn = 0;
+    for (let row = 0; row < rows; ) {
+      const end = Math.min(row + SLICE_ROWS, rows);
+      this.messages.add(batch, row, end);
+      while (row < end) {
+        row = this.apply(batch, row, end);
+        this.buildBars();
+        if (this.lob.full || this.trades.full) yield this.take();
+      }
     }
-    this.deltas += batch.rows;
+    this.deltas += rows;
   }
 
   *finish(): Generator<StatePage, void, undefined> {
     this.assertOpen();
     this.finished = true;
     while (!this.lob.write(Number.MAX_VALUE)) yield this.take();
-    this.endMessage();
-    this.trades.quote(Infinity, this.book.bestBid(), this.book.bestAsk());
-    this.buildBars();
+    if (this.book.mayBeCrossed) this.countCrossed();
+    for (;;) {
+      const quoted = this.trades.quote(Number.MAX_VALUE);
+      this.buildBars();
+      if (quoted) break;
+      yield this.take();
+    }
     for (const [, builder] of this.builders) builder.finish();
-    yield this.take();
+    yield this.take(true);
   }
 
   counts(): StateCounts {
-    const { deltas, messages, crossed, locked, gaps, longestSilenceUs, firstRowNotSnapshot } = this;
+    const { deltas, crossed, locked, firstRowNotSnapshot } = this;
+    const { count: messages, gaps, longestSilenceUs } = this.messages;
     const restarts = Math.max(0, firstRowNotSnapshot ? this.snapshots : this.snapshots - 1);
     const trades = this.trades.completed;
     return {
@@ -113,55 +126,43 @@ class SinglePassEngine implements StateEngine {
   /**
    * Applies rows from row `from` on until the batch ends or the snapshots' page is full; returns the row to go on from.
    *
-   * The hot loop. It stands alone because code after it would make V8 throw the optimised loop away at the end of
-   * each batch (measured: half the speed over a day).
+   * Rows are applied without a look at their messages, up to the next trade or snapshot, or until the book may be crossed: an end of
+   * a message is a mispredicted branch, which costs as much as a few updates.
    */
-  private apply(batch: DeltaBatch, from: number): number {
-    const { book, ticksPerUnit } = this;
-    const { rows, columns } = batch;
+  private apply({ columns }: DeltaBatch, from: number, to: number): number {
+    const { book, lob, trades, ticksPerUnit } = this;
     const { ts, is_snapshot } = columns;
-    for (let i = from; i < rows; ) {
+    let look = from;
+    for (let i = from; i < to; ) {
       const now = ts[i]!;
-      if (now !== this.ts && !this.advance(now, i)) return i;
-      const snapshot = is_snapshot[i]!;
-      let end = i + 1;
-      while (end < rows && ts[end] === now && is_snapshot[end] === snapshot) end++;
-      if (snapshot !== 0 && !this.inSnapshot) this.startSnapshot();
-      this.inSnapshot = snapshot !== 0;
-      book.apply(columns, i, end, ticksPerUnit);
-      i = end;
+      if (now > this.ts) {
+        if (lob.nextTs <= now && !lob.write(now)) return i;
+        if (trades.nextTs <= now && !trades.quote(now)) return i;
+        if (book.mayBeCrossed) this.countCrossed();
+      }
+      if (i === this.turn) this.turnAt(i, is_snapshot);
+      if (i >= look) look = firstAt(ts, i + 1, to, Math.min(lob.nextTs, trades.nextTs));
+      const limit = Math.min(this.turn, look);
+      const end = book.mayBeCrossed ? firstAt(ts, i + 1, limit, now + 1) : limit;
+      i = book.apply(columns, i, end, ticksPerUnit);
+      this.ts = ts[i - 1]!;
     }
-    return rows;
+    return to;
   }
 
-  /**
-   * Ends the message before `ts` and shows its book to the trades and rows that come before the next.
-   *
-   * @returns false, and nothing but snapshot rows was done, when their page is full before `ts` is reached.
-   */
-  private advance(ts: number, row: number): boolean {
-    if (!(ts > this.ts)) {
-      throw new Error(
-        `${this.rowName(row)}: ts ${ts} is before ${this.ts}; rows must be in seq order, ts never falling`,
-      );
+  /** Begins or ends a snapshot with the row, if it does, and finds where that turns. */
+  private turnAt(row: number, flags: Uint8Array): void {
+    const flag = flags[row]!;
+    if (flag !== 0 && !this.inSnapshot) {
+      this.book.clear();
+      this.snapshots++;
     }
-    if (this.lob.nextTs <= ts && !this.lob.write(ts)) return false;
-    this.endMessage();
-    if (this.trades.nextTs <= ts) this.trades.quote(ts, this.book.bestBid(), this.book.bestAsk());
-    const silence = ts - this.ts;
-    if (silence > this.longestSilenceUs && this.messages > 0) this.longestSilenceUs = silence;
-    if (silence > this.gapUs && this.messages > 0) this.gaps++;
-    this.ts = ts;
-    this.messages++;
-    return true;
+    this.inSnapshot = flag !== 0;
+    const turn = flags.indexOf(1 - flag, row);
+    this.turn = turn < 0 ? flags.length : turn;
   }
 
-  private startSnapshot(): void {
-    this.book.clear();
-    this.snapshots++;
-  }
-
-  private endMessage(): void {
+  private countCrossed(): void {
     const bid = this.book.bestBid();
     const ask = this.book.bestAsk();
     if (bid > ask) this.crossed++;
@@ -170,33 +171,28 @@ class SinglePassEngine implements StateEngine {
 
   /** Completes the trades that have their quotes, and shows them to the bars. */
   private buildBars(): void {
-    this.trades.complete();
-    this.trades.eachNew((trades, from, to) => {
+    this.trades.complete((trades, from, to) => {
       for (const [, builder] of this.builders) builder.update(trades, from, to);
     });
   }
 
-  private take(): StatePage {
+  private take(atEnd: boolean = false): StatePage {
     const closed = this.builders.map(([name, builder]) => [name, builder.take()] as const);
     return {
-      cdm_trade_enriched: this.trades.take(),
+      cdm_trade_enriched: this.trades.take(atEnd),
       cdm_lob_l2: this.lob.take(),
       bars: Object.fromEntries(closed),
     };
   }
 
-  private checkSizes({ rows, columns: { size } }: DeltaBatch): void {
-    for (let i = 0; i < rows; i++) {
-      if (size[i]! >= 0) continue;
-      throw new Error(`${this.rowName(i)}: size ${size[i]} is not a number of at least 0`);
-    }
-  }
-
-  private rowName(row: number): string {
-    return `cdm_book_delta row ${this.deltas + row}`;
-  }
-
   private assertOpen(): void {
     if (this.finished) throw new Error('state engine: the day is finished; make a new engine for the next');
   }
+}
+
+/** The first row from `from` (inclusive) to `to` (exclusive) with a ts of at least `least`, `to` if there is none. */
+function firstAt(ts: Float64Array, from: number, to: number, least: number): number {
+  let row = from;
+  while (row < to && ts[row]! < least) row++;
+  return row;
 }

@@ -4,9 +4,9 @@ import type { Table } from '../table.ts';
 import { lobColumns } from './columns.ts';
 import type { StateSettings } from './types.ts';
 
-const BLOCK_ROWS = 32;
+const BLOCK_ROWS = 128;
 /** Rows of a page: 3 MB at 20 levels. */
-const PAGE_ROWS = 128 * BLOCK_ROWS;
+const PAGE_ROWS = 32 * BLOCK_ROWS;
 
 /**
  * Rows at `dayStart + k * snapshotUs`, before `dayEnd`, each the book of all deltas with ts below the row's.
@@ -19,26 +19,29 @@ export class LobTable {
   nextTs: number = Infinity;
   private readonly settings: StateSettings;
   private readonly book: Book;
+  private readonly names: readonly string[];
+  /** The row that is written, its columns in table order. */
+  private readonly row: Float64Array;
   private readonly bids: SideLevels;
   private readonly asks: SideLevels;
-  private rows = 0;
-  private readonly names: readonly string[];
-  /** The page, all columns in table order. */
-  private columns: readonly Float64Array[];
-  private readonly width: number;
   /** Rows go here first, one after another: writing each to 88 columns would miss the cache 88 times. */
   private readonly block: Float64Array;
   private blockRows = 0;
+  /** The page, column after column. */
+  private page: Float64Array;
+  private rows = 0;
 
   constructor(settings: StateSettings, book: Book) {
+    const { depth } = settings;
     this.settings = settings;
     this.book = book;
-    this.bids = new SideLevels(BID, settings.depth);
-    this.asks = new SideLevels(ASK, settings.depth);
-    this.names = lobColumns(settings.depth).map((spec) => spec.name);
-    this.width = this.names.length;
-    this.columns = this.names.map(() => new Float64Array(PAGE_ROWS));
-    this.block = new Float64Array(BLOCK_ROWS * this.width);
+    this.names = lobColumns(depth).map((spec) => spec.name);
+    this.row = new Float64Array(this.names.length);
+    const sides = this.row.subarray(this.names.length - 4 * depth);
+    this.bids = new SideLevels(BID, sides.subarray(0, 2 * depth));
+    this.asks = new SideLevels(ASK, sides.subarray(2 * depth));
+    this.block = new Float64Array(BLOCK_ROWS * this.names.length);
+    this.page = new Float64Array(PAGE_ROWS * this.names.length);
   }
 
   /** Starts the grid at its first time after the day's first delta. */
@@ -62,12 +65,18 @@ export class LobTable {
    */
   write(untilTs: number): boolean {
     if (this.nextTs > untilTs) return true;
+    const { dayEndUs, snapshotUs, ticksPerUnit } = this.settings;
     this.bids.read(this.book);
     this.asks.read(this.book);
-    const { dayEndUs, snapshotUs } = this.settings;
+    this.readSummary();
+    this.bids.toPrices(ticksPerUnit);
+    this.asks.toPrices(ticksPerUnit);
     while (this.nextTs <= untilTs) {
       if (this.full) return false;
-      this.writeRow(this.nextTs);
+      this.row[0] = this.nextTs;
+      this.block.set(this.row, this.blockRows * this.row.length);
+      this.blockRows++;
+      if (this.blockRows === BLOCK_ROWS) this.flush();
       const next = this.nextTs + snapshotUs;
       this.nextTs = next < dayEndUs ? next : Infinity;
     }
@@ -77,55 +86,54 @@ export class LobTable {
   /** The rows written since the last call. */
   take(): Table<Record<string, Float64Array>> {
     this.flush();
-    const { rows, columns } = this;
+    const { rows, page } = this;
     this.rows = 0;
     // A full page is given away: copying it would cost more than a new one.
     const whole = rows === PAGE_ROWS;
-    if (whole) this.columns = this.names.map(() => new Float64Array(PAGE_ROWS));
-    const taken = this.names.map((name, i) => [name, whole ? columns[i]! : columns[i]!.slice(0, rows)]);
+    if (whole) this.page = new Float64Array(page.length);
+    const taken = this.names.map((name, i) => {
+      const from = i * PAGE_ROWS;
+      return [name, whole ? page.subarray(from, from + rows) : page.slice(from, from + rows)] as const;
+    });
     return { rows, columns: Object.fromEntries(taken) };
   }
 
-  private writeRow(ts: number): void {
-    const { bids, asks, block, width } = this;
-    const { ticksPerUnit, depth } = this.settings;
-    const bid = bids.ticks[0]!;
-    const ask = asks.ticks[0]!;
+  /** Fills the columns between `ts` and the levels in from the levels, whose prices are ticks yet. */
+  private readSummary(): void {
+    const { bids, asks, row } = this;
+    const { ticksPerUnit } = this.settings;
+    const bid = bids.prices[0]!;
+    const ask = asks.prices[0]!;
     const bidSize = bids.sizes[0]!;
     const askSize = asks.sizes[0]!;
     const top = bidSize + askSize;
     const twoSided = bids.count > 0 && asks.count > 0;
-    let at = this.blockRows * width;
-    block[at++] = ts;
-    block[at++] = (bid + ask) / (2 * ticksPerUnit);
-    block[at++] = ((bid / ticksPerUnit) * askSize + (ask / ticksPerUnit) * bidSize) / top;
-    block[at++] = (ask - bid) / ticksPerUnit;
-    block[at++] = twoSided ? (bidSize - askSize) / top : Number.NaN;
-    block[at++] = twoSided ? (bids.depth - asks.depth) / (bids.depth + asks.depth) : Number.NaN;
-    block[at++] = bids.depth;
-    block[at++] = asks.depth;
-    bids.write(block, at, ticksPerUnit);
-    asks.write(block, at + 2 * depth, ticksPerUnit);
-    this.blockRows++;
-    if (this.blockRows === BLOCK_ROWS) this.flush();
+    row[1] = (bid + ask) / (2 * ticksPerUnit);
+    row[2] = ((bid / ticksPerUnit) * askSize + (ask / ticksPerUnit) * bidSize) / top;
+    row[3] = (ask - bid) / ticksPerUnit;
+    row[4] = twoSided ? (bidSize - askSize) / top : Number.NaN;
+    row[5] = twoSided ? (bids.depth - asks.depth) / (bids.depth + asks.depth) : Number.NaN;
+    row[6] = bids.depth;
+    row[7] = asks.depth;
   }
 
   /** Turns the block's rows into columns. */
   private flush(): void {
-    const { block, blockRows, width, rows } = this;
+    const { block, blockRows, page, rows } = this;
+    const width = this.names.length;
     for (let c = 0; c < width; c++) {
-      const values = this.columns[c]!;
-      for (let r = 0; r < blockRows; r++) values[rows + r] = block[r * width + c]!;
+      const at = c * PAGE_ROWS + rows;
+      for (let r = 0; r < blockRows; r++) page[at + r] = block[r * width + c]!;
     }
     this.rows += blockRows;
     this.blockRows = 0;
   }
 }
 
-/** The best levels of one side, read from the book into buffers that are used again. */
+/** The best levels of one side, in their place in the row. */
 class SideLevels {
   /** NaN where a level is missing. */
-  readonly ticks: Float64Array;
+  readonly prices: Float64Array;
   /** 0 where a level is missing. */
   readonly sizes: Float64Array;
   count = 0;
@@ -133,33 +141,29 @@ class SideLevels {
   depth = 0;
   private readonly side: number;
 
-  constructor(side: number, depth: number) {
+  constructor(side: number, place: Float64Array) {
     this.side = side;
-    this.ticks = new Float64Array(depth);
-    this.sizes = new Float64Array(depth);
+    this.prices = place.subarray(0, place.length / 2);
+    this.sizes = place.subarray(place.length / 2);
   }
 
+  /** Takes the levels from the book, with ticks for prices. */
   read(book: Book): void {
-    const { ticks, sizes } = this;
-    const levels = ticks.length;
-    const count = book.levels(this.side, levels, ticks, sizes);
+    const { prices, sizes } = this;
+    const levels = sizes.length;
+    const count = book.levels(this.side, levels, prices, sizes);
     let depth = 0;
     for (let level = 0; level < count; level++) depth += sizes[level]!;
     for (let level = count; level < levels; level++) {
-      ticks[level] = Number.NaN;
+      prices[level] = Number.NaN;
       sizes[level] = 0;
     }
     this.count = count;
     this.depth = depth;
   }
 
-  /** Writes the prices, then the sizes. */
-  write(to: Float64Array, at: number, ticksPerUnit: number): void {
-    const { ticks, sizes } = this;
-    const levels = ticks.length;
-    for (let level = 0; level < levels; level++) {
-      to[at + level] = ticks[level]! / ticksPerUnit;
-      to[at + levels + level] = sizes[level]!;
-    }
+  toPrices(ticksPerUnit: number): void {
+    const { prices } = this;
+    for (let level = 0; level < prices.length; level++) prices[level] = prices[level]! / ticksPerUnit;
   }
 }

@@ -1,94 +1,112 @@
 /** `cdm_trade_enriched`: trades with the quote that prevailed and who took the initiative. */
 import type { BarTrades } from '../bars/types.ts';
+import type { Book } from '../book/types.ts';
 import type { Table } from '../table.ts';
 import type { EnrichedColumns, StateSettings, TradeBatch } from './types.ts';
 
-/** The table's columns, and what the bars need of a trade in base and quote units. */
-type TradeArrays = EnrichedColumns & { base: Float64Array; dollar: Float64Array };
+/** Trades of a page: 5 MB. */
+const PAGE_ROWS = 65_536;
 
 /**
- * Trades of the day. Rows are appended as they are pushed, quoted in order once the book before them is known, then completed, and
- * forgotten once they are taken.
+ * Trades of the day. They wait in a queue, fill the page as long as it has room, are quoted in order once the book before them is
+ * known, then completed, and are taken page by page.
  *
  * ```
- *   columns  [ taken | completed | quoted, in ticks | waiting for the book |  room  ]
- *                    start       done               quoted                 rows
+ *   page  [ completed | quoted, in ticks | waiting for the book |  room  ]    <- queue
+ *                   done               quoted                 rows
  * ```
  */
 export class TradeTable {
-  private readonly settings: StateSettings;
-  private columns: TradeArrays = allocate(0);
   /** Time of the first trade that waits, Infinity if none does. */
   nextTs: number = Infinity;
-  private start = 0;
+  private readonly settings: StateSettings;
+  private readonly book: Book;
+  private readonly queue: TradeBatch[] = [];
+  /** Rows of the queue's first batch that are in the page. */
+  private next = 0;
+  private page: EnrichedColumns = allocate(0);
   private done = 0;
   private quoted = 0;
   private rows = 0;
-  /** Rows that are no longer in the columns. */
-  private forgotten = 0;
+  /** Of the page's trades in base and quote units. */
+  private readonly base = new Float64Array(PAGE_ROWS);
+  private readonly dollar = new Float64Array(PAGE_ROWS);
+  /** Rows of the pages that were taken. */
+  private taken = 0;
+  private pushed = 0;
   private lastPrice = Number.NaN;
   private lastDirection = 0;
   private lastTs = -Infinity;
-  /** Where the bars go on. */
-  private barred = 0;
 
-  constructor(settings: StateSettings) {
+  constructor(settings: StateSettings, book: Book) {
     this.settings = settings;
+    this.book = book;
   }
 
   /** Trades completed in all. */
   get completed(): number {
-    return this.forgotten + this.done;
+    return this.taken + this.done;
   }
 
-  /** Trades completed and not taken. */
-  get ready(): number {
-    return this.done - this.start;
+  /** The page holds no more trades until it is taken, and all are completed. */
+  get full(): boolean {
+    return this.done === PAGE_ROWS;
   }
 
   /** @throws when a ts is not at least the one before it and after `afterTs`, the last delta's. */
   append(batch: TradeBatch, afterTs: number): void {
-    if (this.rows + batch.rows > this.columns.ts.length) this.makeRoom(batch.rows);
-    const { rows } = this;
-    const { ts, side, price, size } = this.columns;
-    ts.set(batch.columns.ts.subarray(0, batch.rows), rows);
-    side.set(batch.columns.side.subarray(0, batch.rows), rows);
-    price.set(batch.columns.price.subarray(0, batch.rows), rows);
-    size.set(batch.columns.size.subarray(0, batch.rows), rows);
-    this.checkOrder(rows, rows + batch.rows, afterTs);
-    this.rows += batch.rows;
-    if (this.quoted < this.rows) this.nextTs = ts[this.quoted]!;
+    if (batch.rows === 0) return;
+    this.checkOrder(batch, afterTs);
+    this.queue.push(batch);
+    this.fill();
   }
 
   /**
    * Gives the waiting trades with ts at most `untilTs` the quotes that they all see: the best ticks, NaN for an empty side.
+   *
+   * @returns false when the page ends before the last of them: complete and take it, and quote again with the book as it is.
    */
-  quote(untilTs: number, bid: number, ask: number): void {
+  quote(untilTs: number): boolean {
     const { rows } = this;
-    const { ts, bid_px, ask_px } = this.columns;
+    const { ts, bid_px, ask_px } = this.page;
+    const bid = this.book.bestBid();
+    const ask = this.book.bestAsk();
     let i = this.quoted;
     for (; i < rows && ts[i]! <= untilTs; i++) {
       bid_px[i] = bid;
       ask_px[i] = ask;
     }
     this.quoted = i;
-    this.nextTs = i < rows ? ts[i]! : Infinity;
+    this.nextTs = i < rows ? ts[i]! : this.firstQueued();
+    return this.nextTs > untilTs;
   }
 
   /**
-   * Completes the quoted trades. Many at once: a call of this for each message would cost twice the time.
+   * Completes the quoted trades and shows them to the bars. Many at once: a call of this for each message would cost twice the time.
    *
    * Source of `direction`: Lee & Ready (1991), quote rule, then tick test.
    */
-  complete(): void {
-    const { quoted } = this;
+  complete(update: (trades: BarTrades, from: number, to: number) => void): void {
+    const { quoted, base, dollar } = this;
+    const from = this.done;
+    if (from === quoted) return;
     const { ticksPerUnit, contractSize, contractType } = this.settings;
-    const { price, size, side, bid_px, ask_px, mid, spread, signed_volume, base, dollar } = this.columns;
-    const directions = this.columns.direction;
+    const {
+      ts,
+      price,
+      size,
+      side,
+      bid_px,
+      ask_px,
+      mid,
+      spread,
+      direction: directions,
+      signed_volume,
+    } = this.page;
     const inverse = contractType === 'inverse';
     let direction = this.lastDirection;
     let before = this.lastPrice;
-    for (let i = this.done; i < quoted; i++) {
+    for (let i = from; i < quoted; i++) {
       const bid = bid_px[i]!;
       const ask = ask_px[i]!;
       const px = price[i]!;
@@ -112,48 +130,47 @@ export class TradeTable {
     this.done = quoted;
     this.lastDirection = direction;
     this.lastPrice = before;
+    update({ ts, price, size: base, dollar, direction: directions }, from, quoted);
   }
 
-  /** Shows the bars the trades completed since the last time. */
-  eachNew(update: (trades: BarTrades, from: number, to: number) => void): void {
-    const { ts, price, base, dollar, direction } = this.columns;
-    if (this.barred < this.done) update({ ts, price, size: base, dollar, direction }, this.barred, this.done);
-    this.barred = this.done;
+  /** Gives away the page when it is full, or at the day's end; no rows otherwise. */
+  take(atEnd: boolean): Table<EnrichedColumns> {
+    if (!this.full && !atEnd) return { rows: 0, columns: allocate(0) };
+    const { done, page } = this;
+    const columns = Object.entries(page).map(([name, values]) => [name, values.subarray(0, done)]);
+    this.page = allocate(0);
+    this.taken += done;
+    this.done = this.quoted = this.rows = 0;
+    this.fill();
+    return { rows: done, columns: Object.fromEntries(columns) as EnrichedColumns };
   }
 
-  /** The rows completed since the last call. */
-  take(): Table<EnrichedColumns> {
-    const { start, done } = this;
-    const { base: _, dollar: __, ...columns } = this.columns;
-    const taken = Object.entries(columns).map(([name, values]) => [name, values.slice(start, done)]);
-    this.start = done;
-    return { rows: done - start, columns: Object.fromEntries(taken) as EnrichedColumns };
-  }
-
-  /** Forgets what was taken; grows when that does not give room for `more` rows. */
-  private makeRoom(more: number): void {
-    const { start, columns, rows } = this;
-    const kept = rows - start;
-    const wanted = kept + more;
-    const capacity = columns.ts.length;
-    const out = wanted > capacity ? allocate(Math.max(wanted, 2 * kept)) : columns;
-    for (const name of Object.keys(out) as (keyof TradeArrays)[]) {
-      out[name].set(columns[name].subarray(start, rows));
+  /** Moves trades from the queue to the page, as many as it has room for. */
+  private fill(): void {
+    if (this.queue.length > 0 && this.page.ts.length === 0) this.page = allocate(PAGE_ROWS);
+    const { ts, side, price, size } = this.page;
+    for (let head = this.queue[0]; head !== undefined && this.rows < PAGE_ROWS; head = this.queue[0]) {
+      const from = this.next;
+      const to = Math.min(head.rows, from + PAGE_ROWS - this.rows);
+      ts.set(head.columns.ts.subarray(from, to), this.rows);
+      side.set(head.columns.side.subarray(from, to), this.rows);
+      price.set(head.columns.price.subarray(from, to), this.rows);
+      size.set(head.columns.size.subarray(from, to), this.rows);
+      this.rows += to - from;
+      this.next = to === head.rows ? 0 : to;
+      if (to === head.rows) this.queue.shift();
     }
-    this.columns = out;
-    this.forgotten += start;
-    this.start = 0;
-    this.done -= start;
-    this.quoted -= start;
-    this.barred -= start;
-    this.rows = kept;
+    this.nextTs = this.quoted < this.rows ? ts[this.quoted]! : this.firstQueued();
   }
 
-  private checkOrder(from: number, to: number, afterTs: number): void {
-    const { ts } = this.columns;
+  private firstQueued(): number {
+    return this.queue[0]?.columns.ts[this.next] ?? Infinity;
+  }
+
+  private checkOrder({ rows, columns: { ts } }: TradeBatch, afterTs: number): void {
     let before = this.lastTs;
-    for (let i = from; i < to; i++) {
-      const row = this.forgotten + i;
+    for (let i = 0; i < rows; i++) {
+      const row = this.pushed + i;
       if (!(ts[i]! > afterTs)) {
         throw new Error(
           `cdm_trade row ${row}: ts ${ts[i]} was pushed after a delta of ts ${afterTs}; push trades before the deltas of their ts`,
@@ -167,23 +184,21 @@ export class TradeTable {
       before = ts[i]!;
     }
     this.lastTs = before;
+    this.pushed += rows;
   }
 }
 
-function allocate(capacity: number): TradeArrays {
-  const doubles = () => new Float64Array(capacity);
+function allocate(rows: number): EnrichedColumns {
   return {
-    ts: doubles(),
-    price: doubles(),
-    size: doubles(),
-    side: new Int8Array(capacity),
-    bid_px: doubles(),
-    ask_px: doubles(),
-    mid: doubles(),
-    spread: doubles(),
-    direction: new Int8Array(capacity),
-    signed_volume: doubles(),
-    base: doubles(),
-    dollar: doubles(),
+    ts: new Float64Array(rows),
+    price: new Float64Array(rows),
+    size: new Float64Array(rows),
+    side: new Int8Array(rows),
+    bid_px: new Float64Array(rows),
+    ask_px: new Float64Array(rows),
+    mid: new Float64Array(rows),
+    spread: new Float64Array(rows),
+    direction: new Int8Array(rows),
+    signed_volume: new Float64Array(rows),
   };
 }

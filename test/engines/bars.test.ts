@@ -188,6 +188,7 @@ describe('every bar type', () => {
       'imbalance.ts',
       'index.ts',
       'run.ts',
+      'sum.ts',
       'types.ts',
     ];
     expect(files.filter((file) => !apart.includes(file)).sort()).toEqual(

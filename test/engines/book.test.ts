@@ -158,6 +158,33 @@ describe('dense book', () => {
     );
   });
 
+  it('takes rows as it takes levels, and stops at one that makes it crossed', () => {
+    const row = fc.tuple(fc.constantFrom(BID, ASK), tick, fc.constantFrom(0, 0, 1, 2.5));
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 120 }), fc.constantFrom(1, 10, 1000), (rows, ticksPerUnit) => {
+        const book = new DenseBook();
+        const model = new MapBook();
+        const columns = {
+          side: Int8Array.from(rows, ([side]) => side),
+          price: Float64Array.from(rows, ([, at]) => at / ticksPerUnit),
+          size: Float64Array.from(rows, ([, , size]) => size),
+        };
+        for (let i = 0; i < rows.length; ) {
+          const next = book.apply(columns, i, rows.length, ticksPerUnit);
+          const wasCrossed = model.mayBeCrossed;
+          for (; i < next; i++) {
+            expect(wasCrossed || !model.mayBeCrossed).toBe(true);
+            model.set(...rows[i]!);
+          }
+          if (model.mayBeCrossed) expect(book.mayBeCrossed).toBe(true);
+          expect([book.bestBid(), book.bestAsk()]).toEqual([model.bestBid(), model.bestAsk()]);
+        }
+        for (const side of [BID, ASK]) expect(levels(book, side, 99)).toEqual(levels(model, side, 99));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('refuses a tick that is not an integer', () => {
     const book = new DenseBook();
     book.set(BID, 100, 1);

@@ -11,8 +11,16 @@ export class MapBook implements Book {
     else levels.set(tick, size);
   }
 
-  apply({ side, price, size }: BookRows, from: number, to: number, ticksPerUnit: number): void {
-    for (let i = from; i < to; i++) this.set(side[i]!, Math.round(price[i]! * ticksPerUnit), size[i]!);
+  apply({ side, price, size }: BookRows, from: number, to: number, ticksPerUnit: number): number {
+    for (let i = from; i < to; i++) {
+      this.set(side[i]!, Math.round(price[i]! * ticksPerUnit), size[i]!);
+      if (this.mayBeCrossed) return i + 1;
+    }
+    return to;
+  }
+
+  get mayBeCrossed(): boolean {
+    return this.bestBid() >= this.bestAsk();
   }
 
   clear(): void {

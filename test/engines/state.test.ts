@@ -308,6 +308,27 @@ describe('laws', () => {
   });
 });
 
+describe('counts', () => {
+  it('are those of the messages taken one by one', () => {
+    fc.assert(
+      fc.property(deltas, (d) => {
+        const times = [...new Set(d.map((row) => row.ts))];
+        const books = times.map((ts) => bookOf(d, (row) => row.ts <= ts));
+        const silences = times.slice(1).map((ts, i) => ts - times[i]!);
+        expect(runAtOnce([], d).counts).toMatchObject({
+          deltas: d.length,
+          messages: times.length,
+          crossed: books.filter((book) => book.bestBid() > book.bestAsk()).length,
+          locked: books.filter((book) => book.bestBid() === book.bestAsk()).length,
+          gaps: silences.filter((silence) => silence > settings.gapUs).length,
+          longestSilenceUs: Math.max(0, ...silences),
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('bad input', () => {
   const engine = () => createStateEngine(settings);
 
