@@ -1,9 +1,15 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import type { TableBatch } from '../../core/assets/table.ts';
 import { byTable } from '../../pipelines/quantflow/steps/by-table.ts';
 
 const names = ['a', 'b', 'c'];
+const folder = mkdtempSync(join(tmpdir(), 'quantflow-by-table-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const scratch = async (): Promise<string> => folder;
 
 async function* pagesOf(
   rows: readonly (readonly number[])[],
@@ -11,7 +17,7 @@ async function* pagesOf(
   for (const [n, page] of rows.entries()) {
     const batch = (count: number): TableBatch => ({
       rows: count,
-      columns: { page: new Float64Array(count).fill(n) },
+      columns: { page: new Float64Array(count + 1).fill(n).subarray(1), one: new Int8Array(count).fill(1) },
     });
     yield Object.fromEntries(names.map((name, i) => [name, batch(page[i]!)]));
   }
@@ -19,7 +25,10 @@ async function* pagesOf(
 
 async function draw(table: AsyncIterable<TableBatch>): Promise<number[]> {
   const drawn: number[] = [];
-  for await (const { columns } of table) drawn.push(...(columns['page'] as Float64Array));
+  for await (const { rows, columns } of table) {
+    expect(columns['one']).toEqual(new Int8Array(rows).fill(1));
+    drawn.push(...(columns['page'] as Float64Array));
+  }
   return drawn;
 }
 
@@ -30,8 +39,9 @@ it('gives every table its rows in order, whether tables are drawn one after anot
       pages,
       fc.shuffledSubarray(names, { minLength: 3 }),
       fc.boolean(),
-      async (rows, order, atOnce) => {
-        const tables = byTable(pagesOf(rows), names);
+      fc.integer({ min: 0, max: 100 }),
+      async (rows, order, atOnce, mostBytes) => {
+        const tables = byTable(pagesOf(rows), names, scratch, mostBytes);
         const drawn = new Map<string, number[]>();
         const take = async (name: string): Promise<void> => {
           drawn.set(name, await draw(tables[name]!));
@@ -52,5 +62,19 @@ it('passes on what goes wrong', async () => {
     yield* pagesOf([[1, 1, 1]]);
     throw new Error('the book fell over');
   }
-  await expect(draw(byTable(broken(), names)['a']!)).rejects.toThrow('the book fell over');
+  await expect(draw(byTable(broken(), names, scratch)['a']!)).rejects.toThrow('the book fell over');
+});
+
+it('keeps what waits in files beyond a bound, and lets go of tables that nobody draws any more', async () => {
+  const own = mkdtempSync(join(folder, 'own-'));
+  const pages = pagesOf(Array.from({ length: 100 }, () => [1, 1000, 1000]));
+  const { a, b, c } = byTable(pages, names, async () => own, 100_000) as Record<
+    string,
+    AsyncGenerator<TableBatch>
+  >;
+  await c!.next();
+  await c!.return(undefined);
+  await draw(a!);
+  expect(readdirSync(own)).toEqual(['b']);
+  expect(await draw(b!)).toHaveLength(100_000);
 });

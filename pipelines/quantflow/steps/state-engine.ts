@@ -78,7 +78,7 @@ export function stateEngineStep(
     },
     run: (context, { cdm_trade, cdm_book_delta }) => {
       const pages = statePages(context, cdm_trade, cdm_book_delta);
-      return byTable(pages, Object.keys(outputs));
+      return byTable(pages, Object.keys(outputs), context.scratch);
     },
   });
 }
