@@ -1,21 +1,48 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
+
+/** Tests that have scripts of their own. */
+const elsewhere = ['recorded', 'kill', 'faults', 'year', 'wire', 'rehearse'].map((area) => `test/${area}/**`);
+
+/** Files that change what belongs to their process for good: AWS's endpoint, DuckDB's settings, standard output. */
+const ownProcess = [
+  'test/aws/wire.test.ts',
+  'test/cli/materialize-day.test.ts',
+  'test/io/connection.test.ts',
+  'test/runtime/printed.test.ts',
+];
+
+/** Files that share processes and modules: to start and load them for each file took a quarter of the time. */
+function shared(name: string, include: string, exclude: readonly string[]): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      ...{ name, include: [include], exclude: [...elsewhere, ...ownProcess, ...exclude] },
+      isolate: false,
+      setupFiles: 'test/support/leaves-no-trace.ts',
+    },
+  };
+}
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      'test/recorded/**',
-      'test/kill/**',
-      'test/faults/**',
-      'test/year/**',
-      'test/wire/**',
-      'test/rehearse/**',
-      'node_modules/**',
-    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Vitest leaves a core to its main process, which has little to do: of two cores that is half.
     maxWorkers: '100%',
+    env: {
+      // Nobody's account.
+      ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' },
+      // Processes that tests start, such as those of steps on Batch, do not compile again what another has.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+    },
+    projects: [
+      { extends: true, test: { name: 'own process', include: ownProcess } },
+      // The CDK fills the heap, and each collection of it would be slow for the others as well.
+      shared('infra', 'test/infra/**/*.test.ts', []),
+      shared('all else', 'test/**/*.test.ts', ['test/infra/**']),
+    ],
   },
 });
 export default config;

@@ -10,7 +10,6 @@ import { type QfResult, qf } from '../support/qf.ts';
 const project = fileURLToPath(new URL('../../examples/daily-mean', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sts = mockClient(STSClient);
-Object.assign(process.env, { AWS_REGION: 'eu-west-1' });
 const calls: ProgramCall[] = [];
 let exitCode: number | undefined = 0;
 beforeEach(() => {

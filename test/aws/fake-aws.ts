@@ -35,11 +35,6 @@ export interface FakeAws {
 }
 
 export const cloudFormation: AwsClientStub<CloudFormationClient> = mockClient(CloudFormationClient);
-Object.assign(process.env, {
-  AWS_REGION: 'eu-west-1',
-  AWS_ACCESS_KEY_ID: 'id',
-  AWS_SECRET_ACCESS_KEY: 'key',
-});
 
 /** The account's stack, with some outputs replaced; undefined takes one away. */
 export function stackIs(outputs: Readonly<Record<string, string | undefined>> = {}): void {

@@ -21,7 +21,6 @@ const ssm = mockClient(SSMClient);
 const stacks = mockClient(CloudFormationClient);
 const iam = mockClient(IAMClient);
 const quotas = mockClient(ServiceQuotasClient);
-Object.assign(process.env, { AWS_REGION: 'eu-west-1' });
 
 const services = '/aws/service/global-infrastructure/regions/eu-west-1/services';
 const role = { Path: '/', RoleName: 'r', RoleId: 'r', Arn: 'a', CreateDate: new Date(0) };

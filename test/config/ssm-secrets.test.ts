@@ -9,7 +9,6 @@ import { resolveConfig } from '../../runtime/config/resolve.ts';
 import { serviceError } from '../aws/service-error.ts';
 
 const ssm = mockClient(SSMClient);
-Object.assign(process.env, { AWS_REGION: 'eu-west-1' });
 const Name = '/quantflow/dev/vendor/api-key';
 let time = 0;
 const sourceOf = (url: string | undefined = 'ssm:///quantflow/dev') =>

@@ -3,50 +3,59 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { build } from 'esbuild';
+import { buildProject, QuantflowPipeline } from 'quantflow/cdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { duckDbLayer, layerDir, packagesInLayer } from '../../infra/bundle/duckdb-layer.ts';
+import type { BuiltProject } from '../../infra/build-project.ts';
+import { type DuckDbLayer, duckDbLayer, layerDir, packagesInLayer } from '../../infra/bundle/duckdb-layer.ts';
 import { embeddedProject } from '../../infra/bundle/embedded-project.ts';
-import { type Bundles, bundleProject } from '../../infra/bundle.ts';
+import { bundleProject, type FunctionName } from '../../infra/bundle.ts';
 import { startXRayDaemon, traced } from '../support/xray-daemon.ts';
+import { filesIn, mostZipped, zippedBytes } from './bundle-size.ts';
 import { invoke, runImage } from './run-bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'quantflow-bundle-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Bytes that the upload of a bundle without DuckDB may have, packed. */
-const mostZipped = 1.5e6;
-
-/** Ms that bundling may take: it takes some ten seconds of both cores, on a loaded machine many times that. */
+/** Ms that bundling may take: it takes some seconds of both cores, on a loaded machine many times that. */
 const bundling = 300_000;
-let shipped: Bundles;
-let own: Bundles;
+let built: BuiltProject;
+let layer: DuckDbLayer;
 beforeAll(async () => {
-  const images = ['embeddings', 'feature-engine', 'state-engine', 'step'];
-  shipped = await bundleProject({ projectDir: root, outDir: join(dir, 'shipped'), images });
-  own = await bundleProject({
-    projectDir: join(root, 'test/cases/sql'),
-    outDir: join(dir, 'own'),
-    images: ['step'],
-  });
+  const project = fileURLToPath(new URL('own-project', import.meta.url));
+  built = await buildProject({ project, env: 'prod' }, join(dir, 'bundles'));
+  layer = duckDbLayer(join(dir, 'dist'));
 }, bundling);
 
-const files = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+test('a stack of a user has the project in it, and grants on what is there', () => {
+  const app = new App({
+    outdir: join(dir, 'cdk.out'),
+    context: { 'aws:cdk:disable-asset-staging': true },
+    ...{ analyticsReporting: false, treeMetadata: false, builtinCloudFormationValidation: false },
+  });
+  const stack = new Stack(app, 'Research');
+  const pipeline = new QuantflowPipeline(stack, 'Pipeline', built);
+  pipeline.data.grantRead(Role.fromRoleName(stack, 'Analysts', 'analysts'));
+  expect([...pipeline.machines.keys()]).toEqual(['sql']);
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  template.hasResourceProperties('AWS::IAM::Policy', { Roles: ['analysts'] });
+  template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+});
 
+// Those of the shipped project are weighed where they are deployed: test/rehearse.
 test('every bundle is under its ceiling', () => {
-  for (const folder of [...Object.values(shipped.functions), ...Object.values(shipped.images)]) {
-    const zipped = files(folder).reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
-    expect(zipped, folder).toBeLessThan(mostZipped);
-  }
+  const { functions, images } = built.bundles;
+  for (const folder of [...Object.values(functions), ...Object.values(images)])
+    expect(zippedBytes(folder), folder).toBeLessThan(mostZipped);
 });
 
 test('a source map places what is ours and leaves packages out', () => {
-  for (const [name, folder] of Object.entries(shipped.functions)) {
+  for (const [name, folder] of Object.entries(built.bundles.functions)) {
     const map = JSON.parse(readFileSync(join(folder, 'index.mjs.map'), 'utf8')) as { sources: string[] };
     expect(map.sources.filter((path) => /node_modules.*\.[cm]?js$/.test(path))).toEqual([]);
     expect(map.sources.some((path) => path.endsWith(`functions/${name}.ts`))).toBe(true);
@@ -54,8 +63,8 @@ test('a source map places what is ours and leaves packages out', () => {
 });
 
 test('Plan and Finish know nothing of DuckDB; the others load it only when a table comes', () => {
-  const text = (name: keyof Bundles['functions']): string =>
-    readFileSync(join(shipped.functions[name], 'index.mjs'), 'utf8');
+  const text = (name: FunctionName): string =>
+    readFileSync(join(built.bundles.functions[name], 'index.mjs'), 'utf8');
   for (const name of ['plan', 'finish'] as const) expect(text(name)).not.toContain('@duckdb/');
   for (const name of ['publish', 'step'] as const) {
     expect(text(name)).not.toMatch(/^import .*@duckdb/m);
@@ -65,7 +74,7 @@ test('Plan and Finish know nothing of DuckDB; the others load it only when a tab
 });
 
 test('a bundle imports nothing but Node itself', () => {
-  for (const folder of Object.values(shipped.functions)) {
+  for (const folder of Object.values(built.bundles.functions)) {
     const text = readFileSync(join(folder, 'index.mjs'), 'utf8');
     const imported = [...text.matchAll(/^import .* from "([^"]+)";$/gm)].map(([, path]) => path as string);
     expect(imported.filter((path) => !isBuiltin(path))).toEqual([]);
@@ -75,10 +84,9 @@ test('a bundle imports nothing but Node itself', () => {
 });
 
 test('an image has its Dockerfile, and the packages of the lock file for npm ci', () => {
-  const image = shipped.images['state-engine']!;
+  const image = built.bundles.images['step']!;
   expect(readdirSync(image).sort()).toEqual(
-    // The YAML files of the ranking pipeline.
-    ['Dockerfile', 'files', 'main.js', 'main.js.map', 'package-lock.json', 'package.json'].sort(),
+    ['Dockerfile', 'main.js', 'main.js.map', 'package-lock.json', 'package.json'].sort(),
   );
   const json = (name: string): any => JSON.parse(readFileSync(join(image, name), 'utf8'));
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -87,7 +95,7 @@ test('an image has its Dockerfile, and the packages of the lock file for npm ci'
   for (const [folder, entry] of Object.entries(json('package-lock.json').packages))
     if (folder !== '') expect(entry).toEqual(lock.packages[folder]);
   expect(json('package-lock.json').packages['node_modules/@duckdb/node-bindings-linux-arm64']).toBeDefined();
-  for (const file of ['step', 'feature-engine', 'embeddings'])
+  for (const file of ['state-engine', 'feature-engine', 'embeddings'])
     expect(readFileSync(join(root, `batch-images/${file}/Dockerfile`), 'utf8')).toBe(
       readFileSync(join(image, 'Dockerfile'), 'utf8'),
     );
@@ -100,6 +108,10 @@ test('an image that is not there is refused by name', async () => {
   );
 });
 
+test('a setting that is not known is refused by name', async () => {
+  await expect(buildProject({ enviroment: 'dev' })).rejects.toThrow('context enviroment is not known');
+});
+
 test('a folder without a project is refused', async () => {
   const options = { projectDir: dir, outDir: join(dir, 'none'), images: [] };
   await expect(bundleProject(options)).rejects.toThrow('has neither definitions.ts nor quantflow.yaml');
@@ -109,11 +121,11 @@ test('an invocation whose trace is sampled has its run, step and partition in th
   const daemon = await startXRayDaemon();
   const invokeTraced = (sampled: 0 | 1) =>
     invoke(
-      own.functions.step,
+      built.bundles.functions.step,
       { ...message, step: 'mids', runId: 'none' },
       {
         ...stores,
-        ...traced(daemon, own.functions.step),
+        ...traced(daemon, built.bundles.functions.step),
         _X_AMZN_TRACE_ID: `Root=1-6740a1b2-000000000000000000000001;Parent=0000000000000002;Sampled=${sampled}`,
       },
     );
@@ -146,29 +158,32 @@ const message = { schemaVersion: 1, job: 'sql', runId: 'run-1', partition: '2024
 test.runIf(process.platform === 'linux')(
   'bundles run a project with nothing beside them: plan, steps, finish',
   () => {
-    const layer = duckDbLayer(join(dir, 'dist'));
     const env = { ...stores, NODE_PATH: join(layer.dir, packagesInLayer) };
     const input = { start_date: '2024-01-03', end_date: '2024-01-03' };
     // Plan has no layer.
-    const planned = invoke(own.functions.plan, { schemaVersion: 1, job: 'sql', input, execution }, stores);
+    const planned = invoke(
+      built.bundles.functions.plan,
+      { schemaVersion: 1, job: 'sql', input, execution },
+      stores,
+    );
     expect(planned.result).toMatchObject({ planned: 3, stages: { stage_1: { shards: 1 } } });
 
-    const quotes = invoke(own.functions.step, { ...message, step: 'quotes' }, env);
+    const quotes = invoke(built.bundles.functions.step, { ...message, step: 'quotes' }, env);
     expect(quotes.result).toEqual({ step: 'quotes', partition: '2024-01-03', published: true });
     // Metrics of Powertools, out of Lambda and Batch alike.
     expect(JSON.parse(quotes.printed)).toMatchObject({
       ...{ _aws: { CloudWatchMetrics: [{ Namespace: 'quantflow' }] }, environment: 'dev' },
       ...{ asset: 'quotes', StepsSucceeded: 1, Rows: 3 },
     });
-    const [part] = files(join(dir, 'data/quotes'));
+    const [part] = filesIn(join(dir, 'data/quotes'));
     expect(readFileSync(part!).subarray(0, 4).toString()).toBe('PAR1');
 
     // Athena would have written mids by now; without it, what comes next says what is missing, by the name that Retry reads.
     const highest = { ...message, step: 'highest' };
-    expect(invoke(own.functions.step, highest, env)).toMatchObject({
+    expect(invoke(built.bundles.functions.step, highest, env)).toMatchObject({
       errorType: 'QuantFlow.UpstreamMissing',
     });
-    const ofImage = runImage(own.images['step']!, ['node', 'main.js'], {
+    const ofImage = runImage(built.bundles.images['step']!, ['node', 'main.js'], {
       ...env,
       QUANTFLOW_TASK: JSON.stringify(highest),
     });
@@ -181,7 +196,7 @@ test.runIf(process.platform === 'linux')(
     });
 
     const finished = invoke(
-      own.functions.finish,
+      built.bundles.functions.finish,
       { schemaVersion: 1, job: 'sql', plan: planned.result, execution },
       stores,
     );
@@ -190,20 +205,9 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test('the shipped project is inside its bundles, with the files that it reads from beside its modules', () => {
-  const input = { start_date: '2024-01-03', symbols: ['NONE'] };
-  const planned = invoke(
-    shipped.functions.plan,
-    { schemaVersion: 1, job: 'quantflow_pipeline', input, execution },
-    stores,
-  );
-  expect(planned).toMatchObject({ errorType: 'QuantFlow.InvalidInput' });
-  expect(planned.errorMessage).toContain('BTCUSDT');
-});
-
 test('a store of an unknown kind is an error that names it', () => {
   const env = { ...stores, QUANTFLOW_DATA: 'ftp://bucket' };
-  const { errorMessage } = invoke(own.functions.plan, {}, env);
+  const { errorMessage } = invoke(built.bundles.functions.plan, {}, env);
   expect(errorMessage).toContain('object store url "ftp://bucket" is of no known kind');
 });
 
@@ -211,19 +215,19 @@ test('a store of an unknown kind is an error that names it', () => {
 const machineOf = (file: string): number => readFileSync(file).readUInt16LE(18);
 
 test.runIf(existsSync(layerDir(join(root, 'dist'), 'arm64')))('the layer that was built is of arm64', () => {
-  const { dir: layer, architecture, warning } = duckDbLayer(join(root, 'dist'));
+  const { dir: folder, architecture, warning } = duckDbLayer(join(root, 'dist'));
   expect([architecture, warning]).toEqual(['arm64', undefined]);
-  const bindings = join(layer, packagesInLayer, '@duckdb/node-bindings-linux-arm64');
+  const bindings = join(folder, packagesInLayer, '@duckdb/node-bindings-linux-arm64');
   for (const file of ['duckdb.node', 'libduckdb.so']) expect(machineOf(join(bindings, file))).toBe(183);
 });
 
 test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   'without a built layer the installed packages are taken, with their architecture, and it is said',
   () => {
-    const { dir: layer, architecture, warning } = duckDbLayer(join(dir, 'dist'));
+    const { architecture, warning } = layer;
     expect(architecture).toBe('x64');
     expect(warning).toContain('node infra/build-layer.ts');
-    const bindings = join(layer, packagesInLayer, '@duckdb/node-bindings-linux-x64/duckdb.node');
+    const bindings = join(layer.dir, packagesInLayer, '@duckdb/node-bindings-linux-x64/duckdb.node');
     expect(machineOf(bindings)).toBe(62);
   },
 );

@@ -70,7 +70,9 @@ test('a wildcard without a reason makes no role, nor do actions on everything th
 });
 
 test('a justified finding is no finding, and others of the resource stay', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = new App({
+    ...{ analyticsReporting: false, treeMetadata: false, builtinCloudFormationValidation: false },
+  });
   const stack = new Stack(app, 'S');
   justify(new Bucket(stack, 'B'), 'S1', 'a test has no logs to keep');
   Aspects.of(app).add(new AwsSolutionsChecks({ reports: false }));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,10 +8,12 @@ import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudf
 import { GetPartitionCommand, GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableName } from '../../core/names.ts';
+import { distDir } from '../../infra/paths.ts';
 import { homeAt, workerEnvironment } from '../../local/host/home.ts';
 import { type ExecutionResult, StatesError } from '../../local/interpreter/index.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
 import { openCatalog } from '../../runtime/catalog/index.ts';
+import { mostZipped, zippedBytes } from '../infra/bundle-size.ts';
 import { decide, statementsOf } from '../support/iam.ts';
 import { startXRayDaemon, type XRayDaemon } from '../support/xray-daemon.ts';
 import { athenaSync } from './support/athena.ts';
@@ -124,6 +126,15 @@ async function deployed(): Promise<Readonly<Record<string, string>>> {
 
 test('a day of the pipeline runs through the bundles and images of the stack', () => {
   expect(first.status, JSON.stringify([first, machine.taskErrors], undefined, 2)).toBe('SUCCEEDED');
+});
+
+test('every bundle of the deployment is under its ceiling', () => {
+  const folders = ['functions', 'images'].flatMap((kind) =>
+    readdirSync(join(distDir, kind)).map((name) => join(distDir, kind, name)),
+  );
+  // Plan, the other functions, and the images of the jobs.
+  expect(folders.length).toBeGreaterThan(10);
+  for (const folder of folders) expect(zippedBytes(folder), folder).toBeLessThan(mostZipped);
 });
 
 test('every table has the digest that the embedded host gives it', async () => {
