@@ -6,7 +6,7 @@ import type { Checker, Symbol as ProgramSymbol } from 'typescript/unstable/sync'
 import { packageRoot } from '../../infra/paths.ts';
 import { type Declaration, docOf, textOf, typeNamesOf } from './declaration.ts';
 import type { Docstring } from './docstring.ts';
-import { pathOf, withProject } from './project.ts';
+import { pathOf, type TypeScript } from './project.ts';
 
 /** An export, or a type that an export names. */
 export interface Documented {
@@ -42,18 +42,20 @@ export function publicEntryPoints(): Readonly<Record<string, string>> {
 }
 
 /** Reads entry points, given as file by specifier. */
-export function readEntryPoints(entries: Readonly<Record<string, string>>): readonly EntryPoint[] {
-  return withProject(Object.values(entries).map(pathOf), ({ program, checker }) =>
-    Object.entries(entries).map(([specifier, file]) => {
-      const source = program.getSourceFile(pathOf(file));
-      const module = source && checker.getSymbolAtLocation(source);
-      if (module === undefined) throw new Error(`${file} of ${specifier} is no module`);
-      const exported = checker
-        .getExportsOfModule(module)
-        .map((symbol) => ({ ...found(declared(symbol, checker)), isTypeExport: isTypeExport(symbol) }));
-      return { specifier, file, documented: withNamedTypes(exported, checker).map(documented) };
-    }),
-  );
+export function readEntryPoints(
+  entries: Readonly<Record<string, string>>,
+  typescript: TypeScript,
+): readonly EntryPoint[] {
+  const { program, checker } = typescript.project(Object.values(entries).map(pathOf));
+  return Object.entries(entries).map(([specifier, file]) => {
+    const source = program.getSourceFile(pathOf(file));
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) throw new Error(`${file} of ${specifier} is no module`);
+    const exported = checker
+      .getExportsOfModule(module)
+      .map((symbol) => ({ ...found(declared(symbol, checker)), isTypeExport: isTypeExport(symbol) }));
+    return { specifier, file, documented: withNamedTypes(exported, checker).map(documented) };
+  });
 }
 
 /** A symbol with its declarations, of an overloaded function without the implementation, which nobody sees. */

@@ -9,10 +9,13 @@ import { updateCommitted } from '../../infra/committed.ts';
 import { sharedFile } from './examples.ts';
 import { publicEntryPoints, readEntryPoints } from './exports.ts';
 import { renderReference } from './markdown.ts';
-import { pathOf } from './project.ts';
+import { pathOf, startTypeScript } from './project.ts';
 
 const folder = 'docs/reference/api';
-const pages = renderReference(readEntryPoints(publicEntryPoints()), readFileSync(pathOf(sharedFile), 'utf8'));
+const typescript = startTypeScript();
+const entryPoints = readEntryPoints(publicEntryPoints(), typescript);
+const pages = renderReference(entryPoints, readFileSync(pathOf(sharedFile), 'utf8'));
+typescript.close();
 updateCommitted(new Map([...pages].map(([name, text]) => [`${folder}/${name}`, text])), {
   folder,
   script: 'docs',
