@@ -13,8 +13,15 @@ const ownProcess = [
   'test/runtime/printed.test.ts',
 ];
 
+const infra = 'test/infra/**/*.test.ts';
+const pure = 'test/{core,engines,interpreter,sql,state-machines,vectors}/**/*.test.ts';
+
 /** Files that share processes and modules: to start and load them for each file took a quarter of the time. */
-function shared(name: string, include: string, exclude: readonly string[]): TestProjectInlineConfiguration {
+function shared(
+  name: string,
+  include: string,
+  exclude: readonly string[] = [],
+): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
@@ -39,9 +46,10 @@ const config: ViteUserConfig = defineConfig({
     },
     projects: [
       { extends: true, test: { name: 'own process', include: ownProcess } },
-      // The CDK fills the heap, and each collection of it would be slow for the others as well.
-      shared('infra', 'test/infra/**/*.test.ts', []),
-      shared('all else', 'test/**/*.test.ts', ['test/infra/**']),
+      // A full heap makes each collection of it slow: the CDK's is full, and what has neither host nor store needs a small one.
+      shared('infra', infra),
+      shared('pure', pure),
+      shared('all else', 'test/**/*.test.ts', [infra, pure]),
     ],
   },
 });
