@@ -21,6 +21,7 @@ function pinnedNode() {
 if (Number(process.versions.node.split('.')[0]) >= needed) {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
+  await import('./resolve.js');
   const { main } = await import('../cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {

@@ -1,4 +1,4 @@
-/** Entry point of the processes that run Batch jobs on this machine: what an image's entry point does, for job after job. */
+/** What an image's entry point does, for job after job: the processes of Batch jobs on this machine. */
 import { serveJobs } from '../local/integrations/batch/serve-jobs.ts';
 import { projectOfEnvironment } from '../pipelines/project-of-environment.ts';
 import { runBatchTask } from '../runtime/batch-task.ts';

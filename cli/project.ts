@@ -27,7 +27,7 @@ export interface Project {
 }
 
 /** Entry point of the processes that run Batch jobs. */
-export const batchWorker: string = fileURLToPath(new URL('./batch-worker.ts', import.meta.url));
+export const batchWorker: string = fileURLToPath(new URL('../bin/batch-worker.js', import.meta.url));
 
 /** What a project is opened by. */
 export type ProjectContext = Pick<

@@ -1,9 +1,11 @@
 /** The body of a Batch image's entry point: one step attempt, told by the environment. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Definitions } from '../core/definitions.ts';
 import { QuantflowError } from '../core/errors.ts';
-import { handlers } from './handlers.ts';
+import { stepMessage } from './messages.ts';
 import { openRuntime, type WorkerEnvironment } from './open-runtime.ts';
+import { runPartitions } from './step/run-partitions.ts';
 import { waitWhileBusy } from './step/wait-while-busy.ts';
 
 /** Environment of a Batch job. */
@@ -52,14 +54,14 @@ async function task(
   signal: AbortSignal,
 ): Promise<number> {
   try {
-    const message: unknown = JSON.parse(environment.QUANTFLOW_TASK ?? 'null');
+    const message = z.parse(stepMessage, JSON.parse(environment.QUANTFLOW_TASK ?? 'null'));
     const runtime = await openRuntime(environment, await loadDefinitions(), Date.now);
     const options = { signal, interrupted: signal, hostAttempt: environment.AWS_BATCH_JOB_ATTEMPT ?? '' };
     const waiting = {
       sleep: (ms: number) => sleep(ms, undefined, { signal }),
       random: Math.random,
     };
-    await waitWhileBusy(() => handlers.step(message, runtime, options), waiting);
+    await waitWhileBusy(() => runPartitions(message, runtime, options), waiting);
     await runtime.catalog.close();
     return 0;
   } catch (error) {

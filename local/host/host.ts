@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { getCompileCacheDir } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { substitute } from '../../core/jobs/substitution.ts';
 import type { JobMachine } from '../../runtime/deployment.ts';
@@ -141,16 +142,20 @@ function environmentOfWorkers({
 
 function hostOf({ substitutions }: JobMachine, options: LocalHostOptions, workers: Workers): Host {
   const { home, runtime, onEvent, onPlan, random = Math.random, clock = systemClock() } = options;
+  const jobDefinitions = Object.fromEntries(
+    Object.entries(substitutions).flatMap(([name, s]) => (s.kind === 'job-definition' ? [[name, s]] : [])),
+  );
+  const planned = (stages: PlanResult['stages']): void => {
+    if (Object.values(stages).some(({ shards }) => shards > 0))
+      workers.prepare(Math.min(Object.keys(jobDefinitions).length, availableParallelism()));
+    onPlan?.(stages);
+  };
   const store = (bucket: string): Runtime['data'] => (bucket === 'runs' ? runtime.runs : runtime.data);
   return {
     integrations: {
-      'arn:aws:states:::lambda:invoke': lambdaInvoke(localFunctions(substitutions, runtime, onPlan)),
+      'arn:aws:states:::lambda:invoke': lambdaInvoke(localFunctions(substitutions, runtime, planned)),
       'arn:aws:states:::batch:submitJob.sync': batchSubmitJob({
-        jobDefinitions: Object.fromEntries(
-          Object.entries(substitutions).flatMap(([name, s]) =>
-            s.kind === 'job-definition' ? [[name, s]] : [],
-          ),
-        ),
+        jobDefinitions,
         workers,
         environment: environmentOfWorkers(options),
         uuid: randomUUID,

@@ -9,7 +9,7 @@ import { jobsOf } from './jobs.ts';
 import { cdmTables } from './models/cdm.ts';
 import { checkAllAdded, checkedModel } from './models/check.ts';
 import { type Model, parseModel } from './models/load.ts';
-import { activeFeeds, generatedModels } from './models/sources.ts';
+import { activeFeeds, modelsOf } from './models/sources.ts';
 import { partitionsOf } from './partitions.ts';
 import type { Project } from './project/types.ts';
 import { featuresAsset } from './steps/features.ts';
@@ -35,11 +35,10 @@ export type ModelTexts = Readonly<Record<string, string>>;
 export function quantflowDefinitions(project: Project, models: ModelTexts = {}): Definitions {
   const assets: Assets = [];
   const known = new Map<string, AssetOutput>();
-  const texts = { ...generatedModels(project), ...models };
-  const parsed = Object.entries(texts).map(([file, text]): Model => {
-    const model = checkedModel(parseModel(text, file));
-    return Object.hasOwn(models, file) ? model : { ...model, begin: undefined };
-  });
+  const generated = modelsOf(project);
+  const parsed = Object.entries({ ...generated, ...models }).map(
+    ([file, model]): Model => checkedModel(typeof model === 'string' ? parseModel(model, file) : model),
+  );
   const isMade = project.feeds.some((feed) => feed.enabled);
   const own = new Set(isMade ? parsed : parsed.filter(({ name }) => !(name in cdmTables)));
   if (isMade) addMade(project, own, known, assets);

@@ -56,6 +56,8 @@ const works: Readonly<Record<string, () => number | Promise<number>>> = {
   },
 };
 
+if (process.env['GREETING'] !== undefined) console.log(process.env['GREETING']);
+
 await serveJobs(
   async (environment) => (await works[environment['WORK'] as string]?.()) ?? 1,
   async () => {

@@ -15,11 +15,14 @@ afterEach(() => {
   for (const workers of opened.splice(0)) workers.end();
 });
 
-function open(): { readonly workers: Workers; readonly started: () => number } {
+function open(env: Readonly<Record<string, string>> = {}): {
+  readonly workers: Workers;
+  readonly started: () => number;
+} {
   let started = 0;
   const workers = workersOf((): Worker => {
     started++;
-    return startWorker(file, { PATH: process.env['PATH'] });
+    return startWorker(file, { PATH: process.env['PATH'], ...env });
   });
   opened.push(workers);
   return { workers, started: () => started };
@@ -160,6 +163,17 @@ test('a job whose run is over ends its process when it is done', async () => {
   const job = told(workers);
   workers.end();
   await gone((await job).pid);
+});
+
+test('processes that were prepared take the jobs, with what was printed while they loaded', async () => {
+  const { workers, started } = open({ GREETING: 'loading' });
+  workers.prepare(2);
+  workers.prepare(2);
+  expect(started()).toBe(2);
+  const [a, b] = await Promise.all([run(workers, 'tell'), run(workers, 'tell')]);
+  expect([a?.lines[0], b?.lines[0]]).toEqual(['stdout: loading', 'stdout: loading']);
+  expect((await run(workers, 'tell')).lines).toHaveLength(1);
+  expect(started()).toBe(2);
 });
 
 test('a job of a program that does not start is told as such', async () => {

@@ -7,6 +7,8 @@ import {
   parseProject,
   quantflowDefinitions,
 } from '../../pipelines/quantflow/index.ts';
+import { parseModel } from '../../pipelines/quantflow/models/load.ts';
+import { modelsOf } from '../../pipelines/quantflow/models/sources.ts';
 import { compile } from '../../state-machines/compile.ts';
 import { base, feed } from './bad-projects.ts';
 
@@ -23,6 +25,15 @@ const own = (name: string, select: string, columns = '{ ts: int64 }'): ModelText
 });
 
 describe('the models of a project without models', () => {
+  it('are what their texts say', () => {
+    const project = parseProject(feed('name: spot, provider: binance_vision, exchange: binance'), 'q.yaml');
+    const parsed = Object.entries(generatedModels(project)).map(([file, text]) => [
+      file,
+      { ...parseModel(text, file), begin: undefined },
+    ]);
+    expect(modelsOf(project)).toEqual(Object.fromEntries(parsed));
+  });
+
   it('read the feed that a table has in the shape of its provider', () => {
     const files = generated(feed('name: spot, provider: binance_vision, exchange: binance'));
     expect(Object.keys(files)).toEqual(['cdm_trade.sql', 'cdm_book_delta.sql']);

@@ -51,7 +51,10 @@ export function startWorker(file: string, environment: Readonly<Record<string, s
   let rss = 0;
   let isGone = false;
   const gone = new Promise<JobEnd>((resolve, reject) => {
-    child.on('error', reject);
+    child.on('error', (error) => {
+      isGone = child.pid === undefined;
+      reject(error);
+    });
     child.once('exit', async (code, killedBy) => {
       isGone = true;
       await Promise.all(outputs.map(({ closed }) => closed));
@@ -87,7 +90,7 @@ export function startWorker(file: string, environment: Readonly<Record<string, s
       return isGone;
     },
     async run(job, take, signal) {
-      for (const output of outputs) output.take = take;
+      for (const output of outputs) output.to(take);
       const stop = (): void => stopJob(child);
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) stop();
@@ -113,7 +116,8 @@ function stopJob(child: ChildProcess): void {
 }
 
 interface Output {
-  take: TakeLine;
+  /** Gives the lines of the job that begins to somebody, and those from before the first job. */
+  to(take: TakeLine): void;
   readonly closed: Promise<void>;
   /** Waits for a line that ends with the text; what is before it is the last of the job. */
   until(text: string): Promise<void>;
@@ -121,21 +125,25 @@ interface Output {
 
 function outputOf(stream: Readable, name: 'stdout' | 'stderr'): Output {
   const reader = createInterface({ input: stream });
+  const early: string[] = [];
+  let take: TakeLine = (_, line) => void early.push(line);
   let last: { readonly text: string; readonly seen: () => void } | undefined;
-  const output: Output = {
-    take: () => {},
+  reader.on('line', (line) => {
+    if (last === undefined || !line.endsWith(last.text)) return take(name, line);
+    if (line.length > last.text.length) take(name, line.slice(0, -last.text.length));
+    take = () => {};
+    last.seen();
+    last = undefined;
+  });
+  return {
+    to(next) {
+      take = next;
+      for (const line of early.splice(0)) take(name, line);
+    },
     closed: new Promise((resolve) => reader.once('close', resolve)),
     until: (text) =>
       new Promise((resolve) => {
         last = { text, seen: resolve };
       }),
   };
-  reader.on('line', (line) => {
-    if (last === undefined || !line.endsWith(last.text)) return output.take(name, line);
-    if (line.length > last.text.length) output.take(name, line.slice(0, -last.text.length));
-    output.take = () => {};
-    last.seen();
-    last = undefined;
-  });
-  return output;
 }

@@ -6,6 +6,8 @@ import type { JobEnd, TakeLine, Worker } from './worker.ts';
 export interface Workers {
   /** Runs a job in a process. @throws Error when it did not start */
   run(job: JobMessage, take: TakeLine, signal: AbortSignal): Promise<JobEnd>;
+  /** Starts processes until so many wait: they load while something else goes on. */
+  prepare(count: number): void;
   /** Ends those that wait, and those that run when their jobs are over. */
   end(): void;
 }
@@ -31,6 +33,9 @@ export function workersOf(start: () => Worker): Workers {
       if (end.stays && !signal.aborted && !hasEnded) waiting.push(worker);
       else worker.end();
       return end;
+    },
+    prepare(count) {
+      while (waiting.length < count) waiting.push(start());
     },
     end() {
       hasEnded = true;

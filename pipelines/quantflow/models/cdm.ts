@@ -4,6 +4,8 @@
  */
 import { stringify } from 'yaml';
 import type { TableSchema } from '../../../core/assets/table.ts';
+import { table } from '../../../core/assets/value-type.ts';
+import type { Model } from './load.ts';
 import type { ModelTest } from './tests.ts';
 
 /** Name of a CDM table. */
@@ -72,17 +74,28 @@ export interface ModelSource {
   readonly cdm: CdmSource;
 }
 
-/**
- * The text of a CDM table's model over some raw tables, as `qf generate` writes it. Without any the table is empty: no
- * feed has the data.
- */
-export function modelText(name: CdmName, sources: readonly ModelSource[]): string {
+/** A CDM table's model over some raw tables. Without any the table is empty: no feed has the data. */
+export function generatedModel(name: CdmName, sources: readonly ModelSource[]): Model {
   const { description, columns, tests } = cdmTables[name];
+  const select = sources.length === 0 ? emptySelect(columns) : sources.map(selectOf).join('\nunion all\n');
+  const refs = sources.map(({ key }) => key);
+  return {
+    name,
+    description,
+    type: table(columns, { sortKey: ['seq'] }),
+    select,
+    refs,
+    tests,
+    begin: undefined,
+  };
+}
+
+/** The text of a model, as `qf generate` writes it. */
+export function modelText({ name, description, type, select, tests }: Model): string {
   const head = stringify(
-    { name, description, columns, sort_key: ['seq'], tests },
+    { name, description, columns: type.schema, sort_key: type.sortKey, tests },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
-  const select = sources.length === 0 ? emptySelect(columns) : sources.map(selectOf).join('\nunion all\n');
   return `---\n${head}---\n${select}\n`;
 }
 

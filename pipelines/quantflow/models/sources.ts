@@ -1,6 +1,7 @@
 /** Which raw tables the CDM tables are made of, and the models that a project gets when it has none of its own. */
 import type { Feed, Project } from '../project/types.ts';
-import { type CdmName, cdmTables, type ModelSource, modelText } from './cdm.ts';
+import { type CdmName, cdmTables, generatedModel, type ModelSource, modelText } from './cdm.ts';
+import type { Model } from './load.ts';
 
 /** Key of a feed's raw table. */
 export function rawKey(feed: Feed, dataType: string): string {
@@ -21,8 +22,17 @@ function sourcesOf(project: Project, name: CdmName): readonly ModelSource[] {
   });
 }
 
-/** The models of a project by file name, as `qf generate` writes them. */
-export function generatedModels(project: Project): Readonly<Record<string, string>> {
+/** The models that a project gets, by file name. */
+export function modelsOf(project: Project): Readonly<Record<string, Model>> {
   const names = Object.keys(cdmTables) as CdmName[];
-  return Object.fromEntries(names.map((name) => [`${name}.sql`, modelText(name, sourcesOf(project, name))]));
+  return Object.fromEntries(
+    names.map((name) => [`${name}.sql`, generatedModel(name, sourcesOf(project, name))]),
+  );
+}
+
+/** Their texts by file name, as `qf generate` writes them. */
+export function generatedModels(project: Project): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(modelsOf(project)).map(([file, model]) => [file, modelText(model)]),
+  );
 }
