@@ -10,10 +10,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { substitute } from '../../core/jobs/substitution.ts';
 import type { JobMachine } from '../../runtime/deployment.ts';
-import type { PlanResult, StepMessage } from '../../runtime/messages.ts';
+import type { PlanResult } from '../../runtime/messages.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { placeOfMessage } from '../../runtime/step/attempt.ts';
-import { attemptName } from '../../runtime/step/version.ts';
 import { readLines } from '../../runtime/stores/lines.ts';
 import { athenaQuery } from '../integrations/athena/index.ts';
 import { batchSubmitJob } from '../integrations/batch/submit-job.ts';
@@ -38,6 +36,7 @@ import { controlRun } from './control.ts';
 import { localFunctions } from './functions.ts';
 import { glueTables } from './glue-tables.ts';
 import { type Home, workerEnvironment } from './home.ts';
+import { type KeptLines, keptLines } from './kept-lines.ts';
 import { localValues } from './values.ts';
 
 /** Options of {@link localHost}. */
@@ -80,13 +79,15 @@ export function localHost(options: LocalHostOptions): LocalHost {
     const control = controlRun(name, options.runtime.catalog, () => stop.abort());
     const signals = [stop.signal, ...(signal === undefined ? [] : [signal])];
     const workers = workersOf(() => startWorker(options.batchWorker, environmentOfWorkers(options)));
+    const printed = keptLines(options.runtime);
     try {
       return await how(
-        { ...hostOf(job, options, workers), onMapRun: control.onMapRun },
+        { ...hostOf(job, options, workers, printed), onMapRun: control.onMapRun },
         AbortSignal.any(signals),
       );
     } finally {
-      workers.end();
+      await workers.end();
+      await printed.areKept();
       control.stop();
       done();
     }
@@ -140,7 +141,12 @@ function environmentOfWorkers({
   };
 }
 
-function hostOf({ substitutions }: JobMachine, options: LocalHostOptions, workers: Workers): Host {
+function hostOf(
+  { substitutions }: JobMachine,
+  options: LocalHostOptions,
+  workers: Workers,
+  printed: KeptLines,
+): Host {
   const { home, runtime, onEvent, onPlan, random = Math.random, clock = systemClock() } = options;
   const jobDefinitions = Object.fromEntries(
     Object.entries(substitutions).flatMap(([name, s]) => (s.kind === 'job-definition' ? [[name, s]] : [])),
@@ -160,7 +166,7 @@ function hostOf({ substitutions }: JobMachine, options: LocalHostOptions, worker
         environment: environmentOfWorkers(options),
         uuid: randomUUID,
         now: runtime.now,
-        onOutput: (environment, stream, line) => void keep(runtime, environment, stream, line),
+        onOutput: printed.take,
       }),
       'arn:aws:states:::athena:startQueryExecution.sync': athenaQuery({
         tables: glueTables(runtime),
@@ -180,23 +186,4 @@ function hostOf({ substitutions }: JobMachine, options: LocalHostOptions, worker
     journal: fileJournal(home.executions),
     ...(onEvent && { onEvent }),
   };
-}
-
-/** What a job prints outside its functions, such as a crash, goes to the log of its attempt. */
-async function keep(
-  { catalog, logs, now }: Pick<Runtime, 'catalog' | 'logs' | 'now'>,
-  environment: Readonly<Record<string, string | undefined>>,
-  stream: 'stdout' | 'stderr',
-  message: string,
-): Promise<void> {
-  const task = JSON.parse(environment['QUANTFLOW_TASK'] ?? '{}') as StepMessage;
-  const run = await catalog.run(task.runId);
-  const writer = await logs.open({
-    runId: task.runId,
-    step: task.step,
-    partition: placeOfMessage(task),
-    attempt: attemptName(task.attempt, run?.plans ?? 1, environment['AWS_BATCH_JOB_ATTEMPT']),
-  });
-  writer.write({ time: new Date(now()).toISOString(), stream, message });
-  writer.close();
 }

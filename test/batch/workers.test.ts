@@ -11,8 +11,8 @@ interface Ran extends JobEnd {
 }
 
 const opened: Workers[] = [];
-afterEach(() => {
-  for (const workers of opened.splice(0)) workers.end();
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((workers) => workers.end()));
 });
 
 function open(env: Readonly<Record<string, string>> = {}): {
@@ -154,14 +154,19 @@ test('a process that died while it waited is not given a job', async () => {
 test('processes that wait end with their host', async () => {
   const { workers } = open();
   const { pid } = await told(workers);
-  workers.end();
+  await workers.end();
   await gone(pid);
 });
 
-test('a job whose run is over ends its process when it is done', async () => {
+test('a run waits for the jobs that it leaves, and their processes end with them', async () => {
   const { workers } = open();
-  const job = told(workers);
-  workers.end();
+  let isOver = false;
+  const job = told(workers).finally(() => {
+    isOver = true;
+  });
+  await workers.end();
+  await setImmediate();
+  expect(isOver).toBe(true);
   await gone((await job).pid);
 });
 

@@ -8,13 +8,14 @@ export interface Workers {
   run(job: JobMessage, take: TakeLine, signal: AbortSignal): Promise<JobEnd>;
   /** Starts processes until so many wait: they load while something else goes on. */
   prepare(count: number): void;
-  /** Ends those that wait, and those that run when their jobs are over. */
-  end(): void;
+  /** Ends those that wait, and waits for those that run: jobs of a run that is over were told to stop. */
+  end(): Promise<void>;
 }
 
 /** Processes that `start` starts. */
 export function workersOf(start: () => Worker): Workers {
   const waiting: Worker[] = [];
+  const running = new Set<Promise<unknown>>();
   let hasEnded = false;
 
   /** The smallest, as its memory is where the job begins. */
@@ -26,20 +27,31 @@ export function workersOf(start: () => Worker): Workers {
     return worker;
   };
 
+  const runIn = async (worker: Worker, ...job: Parameters<Worker['run']>): Promise<JobEnd> => {
+    const [, , signal] = job;
+    const end = await worker.run(...job);
+    if (end.stays && !signal.aborted && !hasEnded) waiting.push(worker);
+    else worker.end();
+    return end;
+  };
+
   return {
     async run(job, line, signal) {
-      const worker = take();
-      const end = await worker.run(job, line, signal);
-      if (end.stays && !signal.aborted && !hasEnded) waiting.push(worker);
-      else worker.end();
-      return end;
+      const end = runIn(take(), job, line, signal);
+      running.add(end);
+      try {
+        return await end;
+      } finally {
+        running.delete(end);
+      }
     },
     prepare(count) {
       while (waiting.length < count) waiting.push(start());
     },
-    end() {
+    async end() {
       hasEnded = true;
       for (const worker of waiting.splice(0)) worker.end();
+      await Promise.allSettled(running);
     },
   };
 }
