@@ -25,6 +25,7 @@ export function glueTables({
       columns: Object.entries(schema).map(([column, type]) => ({ name: column, type })),
       partitionKeys: asset.step.partitions?.dimensions.map((dimension) => dimension.name) ?? [],
       files,
+      ...(asset.type.sortKey && { sortKey: asset.type.sortKey }),
     };
   };
 }

@@ -18,7 +18,12 @@ export async function withSession<T>(
 ): Promise<T> {
   const catalog = `athena_${++sessions}`;
   return withConnection(async (connection) => {
-    const interrupt = (): void => connection.interrupt();
+    // What begins at the moment of the abort takes no notice of it.
+    let again: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      connection.interrupt();
+      again ??= setInterval(() => connection.interrupt(), 50);
+    };
     await connection.run(`ATTACH ':memory:' AS ${catalog}`);
     signal.addEventListener('abort', interrupt);
     try {
@@ -30,6 +35,7 @@ export async function withSession<T>(
       return await use(connection);
     } finally {
       signal.removeEventListener('abort', interrupt);
+      clearInterval(again);
       await connection.run(`USE memory; DETACH ${catalog}`);
     }
   }, instance);

@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType } from '../../../core/assets/table.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../runtime/io/duckdb/quote.ts';
+import { type Piece, whereOf } from '../../../runtime/io/source-table.ts';
 import type { GlueTable } from './types.ts';
 
 const duckDbTypes: Readonly<Record<ColumnType, string>> = {
@@ -18,8 +19,18 @@ export async function makeViews(
   connection: DuckDBConnection,
   tables: ReadonlyMap<string, GlueTable>,
 ): Promise<void> {
-  for (const [name, table] of tables)
-    await connection.run(viewStatement(name, table, allColumns(table), false));
+  for (const [name, table] of tables) await connection.run(glueView(name, table));
+}
+
+/** The statement for a view of a table, or of some rows of it. */
+export function glueView(name: string, table: GlueTable, rows?: GlueRows): string {
+  return viewStatement(name, table, allColumns(table), { united: false, ...rows });
+}
+
+/** Some rows of a table, and the columns that have one value in them. */
+export interface GlueRows {
+  readonly piece: Piece;
+  readonly constants: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,7 +47,7 @@ export async function makeUnitedViews(
       const described = await connection.runAndReadAll(`DESCRIBE FROM ${filesOf(table, true)}`);
       for (const [column] of described.getRowsJson()) found.add(String(column));
     }
-    await connection.run(viewStatement(name, table, found, true));
+    await connection.run(viewStatement(name, table, found, { united: true }));
   }
 }
 
@@ -45,15 +56,25 @@ function allColumns({ columns, partitionKeys, files }: GlueTable): ReadonlySet<s
 }
 
 /** The statement for a view with the declared columns and partition keys, null where the files lack one. */
-function viewStatement(name: string, table: GlueTable, found: ReadonlySet<string>, united: boolean): string {
+function viewStatement(
+  name: string,
+  table: GlueTable,
+  found: ReadonlySet<string>,
+  { united, piece, constants }: { readonly united: boolean } & Partial<GlueRows>,
+): string {
+  const { files } = { ...table, ...piece };
   const columns = [
     ...table.columns.map((column) => [column.name, duckDbTypes[column.type]] as const),
     ...table.partitionKeys.map((key) => [key, 'VARCHAR'] as const),
   ].map(([column, type]) => {
-    const value = found.has(column) ? `files.${quoteIdentifier(column)}` : 'NULL';
+    const constant = constants?.get(column);
+    const read = found.has(column) ? `files.${quoteIdentifier(column)}` : 'NULL';
+    const value = constant === undefined ? read : quoteLiteral(constant);
     return `CAST(${value} AS ${type}) AS ${quoteIdentifier(column)}`;
   });
-  const rows = table.files.length === 0 ? 'WHERE false' : `FROM ${filesOf(table, united)} AS files`;
+  const where = piece === undefined ? '' : whereOf(piece);
+  const rows =
+    files.length === 0 ? 'WHERE false' : `FROM ${filesOf({ ...table, files }, united)} AS files ${where}`;
   return `CREATE OR REPLACE VIEW ${quoteIdentifier(name)} AS SELECT ${columns.join(', ')} ${rows}`;
 }
 

@@ -7,8 +7,15 @@ import { QueryError } from './types.ts';
 /** Table functions that Athena has too. The rest read files, which is no query's business. */
 const tableFunctions: ReadonlySet<string> = new Set(['unnest']);
 
+/** A SELECT, parsed. */
+export interface NamedTables {
+  /** Names of its tables, without those that it defines itself by WITH. */
+  readonly names: readonly string[];
+  readonly statement: SqlNode;
+}
+
 /**
- * Names of the tables of one SELECT, without those that it defines itself by WITH.
+ * The tables of one SELECT.
  *
  * @throws QueryError for what is not one SELECT, a table in another database, or what Athena would answer otherwise
  */
@@ -16,7 +23,7 @@ export async function namedTables(
   connection: DuckDBConnection,
   select: string,
   database: string,
-): Promise<readonly string[]> {
+): Promise<NamedTables> {
   const parsed = await parseSql(connection, select);
   if ('problem' in parsed) throw new QueryError('SYNTAX_ERROR', parsed.problem);
   if (parsed.statements.length !== 1) throw new QueryError('SYNTAX_ERROR', 'UNLOAD takes one SELECT');
@@ -28,9 +35,10 @@ export async function namedTables(
     if (node['type'] === 'SHOW_REF') throw new QueryError('NOT_SUPPORTED', 'DESCRIBE and SHOW are no SELECT');
     if (node['type'] === 'TABLE_FUNCTION') checkFunction(node['function'] as SqlNode);
   }
-  const [difference] = lintSql(select, parsed.statements[0] as SqlNode);
+  const statement = parsed.statements[0] as SqlNode;
+  const [difference] = lintSql(select, statement);
   if (difference !== undefined) throw new QueryError('NOT_SUPPORTED', difference.text);
-  return [...tables].filter((name) => !defined.has(name.toLowerCase()));
+  return { names: [...tables].filter((name) => !defined.has(name.toLowerCase())), statement };
 }
 
 function tableOf(node: SqlNode, database: string): string {

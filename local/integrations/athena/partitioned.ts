@@ -35,17 +35,23 @@ export async function checkPartitionColumns(
     );
 }
 
-/** The partitions of the rows of a file; none without partition columns. @throws QueryError for more than Athena writes */
+/**
+ * The partitions of the rows of a table, which is in the query's order; without partition columns, one.
+ *
+ * @throws QueryError for more than Athena writes
+ */
 export async function partitionsOf(
   connection: DuckDBConnection,
-  file: string,
+  table: string,
   partitionedBy: readonly string[],
 ): Promise<readonly HivePartition[]> {
-  if (partitionedBy.length === 0) return [];
+  if (partitionedBy.length === 0) {
+    const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`);
+    return [{ folder: '', rows: Number(counted.getRowsJson()[0]?.[0]), select: `FROM ${table}` }];
+  }
   const columns = partitionedBy.map(quoteIdentifier);
-  const source = `read_parquet(${quoteLiteral(file)}, hive_partitioning = false, file_row_number = true)`;
   const counted = await connection.runAndReadAll(
-    `SELECT ${columns.map((column) => `CAST(${column} AS VARCHAR)`).join(', ')}, count(*) FROM ${source} GROUP BY ALL ORDER BY ALL`,
+    `SELECT ${columns.map((column) => `CAST(${column} AS VARCHAR)`).join(', ')}, count(*) FROM ${table} GROUP BY ALL ORDER BY ALL`,
   );
   const found = counted.getRowsJson();
   if (found.length > mostPartitions)
@@ -62,7 +68,7 @@ export async function partitionsOf(
     return {
       folder: values.map((value, i) => `${partitionedBy[i]}=${folderOf(value)}`).join('/'),
       rows: Number(row.at(-1)),
-      select: `SELECT * EXCLUDE (${[...columns, 'file_row_number'].join(', ')}) FROM ${source} WHERE ${where.join(' AND ')} ORDER BY file_row_number`,
+      select: `SELECT * EXCLUDE (${columns.join(', ')}) FROM ${table} WHERE ${where.join(' AND ')}`,
     };
   });
 }

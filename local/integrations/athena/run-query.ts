@@ -1,6 +1,5 @@
 /** Runs one statement: parse, fill in, make the tables, write. */
 import { readdir } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { inDuckDb } from '../../../runtime/sql/dialect.ts';
 import { withSession } from '../../../runtime/sql/session.ts';
 import { isSchemaProblem, makeUnitedViews, makeViews } from './glue-views.ts';
@@ -30,9 +29,10 @@ export async function runQuery(
   await checkEmpty(folder, location);
   try {
     await withSession(database, signal, async (connection) => {
-      const tables = await glueTables(connection, select, database, host);
-      const write = (): Promise<number> =>
-        unload(connection, { select, partitionedBy }, folder, prefix, host);
+      const { names, statement } = await namedTables(connection, select, database);
+      const tables = await glueTables(names, database, host);
+      const query = { select, statement, partitionedBy, database, tables, signal };
+      const write = (): Promise<void> => unload(connection, query, { folder, prefix, host });
       try {
         await makeViews(connection, tables);
         await write();
@@ -60,13 +60,12 @@ async function checkEmpty(folder: string, location: string): Promise<void> {
 }
 
 async function glueTables(
-  connection: DuckDBConnection,
-  select: string,
+  names: readonly string[],
   database: string,
   host: AthenaHost,
 ): Promise<ReadonlyMap<string, GlueTable>> {
   const tables = new Map<string, GlueTable>();
-  for (const name of await namedTables(connection, select, database)) {
+  for (const name of names) {
     const table = await host.tables(name);
     if (table === undefined)
       throw new QueryError('TABLE_NOT_FOUND', `Table 'awsdatacatalog.${database}.${name}' does not exist`);

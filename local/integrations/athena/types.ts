@@ -7,8 +7,10 @@ export interface GlueTable {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
   /** Partition keys, all strings; a file's values are the folders of its path: `.../dt=2024-08-08/sym=ETHUSDT/...`. */
   readonly partitionKeys: readonly string[];
-  /** Local paths of the files of all partitions, as published. */
+  /** Local paths of the files of all partitions, as published; those of a partition in row order. */
   readonly files: readonly string[];
+  /** Columns whose order the rows of a file come in. @default none */
+  readonly sortKey?: readonly string[];
 }
 
 /** What is outside a query. */

@@ -6,9 +6,12 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteIdentifier, quoteLiteral } from '../../../runtime/io/duckdb/quote.ts';
+import { quoteIdentifier } from '../../../runtime/io/duckdb/quote.ts';
+import { copySelect, copySelects } from '../../../runtime/sql/copy-selects.ts';
+import type { SqlNode } from '../../../runtime/sql/tree.ts';
 import { checkPartitionColumns, partitionsOf } from './partitioned.ts';
-import { type AthenaHost, QueryError } from './types.ts';
+import { type AthenaHost, type GlueTable, QueryError } from './types.ts';
+import { pieceCopies } from './unload-pieces.ts';
 import type { UnloadStatement } from './unload-statement.ts';
 
 /** Athena writes more for a large result; three are enough to be in the wrong order. */
@@ -19,72 +22,99 @@ const dealtRows = 50_000;
 /** Types that Athena does not write to Parquet. */
 const unwritable = /TIME ZONE|^TIME\b|INTERVAL|UUID|UNION|ENUM|BIT/;
 
+/** A query as it is run. */
+export interface Query extends Pick<UnloadStatement, 'select' | 'partitionedBy'> {
+  /** Parse tree of the SELECT. */
+  readonly statement: SqlNode;
+  readonly database: string;
+  readonly tables: ReadonlyMap<string, GlueTable>;
+  readonly signal: AbortSignal;
+}
+
+/** Where a query writes to. */
+export interface UnloadTarget {
+  readonly folder: string;
+  /** First part of the files' names. */
+  readonly prefix: string;
+  readonly host: AthenaHost;
+}
+
 /**
  * Runs a SELECT and writes its rows to a folder, which is made.
  *
- * @param prefix first part of the files' names
- * @returns the number of rows
  * @throws QueryError for a column of a type that Athena cannot write
  */
 export async function unload(
   connection: DuckDBConnection,
-  { select, partitionedBy }: Pick<UnloadStatement, 'select' | 'partitionedBy'>,
-  folder: string,
-  prefix: string,
-  host: AthenaHost,
-): Promise<number> {
-  const query = await withAthenaTypes(connection, select);
-  if (partitionedBy.length > 0) await checkPartitionColumns(connection, query, partitionedBy);
+  query: Query,
+  target: UnloadTarget,
+): Promise<void> {
+  const { statement, partitionedBy, database, tables, signal } = query;
+  const select = await withAthenaTypes(connection, query.select);
+  if (partitionedBy.length > 0) await checkPartitionColumns(connection, select, partitionedBy);
+  const { folder, prefix } = target;
   const staging = join(folder, `.staging-${prefix}`);
   await mkdir(staging, { recursive: true });
   try {
-    // One file, because COPY does not keep the rows in order when it writes several by itself.
-    const whole = join(staging, 'whole');
-    const copied = await connection.runAndReadAll(
-      `COPY (${query}) TO ${quoteLiteral(whole)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+    const copies =
+      partitionedBy.length === 0 && select === query.select
+        ? await pieceCopies(select, statement, tables, {
+            count: fileCount,
+            leastRows: dealtRows,
+            folder: staging,
+          })
+        : undefined;
+    if (copies === undefined) return await unloadWhole(connection, select, partitionedBy, staging, target);
+    const written = new Set<string>();
+    const options = { database, use: 'write', signal } as const;
+    await copySelects(copies, { ...options, written: async ({ path }) => void written.add(path) });
+    await keep(
+      copies.map(({ path }) => path).filter((path) => written.has(path)),
+      target,
     );
-    const rows = Number(copied.getRowsJson()[0]?.[0]);
-    if (partitionedBy.length === 0) await divide({ whole, rows, folder }, connection, staging, prefix, host);
-    for (const partition of await partitionsOf(connection, whole, partitionedBy)) {
-      const own = join(staging, 'own');
-      await connection.run(
-        `COPY (${partition.select}) TO ${quoteLiteral(own)} (FORMAT parquet, COMPRESSION lz4_raw)`,
-      );
-      const target = join(folder, partition.folder);
-      await mkdir(target, { recursive: true });
-      await divide({ whole: own, rows: partition.rows, folder: target }, connection, staging, prefix, host);
-    }
-    return rows;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-/** Writes the rows of a file to several in a folder. */
-async function divide(
-  { whole, rows, folder }: { readonly whole: string; readonly rows: number; readonly folder: string },
+/** The rows, in the query's order: COPY does not keep it when it writes several files by itself. */
+const whole = 'temp.quantflow_unloaded';
+
+async function unloadWhole(
   connection: DuckDBConnection,
+  select: string,
+  partitionedBy: readonly string[],
   staging: string,
-  prefix: string,
-  host: AthenaHost,
+  target: UnloadTarget,
 ): Promise<void> {
-  const count = Math.min(fileCount, rows);
-  const files = Array.from({ length: count }, (_, i) => join(staging, `part-${i}`));
-  const source = `read_parquet(${quoteLiteral(whole)}, hive_partitioning = false, file_row_number = true)`;
-  for (const [i, file] of files.entries()) {
-    await connection.run(
-      `COPY (SELECT * EXCLUDE (file_row_number) FROM ${source} WHERE ${placeOf(i, count, rows)}) TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${whole} AS ${select}`);
+  for (const { folder, rows, select: own } of await partitionsOf(connection, whole, partitionedBy)) {
+    const files = Array.from({ length: Math.min(fileCount, rows) }, (_, i) => join(staging, `part-${i}`));
+    const numbered = `SELECT *, row_number() OVER () - 1 AS quantflow_row FROM (${own})`;
+    for (const [i, file] of files.entries()) {
+      const where = placeOf('quantflow_row', i, files.length, rows);
+      await copySelect(
+        connection,
+        `SELECT * EXCLUDE (quantflow_row) FROM (${numbered}) WHERE ${where}`,
+        file,
+      );
+    }
+    await keep(files, { ...target, folder: join(target.folder, folder) });
   }
-  const names = shuffled(count, prefix, host);
-  for (const [i, file] of files.entries()) await rename(file, join(folder, names[i] as string));
 }
 
 /** Which rows go to file `i` of `count`. */
-function placeOf(i: number, count: number, rows: number): string {
-  if (rows < dealtRows) return `file_row_number % ${count} = ${i}`;
+function placeOf(row: string, i: number, count: number, rows: number): string {
+  if (rows < dealtRows) return `${row} % ${count} = ${i}`;
   const start = (part: number): number => Math.floor((part * rows) / count);
-  return `file_row_number >= ${start(i)} AND file_row_number < ${start(i + 1)}`;
+  return `${row} >= ${start(i)} AND ${row} < ${start(i + 1)}`;
+}
+
+/** Moves the files, which are in row order, to the folder, which is made. */
+async function keep(files: readonly string[], { folder, prefix, host }: UnloadTarget): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const names = shuffled(files.length, prefix, host);
+  for (const [i, file] of files.entries()) await rename(file, join(folder, names[i] as string));
 }
 
 /** The query with its columns as Athena would type them. */
