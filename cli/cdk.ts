@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { withBuilder } from '../aws/preflight/docker.ts';
 import type { PreflightFacts } from '../aws/preflight/types.ts';
 import type { Definitions } from '../core/definitions.ts';
+import { definitionsIn } from '../core/definitions-in.ts';
+import { defaultEnvironment } from '../core/environments.ts';
+import { secretsOf } from '../core/resources/outside.ts';
+import { withoutBatch } from '../core/without-batch.ts';
 import type { ProgramCall } from './programs.ts';
 import type { CommandContext, Options } from './types.ts';
 import { UsageError } from './usage-error.ts';
@@ -37,20 +41,24 @@ export function contextGiven({ context = [] }: Options): Readonly<Record<string,
 /** What is deployed: the settings as given, and with AWS CodeBuild for the images where there is nothing else. */
 export async function deploymentOf(
   options: Options,
-  { graph }: Definitions,
+  given: Definitions,
   context: CommandContext,
   run: (call: ProgramCall) => Promise<number | undefined>,
 ): Promise<Omit<PreflightFacts, 'environment'>> {
-  const given = contextGiven(options);
-  const { env } = context;
-  const steps = [...graph.steps.values()];
+  const settingsGiven = contextGiven(options);
+  const { env, environment = defaultEnvironment } = context;
+  const definitions = definitionsIn(given, environment);
+  const steps = [...definitions.graph.steps.values()];
+  const isOff = settingsGiven['batch'] === 'off';
   const facts = {
-    usesBatch: given['batch'] !== 'off' && steps.some(({ compute }) => compute?.backend === 'batch'),
+    usesBatch: !isOff && steps.some(({ compute }) => compute?.backend === 'batch'),
+    secrets: [...new Set(steps.flatMap(secretsOf))].sort(),
+    lessWithoutBatch: isOff ? withoutBatch(definitions).notes : [],
     env,
     tryProgram: (file: string, args: readonly string[]) => run({ file, args, env, isQuiet: true }),
   };
-  const settings = await withBuilder(given, facts);
-  if (settings !== given)
+  const settings = await withBuilder(settingsGiven, facts);
+  if (settings !== settingsGiven)
     context.stderr.write('qf: there is no docker, so AWS CodeBuild builds the images (images=codebuild)\n');
   return { ...facts, context: settings };
 }

@@ -5,6 +5,7 @@ import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError, type Problem } from '../core/errors.ts';
 import { textOf } from '../core/origin.ts';
 import { keyOf } from '../core/partitions/key.ts';
+import { warnOfSecrets } from '../core/resources/secrets-by-function.ts';
 import { asTables } from '../core/sql/as-tables.ts';
 import { athenaTypes } from '../core/sql/cast-select.ts';
 import { failingRows, testedTable } from '../core/sql/failing-rows.ts';
@@ -55,7 +56,7 @@ export async function checkProject(definitions: Definitions, now: number): Promi
     steps: definitions.jobs.get(job)?.steps.length ?? 0,
     bytes: renderDefinition(asl).length,
   }));
-  return { jobs, warnings: warnOfRoles(compiled) };
+  return { jobs, warnings: [...warnOfSecrets(steps), ...warnOfRoles(compiled)] };
 }
 
 /** Deps that take one partition, tried at the last partition that exists. */

@@ -25,7 +25,7 @@ export async function startRun(
   const project = await openProject(context);
   const job = jobNamed(await definitionsNow(project), name);
   // The check that Plan makes, here before an execution exists: what it refuses writes nothing.
-  resolveRunRequest(request, job, context.now(), project.environment);
+  resolveRunRequest(request, job, context.now(), project.environment, project.deployment.flag !== '');
   const { asl, substitutions } = compileJob(job, project);
   const runId = newRunId(context);
   const { flag, place } = project.deployment;

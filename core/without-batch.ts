@@ -19,7 +19,7 @@ export function withoutBatch(definitions: Definitions): WithoutBatch {
     const less = lessThan(compute, on);
     if (less.length > 0)
       notes.push(
-        `step ${name} is made for a container and runs as a function, which has at most ${less.join(', ')}: it fails where a partition needs more; small ranges and samples are for batch=off`,
+        `step ${name} is made for a container and runs as a function with batch=off, which has at most ${less.join(', ')}: it fails where a partition needs more; small ranges and samples are for batch=off`,
       );
     return { compute: on };
   });

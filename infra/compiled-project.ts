@@ -3,6 +3,7 @@ import type { AssetOutput } from '../core/assets/step.ts';
 import type { Definitions } from '../core/definitions.ts';
 import { DefinitionError } from '../core/errors.ts';
 import type { Substitution, Substitutions } from '../core/jobs/substitution.ts';
+import { warnOfSecrets } from '../core/resources/secrets-by-function.ts';
 import { withoutBatch } from '../core/without-batch.ts';
 import { compile } from '../state-machines/compile.ts';
 import { warnOfRoles } from '../state-machines/roles.ts';
@@ -34,7 +35,7 @@ export function compileProject(given: Definitions, batch: 'on' | 'off' = 'on'): 
   const { graph, jobs } = definitions;
   const compiled = [...jobs.values()].map(compile);
   return {
-    warnings: [...notes, ...warnOfRoles(compiled)],
+    warnings: [...notes, ...warnOfSecrets(graph.steps.values()), ...warnOfRoles(compiled)],
     jobs: compiled,
     substitutions: merge(compiled),
     stepPermissions: permissionsOfSteps(compiled),

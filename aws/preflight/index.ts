@@ -6,9 +6,11 @@ import { checkImages } from './docker.ts';
 import { lakeFormation } from './lake-formation.ts';
 import { quotas } from './quotas.ts';
 import { region } from './region.ts';
+import { secrets } from './secrets.ts';
 import { serviceRoles } from './service-roles.ts';
 import { stackState } from './stack-state.ts';
 import type { Account, AccountCheck, Finding, PreflightFacts } from './types.ts';
+import { checkWithoutBatch } from './without-batch.ts';
 
 /** Checks of the account, by what they are called when they cannot be made. */
 const accountChecks: Readonly<Record<string, AccountCheck>> = {
@@ -18,16 +20,18 @@ const accountChecks: Readonly<Record<string, AccountCheck>> = {
   quotas,
   'service roles': serviceRoles,
   'Lake Formation': lakeFormation,
+  secrets,
 };
 
 /** Looks at everything; without credentials only at what needs none. */
 export async function preflight(facts: PreflightFacts): Promise<readonly Finding[]> {
   const [{ account, finding }, images] = await Promise.all([checkCredentials(), checkImages(facts)]);
-  if (account === undefined) return [finding, images];
+  const less = checkWithoutBatch(facts);
+  if (account === undefined) return [finding, images, ...less];
   const found = await Promise.all(
     Object.entries(accountChecks).map(([what, check]) => checked(what, check, facts, account)),
   );
-  return [finding, ...found.flat(), images];
+  return [finding, ...found.flat(), images, ...less];
 }
 
 /** Who may deploy need not be allowed to look: what cannot be looked at is a warning. */

@@ -17,6 +17,10 @@ export interface PreflightFacts {
   readonly context: Readonly<Record<string, string>>;
   /** Some step is for AWS Batch, and `batch` is not off. */
   readonly usesBatch: boolean;
+  /** Names of the secrets that the roles of steps may look up. */
+  readonly secrets: readonly string[];
+  /** With `batch` off: what steps have less of. */
+  readonly lessWithoutBatch: readonly string[];
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a program without showing what it prints, and gives its exit code; undefined when there is no such program. */

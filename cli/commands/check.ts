@@ -14,12 +14,18 @@ export const check: Command = {
     const [
       { definitionsNow, openProject },
       { checkProject },
+      { withoutBatch },
+      { definitionsIn },
+      { defaultEnvironment },
       { placedError },
       { DefinitionError },
       { plural, printJson, printLine },
     ] = await Promise.all([
       import('../project.ts'),
       import('../check-project.ts'),
+      import('../../core/without-batch.ts'),
+      import('../../core/definitions-in.ts'),
+      import('../../core/environments.ts'),
       import('../../pipelines/project-errors.ts'),
       import('../../core/errors.ts'),
       import('../output.ts'),
@@ -32,9 +38,13 @@ export const check: Command = {
         throw error instanceof DefinitionError ? placedError(error, dir, file) : error;
       });
       const { assets, steps } = definitions.graph;
-      if (context.json) printJson(context, { ok: true, project: dir, assets: assets.size, jobs, warnings });
+      // A deployment may do without AWS Batch, a machine need not know.
+      const inEnvironment = definitionsIn(definitions, context.environment ?? defaultEnvironment);
+      const all = context.isDeployed ? [...warnings, ...withoutBatch(inEnvironment).notes] : warnings;
+      if (context.json)
+        printJson(context, { ok: true, project: dir, assets: assets.size, jobs, warnings: all });
       else {
-        for (const warning of warnings) printLine(context, `warning: ${warning}`);
+        for (const warning of all) printLine(context, `warning: ${warning}`);
         printLine(
           context,
           `ok: ${plural(assets.size, 'asset')}, ${plural(steps.size, 'step')}, ${plural(jobs.length, 'job')} in ${dir}`,

@@ -11,7 +11,10 @@ const scheme = 's3://';
 const folder = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/(?!\.{1,2}(\/|$))[A-Za-z0-9!_.'()=+@:,-]+)*$/;
 
 /** Names of the secrets that the configs of a step and of its resources stand for, each once. */
-export function secretsOf({ configValue, resources }: Step): readonly string[] {
+export function secretsOf({
+  configValue,
+  resources,
+}: Pick<Step, 'configValue' | 'resources'>): readonly string[] {
   const configs = [configValue, ...used(resources).map((resource) => resource.configValue)];
   const names = configs
     .flatMap((config) => referencesIn(config))

@@ -13,6 +13,8 @@ export interface SecretSource {
 export interface ReferenceSource {
   env(name: string): string | undefined;
   readonly secrets: SecretSource;
+  /** Secrets are parameters of AWS, which a step looks up by a role of its own. */
+  readonly isOnAws?: boolean;
 }
 
 /** The variable that holds a secret: `tardis/api-key` is in QUANTFLOW_SECRET_TARDIS_API_KEY. */
@@ -55,6 +57,7 @@ export function openReferences(
   let opened: Promise<SecretSource['get']> | undefined;
   return {
     ...references,
+    isOnAws: true,
     secrets: {
       async get(name) {
         opened ??= import('./ssm-secrets.ts').then(({ ssmSecrets }) => ssmSecrets(folder, { now }));

@@ -58,7 +58,13 @@ export async function dryRun(name: string, input: unknown, unbound: Runtime): Pr
   const runtime = { ...unbound, definitions };
   const job = jobOf(name, runtime);
   const environment = environmentOf(runtime.definitions, runtime.environment);
-  const resolved: ResolvedRequest = resolveRunRequest(input, job, asOf, environment);
+  const resolved: ResolvedRequest = resolveRunRequest(
+    input,
+    job,
+    asOf,
+    environment,
+    runtime.references.isOnAws,
+  );
   const steps = new Map<string, Growing>(
     job.steps.map(({ name: step }) => [
       step,

@@ -47,7 +47,7 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const runtime = await runtimeOfRun(unbound, runId, asOf);
   const job = jobOf(message.job, runtime);
   const environment = environmentOf(runtime.definitions, runtime.environment);
-  const resolved = resolveRunRequest(message.input, job, asOf, environment);
+  const resolved = resolveRunRequest(message.input, job, asOf, environment, runtime.references.isOnAws);
   const before = await runtime.catalog.run(runId);
   const number = (before?.plans ?? 0) + 1;
   const owner = await ownerOf(resolved, message.job, runId, runtime);

@@ -31,6 +31,7 @@ export interface ResolvedRequest {
  * @param input what the user gave
  * @param asOf start of the run, ms since the epoch: what "yesterday" and "has ended" mean
  * @param environment what the environment says over the definitions
+ * @param isOnAws steps look secrets up by roles of their own
  * @throws InvalidInputError that names the field, the value and what is allowed
  */
 export function resolveRunRequest(
@@ -38,6 +39,7 @@ export function resolveRunRequest(
   job: ResolvedJob,
   asOf: number,
   environment: RunConfig = {},
+  isOnAws = false,
 ): ResolvedRequest {
   const resolved = resolvePartitions(parseRunRequest(input), job, asOf);
   const { request, partitions, steps: selected } = resolved;
@@ -46,6 +48,7 @@ export function resolveRunRequest(
     steps: job.steps,
     selected,
     environment,
+    isOnAws,
     partitionOf: ({ partitions: definition }) => {
       const key = firsts.find((first) => containsKey(definition, first));
       return key === undefined ? undefined : partitionContext(definition, key);

@@ -12,6 +12,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import type { PartitionContext } from '../../core/jobs/context.ts';
 import { resourcesOf, sortResources } from '../../core/resources/order.ts';
 import { unknownName } from '../../core/resources/validate.ts';
+import { problemsOfSecrets } from './secrets.ts';
 
 /** What a run config is for. */
 export interface RunConfigTarget {
@@ -20,6 +21,8 @@ export interface RunConfigTarget {
   /** Steps that config may be given for, and of those the ones that will run. */
   readonly steps: readonly Step[];
   readonly selected: ReadonlySet<Step>;
+  /** Steps look secrets up by roles of their own. */
+  readonly isOnAws?: boolean;
   /** What the environment says. */
   readonly environment: RunConfig;
   /** A partition at which a step will run, for configs that depend on it. */
@@ -37,6 +40,7 @@ export function checkRunConfig(config: RunConfig, target: RunConfigTarget): RunC
   const checked: RunConfig = { ...config, ...(config.ops !== undefined && { ops }) };
   const problems = [...problemsOfSteps(checked, target), ...problemsOfResources(checked, target)];
   if (problems.length === 0) problems.push(...problemsOfPlaces(checked, target));
+  if (problems.length === 0 && target.isOnAws) problems.push(...problemsOfSecrets(checked, target));
   if (problems.length > 0) throw new InvalidInputError(problems.join('; '));
   return checked;
 }

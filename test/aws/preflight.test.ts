@@ -50,6 +50,7 @@ function quotaIs(QuotaCode: string, Value: number): void {
 const look = (facts: Partial<PreflightFacts> = {}): Promise<readonly Finding[]> =>
   preflight({
     ...{ environment: 'dev', context: {}, usesBatch: true, env: {} },
+    ...{ secrets: [], lessWithoutBatch: [] },
     tryProgram: async () => 0,
     ...facts,
   });
@@ -57,6 +58,31 @@ const of = async (what: string, facts: Partial<PreflightFacts> = {}): Promise<Fi
   (await look(facts)).find((finding) => finding.what === what);
 
 describe('the preflight', () => {
+  test('names the secrets that are not there, with the command that puts them there', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `key-${i}`);
+    ssm.on(GetParametersCommand).callsFake(({ Names }: { Names: string[] }) => ({
+      Parameters: Names.map((Name) => ({ Name })),
+      InvalidParameters: Names.filter((name) => name.endsWith('/key-11')),
+    }));
+    expect(await of('secrets', { secrets: names })).toEqual({
+      ...{ what: 'secrets', status: 'WARN', found: '1 of 12 are not there: /quantflow/dev/key-11' },
+      mend: 'aws ssm put-parameter --type SecureString --name /quantflow/dev/key-11 --value VALUE',
+    });
+    expect(await of('secrets', { secrets: ['key-1'] })).toMatchObject({ status: 'OK' });
+    expect(await of('secrets')).toBeUndefined();
+    // Never what they are.
+    for (const { args } of ssm.commandCalls(GetParametersCommand))
+      expect(args[0].input.WithDecryption).toBeUndefined();
+  });
+
+  test('says what steps have less of without Batch', async () => {
+    expect(await of('batch=off', { lessWithoutBatch: ['step a ...'] })).toMatchObject({
+      status: 'WARN',
+      found: 'step a ...',
+    });
+    expect(await of('batch=off')).toBeUndefined();
+  });
+
   test('of an account that is ready finds nothing to mend; Lake Formation says how to look', async () => {
     const findings = await look();
     expect(findings.map(({ what, status }) => `${status} ${what}`)).toEqual([

@@ -7,9 +7,11 @@ import type { Json } from '../../local/interpreter/index.ts';
 import { loadProject } from '../../pipelines/load-project.ts';
 import { compile } from '../../state-machines/compile.ts';
 import { type TestHost, testHost } from '../support/host.ts';
+import { qf } from '../support/qf.ts';
 import { synthesize } from './synthesize.ts';
 
-const shipped = definitionsIn(await loadProject(fileURLToPath(new URL('../..', import.meta.url))), 'dev');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const shipped = definitionsIn(await loadProject(root), 'dev');
 const off = synthesize(shipped, { batch: 'off' });
 
 test('without Batch there is no container, no network and no image', () => {
@@ -30,10 +32,17 @@ test('a step that was made for a container is a function, and what it has less o
   const said = off.warnings.filter((text) => text.includes('enrich_stage'));
   expect(said).toEqual([
     expect.stringContaining(
-      'step enrich_stage is made for a container and runs as a function, which has at most 10240 MB instead of 49152, 900 s instead of 7200',
+      'step enrich_stage is made for a container and runs as a function with batch=off, which has at most 10240 MB instead of 49152, 900 s instead of 7200',
     ),
     expect.stringContaining('step enrich_stage asks for 10240 MB and gets 3008'),
   ]);
+});
+
+test('qf check says it of an environment, and not of this machine', async () => {
+  const check = (...args: string[]) => qf(['check', '--project', root, ...args]);
+  const { stdout } = await check('--env', 'dev');
+  expect(stdout).toMatch(/^warning: step enrich_stage is made for a container .* 10240 MB instead of 49152/m);
+  expect((await check()).stdout).not.toContain('warning: step');
 });
 
 test('nothing is said of a container that a function has enough for', () => {
