@@ -1,5 +1,6 @@
 /** `npm run bench [-- name ...]`, or a name and its options: prints tables. Nothing is asserted: a figure is read beside its aim. */
 import { parseArgs } from 'node:util';
+import { backfill, backfillOptions } from './backfill.ts';
 import { bundles } from './bundles.ts';
 import { day } from './day.ts';
 import { dssm } from './dssm.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   noop: noop,
   day: day,
   market: () => market({}),
+  backfill: () => backfill({}),
   dssm: dssm,
   features: features25,
   staleness: staleness,
@@ -29,7 +31,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 /** Those with options of their own, which are given when the benchmark is the only one. */
-const withOptions = { market: { run: market, options: marketOptions } } as const;
+const withOptions = {
+  market: { run: market, options: marketOptions },
+  backfill: { run: backfill, options: backfillOptions },
+} as const;
 
 try {
   await main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 /** Measures a process and all below it: wall time, CPU seconds, peak memory. Linux only, from /proc. */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { UsageError } from './usage-error.ts';
 
 /** What a command took. */
 export interface Measured {
@@ -88,4 +89,22 @@ export function measure(
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The option `--repeats`. @throws UsageError when it is no number of times */
+export function repeatsOf(text: string | undefined): number {
+  const repeats = Number(text ?? 3);
+  if (Number.isInteger(repeats) && repeats >= 1) return repeats;
+  throw new UsageError(`--repeats ${text} is not allowed: use an integer of at least 1`);
+}
+
+/** The middle of several runs, as a row of a table. */
+export function rowOf(what: string, all: readonly Measured[]): object {
+  const seconds = (of: (one: Measured) => number): string => (median(all.map(of)) / 1000).toFixed(2);
+  return {
+    what,
+    'wall s': seconds(({ wallMs }) => wallMs),
+    'cpu s': seconds(({ cpuMs }) => cpuMs),
+    'peak MB': Math.round(median(all.map(({ peakMb }) => peakMb))),
+  };
 }
