@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Block } from '../../pipelines/quantflow/csv/block.ts';
 import { NumberReader } from '../../pipelines/quantflow/csv/numbers.ts';
 
 const reader = new NumberReader();
-const bytes = (text: string): Buffer => Buffer.from(`xx${text}\n`);
+const bytes = (text: string): Block => new Block(Buffer.from(`xx${text}\n`));
 const decimal = (text: string): number => reader.decimal(bytes(text), 2);
 const integer = (text: string): number => reader.integer(bytes(text), 2);
 

@@ -1,8 +1,8 @@
 /** Kinds of fields that the layouts are made of. */
 import type { ColumnType } from '../../../core/assets/table.ts';
 import type { CsvColumn } from './column.ts';
-import { Amounts, EpochTimes, Integers, Prices } from './number-columns.ts';
-import { Flags, Ids, RepeatedText, Words } from './text-columns.ts';
+import { Decimals, Integers, leastMicroseconds } from './number-columns.ts';
+import { Ids, RepeatedText, Words } from './text-columns.ts';
 
 /** A field of a file, and the column that it becomes. */
 export interface Field {
@@ -19,24 +19,30 @@ export const id: Field = { type: 'string', create: () => new Ids() };
 /** Microseconds since the epoch. */
 export const time: Field = { type: 'int64', create: () => new Integers(' of microseconds') };
 /** A time in milliseconds or microseconds; the column has microseconds. */
-export const epoch: Field = { type: 'int64', create: () => new EpochTimes() };
+export const epoch: Field = {
+  type: 'int64',
+  create: () => new Integers(' of milliseconds or microseconds', leastMicroseconds),
+};
 /** A whole number of at least 0. */
 export const count: Field = { type: 'int64', create: () => new Integers('') };
 /** `true` or `false`. */
-export const flag: Field = { type: 'bool', create: () => new Flags(['false', 'true']) };
+export const flag: Field = { type: 'bool', create: () => new Words(['false', 'true'], 'flags') };
 /** `true`, `True`, `false` or `False`. */
-export const anyFlag: Field = { type: 'bool', create: () => new Flags(['false', 'true'], ['False', 'True']) };
+export const anyFlag: Field = {
+  type: 'bool',
+  create: () => new Words(['false', 'true', 'False', 'True'], 'flags'),
+};
 /** A price on a tick. */
-export const price: Field = { type: 'double', create: (ticksPerUnit) => new Prices(ticksPerUnit, false) };
+export const price: Field = { type: 'double', create: (ticksPerUnit) => new Decimals(false, ticksPerUnit) };
 /** A price on a tick, or nothing. */
 export const optionalPrice: Field = {
   type: 'double',
-  create: (ticksPerUnit) => new Prices(ticksPerUnit, true),
+  create: (ticksPerUnit) => new Decimals(true, ticksPerUnit),
 };
 /** A finite number of at least 0. */
-export const amount: Field = { type: 'double', create: () => new Amounts(false) };
+export const amount: Field = { type: 'double', create: () => new Decimals(false) };
 /** A finite number of at least 0, or nothing. */
-export const optionalAmount: Field = { type: 'double', create: () => new Amounts(true) };
+export const optionalAmount: Field = { type: 'double', create: () => new Decimals(true) };
 
 /** One of some words. */
 export function words(...allowed: readonly string[]): Field {

@@ -1,33 +1,47 @@
 /** Columns of numbers. NaN is null, which only an optional column takes: an empty field. */
-import { batchRows, type CsvColumn } from './column.ts';
-import { endsField, NumberReader, parseDecimal } from './numbers.ts';
+import { type Block, endsField } from './block.ts';
+import { batchRows, type CsvColumn, repeatRow } from './column.ts';
+import { NumberReader, parseDecimal } from './numbers.ts';
+import { UsualField } from './usual-field.ts';
 
-class Doubles {
+class Numbers {
   /** Values of the batch. */
   readonly values: Float64Array = new Float64Array(batchRows);
   /** Reads the fields. */
   readonly reader: NumberReader = new NumberReader();
+
+  repeat(from: number, to: number): void {
+    repeatRow(this.values, from, to);
+  }
 
   take(): Float64Array {
     return this.values;
   }
 }
 
+/** Below it a time is in milliseconds: as microseconds it would lie in early 1973. */
+export const leastMicroseconds = 1e14;
+
 /** Whole numbers from 0 to 2^53, exclusive. */
-export class Integers extends Doubles implements CsvColumn {
+export class Integers extends Numbers implements CsvColumn {
+  readonly usual: UsualField;
   /** What a number is, for messages. */
   readonly #what: string;
+  readonly #thousandsBelow: number;
 
-  constructor(what: string) {
+  /** @param thousandsBelow numbers below it are of a unit a thousand times as large */
+  constructor(what: string, thousandsBelow = 0) {
     super();
     this.#what = what;
+    this.#thousandsBelow = thousandsBelow;
+    this.usual = UsualField.time(this.values);
   }
 
-  set(row: number, bytes: Uint8Array, from: number): number {
-    const value = this.reader.integer(bytes, from);
-    this.values[row] = value;
+  set(row: number, block: Block, from: number): number {
+    const value = this.reader.integer(block, from);
+    this.values[row] = value < this.#thousandsBelow ? value * 1000 : value;
     const { end } = this.reader;
-    return value >= 0 && endsField(bytes[end]!) ? end : -1;
+    return value >= 0 && endsField(block.bytes[end]!) ? end : -1;
   }
 
   problemOf(text: string): string | undefined {
@@ -36,66 +50,34 @@ export class Integers extends Doubles implements CsvColumn {
   }
 }
 
-/** Below it a time is in milliseconds: as microseconds it would lie in early 1973. */
-const leastMicroseconds = 1e14;
-
-/** Microseconds since the epoch, from a file that has them in milliseconds or in microseconds. */
-export class EpochTimes extends Integers {
-  constructor() {
-    super(' of milliseconds or microseconds');
-  }
-
-  override set(row: number, bytes: Uint8Array, from: number): number {
-    const end = super.set(row, bytes, from);
-    if (this.values[row]! < leastMicroseconds) this.values[row]! *= 1000;
-    return end;
-  }
-}
-
-/** Finite numbers of at least 0. */
-export class Amounts extends Doubles implements CsvColumn {
+/** Finite numbers of at least 0; prices are within 1e-6 of a tick of a tick, and rounded to it. */
+export class Decimals extends Numbers implements CsvColumn {
+  readonly usual: UsualField;
   readonly #isOptional: boolean;
-
-  constructor(isOptional: boolean) {
-    super();
-    this.#isOptional = isOptional;
-  }
-
-  set(row: number, bytes: Uint8Array, from: number): number {
-    const value = this.reader.decimal(bytes, from);
-    this.values[row] = value + 0; // + 0: never -0
-    if (value >= 0 && value < Infinity) return this.reader.end;
-    return this.#isOptional && this.reader.end === from ? from : -1;
-  }
-
-  problemOf(text: string): string | undefined {
-    return this.#isOptional && text === '' ? undefined : problemOfAmount(parseDecimal(text), text);
-  }
-}
-
-/** Prices: within 1e-6 of a tick of a tick, and rounded to it. */
-export class Prices extends Doubles implements CsvColumn {
   readonly #ticksPerUnit: number;
-  readonly #isOptional: boolean;
 
-  constructor(ticksPerUnit: number, isOptional: boolean) {
+  /** @param ticksPerUnit of prices */
+  constructor(isOptional: boolean, ticksPerUnit = 0) {
     super();
-    this.#ticksPerUnit = ticksPerUnit;
     this.#isOptional = isOptional;
+    this.#ticksPerUnit = ticksPerUnit;
+    this.usual = UsualField.decimal(this.values, ticksPerUnit);
   }
 
-  set(row: number, bytes: Uint8Array, from: number): number {
-    const price = this.#onTick(this.reader.decimal(bytes, from));
-    this.values[row] = price;
-    if (price >= 0) return this.reader.end;
+  set(row: number, block: Block, from: number): number {
+    const number = this.reader.decimal(block, from);
+    const value = this.#ticksPerUnit > 0 ? this.#onTick(number) : number + 0; // + 0: never -0
+    this.values[row] = value;
+    if (value >= 0 && value < Infinity) return this.reader.end;
     return this.#isOptional && this.reader.end === from ? from : -1;
   }
 
   problemOf(text: string): string | undefined {
     if (this.#isOptional && text === '') return undefined;
     const value = parseDecimal(text);
-    const problem = problemOfAmount(value, text);
-    if (problem !== undefined || this.#onTick(value) >= 0) return problem;
+    if (!(value >= 0 && value < Infinity))
+      return `${JSON.stringify(text)} is not a finite number of at least 0`;
+    if (this.#ticksPerUnit === 0 || this.#onTick(value) >= 0) return undefined;
     return `${text} is not on a tick: ticks_per_unit is ${this.#ticksPerUnit}`;
   }
 
@@ -108,9 +90,4 @@ export class Prices extends Doubles implements CsvColumn {
     const isOnTick = Math.abs(ticks - tick) <= 1e-6 || (price === value && value < Infinity);
     return ticks >= 0 && isOnTick ? price : Number.NaN;
   }
-}
-
-function problemOfAmount(value: number, text: string): string | undefined {
-  if (value >= 0 && value < Infinity) return undefined;
-  return `${JSON.stringify(text)} is not a finite number of at least 0`;
 }

@@ -1,23 +1,12 @@
 /** Numbers out of bytes, without a string on the way. A field ends at a comma or at the end of its line. */
+import { type Block, endsField, fieldEnd, textOf } from './block.ts';
 
 /** 10^0 to 10^22, the powers of ten that a double holds exactly. */
-const powers: Float64Array = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+export const powersOfTen: Float64Array = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 const exactLimit = 2 ** 53;
 const decimalText = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-/** True for the bytes that end a field: comma, line feed, carriage return. */
-export function endsField(byte: number): boolean {
-  return byte === 44 || byte === 10 || byte === 13;
-}
-
-/** Where the field that begins at `from` ends (exclusive). The bytes must hold a line feed after it. */
-export function fieldEnd(bytes: Uint8Array, from: number): number {
-  let end = from;
-  while (!endsField(bytes[end]!)) end++;
-  return end;
-}
-
-/** Reads numbers; {@link end} says where the last one ended. */
+/** Reads numbers; {@link end} says where the last one ended. A line feed must come after them. */
 export class NumberReader {
   /** End (exclusive) of the digits of the last integer, or of the field of the last decimal. */
   end = 0;
@@ -27,24 +16,16 @@ export class NumberReader {
    *
    * @returns NaN without a digit, with more of them, or from 2^53 on
    */
-  integer(bytes: Uint8Array, from: number): number {
-    // Halves of 8 digits each stay within int32, which V8 multiplies faster than doubles.
-    let high = 0;
-    let low = 0;
+  integer({ bytes }: Block, from: number): number {
+    const last = from + 16;
+    let value = 0;
     let at = from;
-    for (; at < from + 8; at++) {
+    for (; at < last; at++) {
       const digit = bytes[at]! - 48;
       if (digit >>> 0 > 9) break;
-      high = high * 10 + digit;
-    }
-    const middle = at;
-    for (; at < middle + 8; at++) {
-      const digit = bytes[at]! - 48;
-      if (digit >>> 0 > 9) break;
-      low = low * 10 + digit;
+      value = value * 10 + digit;
     }
     this.end = at;
-    const value = high * powers[at - middle]! + low;
     return at > from && value < exactLimit ? value : Number.NaN;
   }
 
@@ -57,7 +38,7 @@ export class NumberReader {
    *
    * @returns NaN when it is not such a number
    */
-  decimal(bytes: Uint8Array, from: number): number {
+  decimal({ bytes }: Block, from: number): number {
     let mantissa = 0;
     let point = -1;
     let at = from;
@@ -73,7 +54,7 @@ export class NumberReader {
       return this.#slowDecimal(bytes, from);
     }
     this.end = at;
-    return places === 0 ? mantissa : mantissa / powers[places]!;
+    return places === 0 ? mantissa : mantissa / powersOfTen[places]!;
   }
 
   #slowDecimal(bytes: Uint8Array, from: number): number {
@@ -82,12 +63,18 @@ export class NumberReader {
   }
 }
 
+/**
+ * Four digits that were read as a little-endian word, the first in its lowest byte; -1 when one of them is no digit.
+ * A digit is 0x30 to 0x39. Tens and ones are added for both pairs at once.
+ */
+export function fourDigits(word: number): number {
+  const digits = word ^ 0x30303030;
+  if (((digits | (digits + 0x06060606)) & 0xf0f0f0f0) !== 0) return -1;
+  const pairs = digits * 10 + (digits >>> 8);
+  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
+}
+
 /** A decimal number as {@link NumberReader.decimal} takes it; NaN for any other text. */
 export function parseDecimal(text: string): number {
   return decimalText.test(text) ? Number(text) : Number.NaN;
-}
-
-/** Bytes as text. */
-export function textOf(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString();
 }

@@ -1,6 +1,7 @@
 /** A raw file as a table, in one pass and in bounded memory. */
 import type { TableBatch } from '../../../core/assets/table.ts';
 import { Failure } from '../../../core/errors.ts';
+import { Block } from './block.ts';
 import { inflate } from './inflate.ts';
 import { headerOf } from './raw-table.ts';
 import { type RawCounts, type RawFile, RowParser } from './row-parser.ts';
@@ -30,8 +31,9 @@ export async function* readTable(
       if (at > byteOrderMark.length) parser.firstLine = 2;
       isFirst = false;
     }
+    const lines = new Block(block);
     while (at < block.length) {
-      at = parser.parse(block, at);
+      at = parser.parse(lines, at);
       if (parser.full) yield parser.take();
     }
   }

@@ -2,9 +2,10 @@
 import type { ColumnData, TableBatch } from '../../../core/assets/table.ts';
 import { Failure } from '../../../core/errors.ts';
 import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
+import { type Block, textOf } from './block.ts';
 import { batchRows, type CsvColumn } from './column.ts';
+import { LineParser } from './line-parser.ts';
 import type { Integers } from './number-columns.ts';
-import { textOf } from './numbers.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RawTable } from './raw-table.ts';
 import { Ids } from './text-columns.ts';
@@ -34,9 +35,7 @@ export interface RawCounts {
   readonly idsSteppedBack: number;
 }
 
-const comma = 44;
 const lineFeed = 10;
-const carriageReturn = 13;
 
 /** Parses the rows of one file, batch by batch. */
 export class RowParser {
@@ -45,13 +44,13 @@ export class RowParser {
   readonly #file: RawFile;
   readonly #names: readonly string[];
   readonly #columns: readonly CsvColumn[];
+  readonly #lines: LineParser;
   readonly #added: Readonly<Record<string, ColumnData>>;
   readonly #clock: Integers;
   readonly #isOrdered: boolean;
   #rowsSeen = 0;
   #outsideDay = 0;
   readonly #seq = new Float64Array(batchRows);
-  #row = 0;
   #lastTime = -Infinity;
 
   constructor(file: RawFile) {
@@ -60,6 +59,7 @@ export class RowParser {
     this.#isOrdered = isOrdered;
     this.#names = Object.keys(fields);
     this.#columns = Object.values(fields).map((field) => field.create(file.ticksPerUnit));
+    this.#lines = new LineParser(this.#columns);
     this.#clock = this.#columns[this.#names.indexOf(clock)] as Integers;
     const codes = new Uint8Array(batchRows);
     const same = (value: string): ColumnData => ({ values: [value], codes });
@@ -68,7 +68,7 @@ export class RowParser {
 
   /** True when the batch must be taken before more is parsed. */
   get full(): boolean {
-    return this.#row === batchRows;
+    return this.#lines.rows === batchRows;
   }
 
   /** What was met so far. */
@@ -83,48 +83,46 @@ export class RowParser {
   }
 
   /** Parses the whole lines of `block` from `at` on; returns where it stopped: at the end, or with a full batch. */
-  parse(block: Uint8Array, at: number): number {
-    const { startUs, endUs } = this.#file.window;
-    const times = this.#clock.values;
-    const columns = this.#columns;
-    const seq = this.#seq;
-    let row = this.#row;
-    let seen = this.#rowsSeen;
-    let last = this.#lastTime;
-    let start = at;
-    for (; start < block.length && row < batchRows; seen++) {
-      const next = storeLine(columns, row, block, start);
-      if (next < 0) {
-        start = this.#refuse(block, start, seen);
-        continue;
-      }
-      const time = times[row]!;
-      if (!(time >= last && time >= startUs && time < endUs)) this.#misplaced(time, last, seen);
-      last = time;
-      seq[row++] = seen;
-      start = next;
-    }
-    this.#row = row;
-    this.#rowsSeen = seen;
-    this.#lastTime = last;
-    return start;
+  parse(block: Block, at: number): number {
+    const first = this.#lines.rows;
+    const next = this.#lines.parse(block, at);
+    this.#number(first);
+    return next === block.bytes.length || this.full ? next : this.#refuse(block, next);
   }
 
   /** The rows since the last time. */
   take(): TableBatch {
-    const columns = this.#columns.map((column, i) => [this.#names[i]!, column.take()] as const);
-    const batch = {
-      rows: this.#row,
+    const { rows } = this.#lines;
+    this.#lines.rows = 0;
+    const columns = this.#columns.map((column, i) => [this.#names[i]!, column.take(rows)] as const);
+    return {
+      rows,
       columns: { ...this.#added, ...Object.fromEntries(columns), seq: this.#seq },
-    };
-    this.#row = 0;
-    return batch as TableBatch;
+    } as TableBatch;
+  }
+
+  /** Numbers the rows of the batch from row `first` on, and checks when they were. */
+  #number(first: number): void {
+    const { startUs, endUs } = this.#file.window;
+    const times = this.#clock.values;
+    const seq = this.#seq;
+    const { rows } = this.#lines;
+    const number = this.#rowsSeen - first;
+    let last = this.#lastTime;
+    for (let row = first; row < rows; row++) {
+      const time = times[row]!;
+      if (!(time >= last && time >= startUs && time < endUs)) this.#misplaced(time, last, number + row);
+      last = time;
+      seq[row] = number + row;
+    }
+    this.#rowsSeen = number + rows;
+    this.#lastTime = last;
   }
 
   /** Puts a line into quarantine; returns the start of the next. */
-  #refuse(block: Uint8Array, start: number, row: number): number {
-    const end = block.indexOf(lineFeed, start);
-    const text = textOf(block, start, end).replace(/\r$/, '');
+  #refuse(block: Block, start: number): number {
+    const end = block.bytes.indexOf(lineFeed, start);
+    const text = textOf(block.bytes, start, end).replace(/\r$/, '');
     const fields = text.split(',');
     let reason = `it has ${fields.length} fields, not ${this.#columns.length}`;
     if (fields.length === this.#columns.length) {
@@ -132,7 +130,7 @@ export class RowParser {
       const i = problems.findIndex((problem) => problem !== undefined);
       reason = i < 0 ? 'it has a carriage return inside' : `${this.#names[i]} ${problems[i]}`;
     }
-    this.#file.quarantine.add(row + this.firstLine, reason, text);
+    this.#file.quarantine.add(this.#rowsSeen++ + this.firstLine, reason, text);
     return end + 1;
   }
 
@@ -149,18 +147,4 @@ export class RowParser {
     }
     this.#outsideDay++;
   }
-}
-
-/** Stores the fields of a line; returns the start of the next, or -1 when a field or their number is wrong. */
-function storeLine(columns: readonly CsvColumn[], row: number, block: Uint8Array, start: number): number {
-  const last = columns.length - 1;
-  let at = start;
-  for (let i = 0; i < last; i++) {
-    at = columns[i]!.set(row, block, at);
-    if (at < 0 || block[at++] !== comma) return -1;
-  }
-  at = columns[last]!.set(row, block, at);
-  if (at < 0) return -1;
-  if (block[at] === carriageReturn) at++;
-  return block[at] === lineFeed ? at + 1 : -1;
 }
