@@ -183,7 +183,7 @@ describe('ingest', () => {
       rows_read: 3,
       quarantined: 1,
       quarantine: 'memory:/raw_synthetic_trades/_quarantine.jsonl',
-      ids_repeated: 2,
+      ids_repeated: 1,
     });
     expect(done.log).toContain('trades.csv: 2 rows repeat the id above and 0 ids step back; they are kept');
     const [line] = (done.attachments['raw_synthetic_trades/_quarantine.jsonl'] ?? '').split('\n');
