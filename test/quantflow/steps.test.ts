@@ -185,7 +185,7 @@ describe('ingest', () => {
       quarantine: 'memory:/raw_synthetic_trades/_quarantine.jsonl',
       ids_repeated: 1,
     });
-    expect(done.log).toContain('trades.csv: 2 rows repeat the id above and 0 ids step back; they are kept');
+    expect(done.log).toContain('trades.csv: 1 rows repeat the id above and 0 ids step back; they are kept');
     const [line] = (done.attachments['raw_synthetic_trades/_quarantine.jsonl'] ?? '').split('\n');
     expect(JSON.parse(line ?? '')).toEqual({
       file: 'trades.csv',
