@@ -19,6 +19,10 @@ export const runInputOptions: readonly OptionSpec[] = [
   },
   { flags: '--symbols <list>', description: 'symbols, separated by commas' },
   { flags: '--write-mode <mode>', description: 'skip_if_exists (default), skip_if_fresh or overwrite' },
+  {
+    flags: '--only-failed <bool>',
+    description: 'true: only what failed, or was not begun, in the last run that planned it (default: false)',
+  },
   { flags: '--max-concurrency <n>', description: 'shards that run at the same time (default: 4)' },
   {
     flags: '--shard-granularity <size>',
@@ -42,6 +46,7 @@ export const runInputOptions: readonly OptionSpec[] = [
     description: 'config of steps and resources: JSON, or a file of it (qf config shows what there is)',
   },
   { flags: '--run-key <key>', description: 'of the runs with one key, one runs' },
+  { flags: '--retry-of <run>', description: 'the run that this one goes on with, whose key it has' },
   { flags: '--tags <key=value>', description: 'a tag of the run', repeatable: true },
   { flags: '--input <file>', description: 'the run request as JSON, from a file or from - (standard input)' },
 ];
@@ -89,7 +94,7 @@ function fromFlags(flags: Options, context: CommandContext): Readonly<Record<str
   for (const [name, value] of Object.entries(flags)) {
     const field = kebab(name).replaceAll('-', '_');
     if (name === 'symbols') request[field] = (value as string).split(',').map((symbol) => symbol.trim());
-    else if (name === 'skipTest') request[field] = value === 'true' || (value === 'false' ? false : value);
+    else if (name === 'skipTest' || name === 'onlyFailed') request[field] = boolean(value as string);
     else if (name === 'maxConcurrency' || name === 'batchDays') request[field] = number(value as string);
     else if (name === 'config') request[field] = config(value as string, context);
     else if (name === 'tags') request[field] = Object.fromEntries((value as readonly string[]).map(tag));
@@ -99,6 +104,9 @@ function fromFlags(flags: Options, context: CommandContext): Readonly<Record<str
 }
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** What a text says, or the text, which the run request's schema then refuses by name. */
+const boolean = (value: string): unknown => value === 'true' || (value === 'false' ? false : value);
 
 /** The number that a text is, or the text, which the run request's schema then refuses by name. */
 const number = (value: string): unknown => (/^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
