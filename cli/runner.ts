@@ -1,5 +1,7 @@
 /** The runner API: a project's stages run from a program, by the same state machines as `qf run`. */
 import type { Definitions } from '../core/definitions.ts';
+import { failureReport } from '../runtime/finish/failures.ts';
+import { dryRun } from '../runtime/plan/dry-run.ts';
 import { resolveRunRequest } from '../runtime/request/resolve.ts';
 import type { RunInput } from '../runtime/request/schema.ts';
 import { renderDefinition } from '../state-machines/compile.ts';
@@ -69,15 +71,20 @@ export interface RunnerInput extends RunInput {
  * How a stage went.
  *
  * @example
- * const lineOf = ({ status, succeeded, failed }: StageResult): string =>
- *   `${status}: ${succeeded} made, ${failed} failed`;
+ * const lineOf = ({ status, succeeded, failed, notRun }: StageResult): string =>
+ *   `${status}: ${succeeded} made, ${failed} failed, ${notRun} not run`;
  */
 export interface StageResult {
-  /** SKIPPED: all that was asked for was published already, or led around. */
+  /**
+   * FAILED: something that was asked for was not made, also because what it is made from is not there. SKIPPED: all that was
+   * asked for was published already, or led around.
+   */
   readonly status: 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
   /** Partitions of steps that succeeded and failed. */
   readonly succeeded: number;
   readonly failed: number;
+  /** Partitions of steps that did not run: what they are made from failed or is not published, or the run ended before. */
+  readonly notRun: number;
 }
 
 /**
@@ -148,19 +155,40 @@ export function createRunner(project: RunnerProject | Promise<RunnerProject>): R
       const conclusion = await runExecution(loaded, runId, env, undefined, (executions) =>
         executions.start(started, runId, request, signal),
       );
-      return resultOf(
-        runId,
-        conclusion as Conclusion,
-        definitions,
-        new Set(job.steps.map(({ group }) => group)),
-      );
+      const ended = conclusion as Conclusion;
+      const short = await shortfalls(loaded, ended);
+      return resultOf(runId, ended, short, definitions, new Set(job.steps.map(({ group }) => group)));
     },
   };
+}
+
+/** Partitions of a step that were not made. */
+interface Short {
+  readonly step: string;
+  readonly isFailed: boolean;
+  readonly count: number;
+}
+
+/** What was asked for and not made: what failed or was not reached as planned, and what Plan had to leave out. */
+async function shortfalls({ deployment }: Project, { result, run }: Conclusion): Promise<readonly Short[]> {
+  if (result.status === 'SUCCEEDED' || run === undefined) return [];
+  const runtime = await deployment.open();
+  try {
+    const { groups } = await failureReport(run, runtime, true);
+    const blocked = run.blocked === 0 ? [] : (await dryRun(run.job, run.request, runtime)).steps;
+    return [
+      ...groups.map(({ step, kind, count }) => ({ step, isFailed: kind === 'FAILED', count })),
+      ...blocked.map(({ step, blocked: count }) => ({ step, isFailed: false, count })),
+    ];
+  } finally {
+    await runtime.catalog.close();
+  }
 }
 
 function resultOf(
   runId: string,
   { result, made, attempts }: Conclusion,
+  short: readonly Short[],
   { graph }: Definitions,
   groups: ReadonlySet<string>,
 ): RunResult {
@@ -169,8 +197,13 @@ function resultOf(
   const ofGroup = (group: string): StageResult => {
     const ended = [...last.values()].filter(({ step }) => graph.steps.get(step)?.group === group);
     const succeeded = ended.filter(({ status }) => status === 'SUCCEEDED').length;
-    const failed = ended.filter(({ status }) => status === 'FAILED' || status === 'STARTED').length;
-    return { status: failed > 0 ? 'FAILED' : succeeded > 0 ? 'SUCCEEDED' : 'SKIPPED', succeeded, failed };
+    const countOf = (isFailed: boolean): number =>
+      short
+        .filter((one) => one.isFailed === isFailed && graph.steps.get(one.step)?.group === group)
+        .reduce((sum, { count }) => sum + count, 0);
+    const [failed, notRun] = [countOf(true), countOf(false)];
+    const status = failed + notRun > 0 ? 'FAILED' : succeeded > 0 ? 'SUCCEEDED' : 'SKIPPED';
+    return { status, succeeded, failed, notRun };
   };
   const ordered = [...stages.filter((stage) => groups.has(stage)), ...groups];
   return {

@@ -30,7 +30,7 @@ describe('a runner', () => {
     const runner = createRunner(loadProject(projectOf(text)));
     const ingest = await runner.run({ stage: 'ingest', ...day });
     expect(ingest.status).toBe('SUCCEEDED');
-    expect(ingest.stages).toEqual({ ingest: { status: 'SUCCEEDED', succeeded: 1, failed: 0 } });
+    expect(ingest.stages).toEqual({ ingest: { status: 'SUCCEEDED', succeeded: 1, failed: 0, notRun: 0 } });
     expect(
       ingest.materializations.map(({ asset, partition, rows }) => [asset, partition, rows! > 0]),
     ).toEqual([
@@ -39,10 +39,10 @@ describe('a runner', () => {
     ]);
     const all = await runner.run(day);
     expect(all.stages).toEqual({
-      ingest: { status: 'SKIPPED', succeeded: 0, failed: 0 },
-      dbt: { status: 'SUCCEEDED', succeeded: 2, failed: 0 },
-      state_engine: { status: 'SUCCEEDED', succeeded: 1, failed: 0 },
-      label_engine: { status: 'SUCCEEDED', succeeded: 1, failed: 0 },
+      ingest: { status: 'SKIPPED', succeeded: 0, failed: 0, notRun: 0 },
+      dbt: { status: 'SUCCEEDED', succeeded: 2, failed: 0, notRun: 0 },
+      state_engine: { status: 'SUCCEEDED', succeeded: 1, failed: 0, notRun: 0 },
+      label_engine: { status: 'SUCCEEDED', succeeded: 1, failed: 0, notRun: 0 },
     });
     expect(all.runId).not.toBe(ingest.runId);
     expect(all.materializations.map(({ asset }) => asset)).toContain('cdm_labels');
@@ -57,9 +57,26 @@ describe('a runner', () => {
       loadProject(projectOf(broken)),
     ).run(day);
     expect([status, materializations]).toEqual(['FAILED', []]);
-    expect(stages['ingest']).toEqual({ status: 'FAILED', succeeded: 0, failed: 1 });
-    expect(stages['dbt']).toEqual({ status: 'SKIPPED', succeeded: 0, failed: 0 });
+    expect(stages['ingest']).toEqual({ status: 'FAILED', succeeded: 0, failed: 1, notRun: 0 });
+    expect(stages['dbt']).toEqual({ status: 'FAILED', succeeded: 0, failed: 0, notRun: 2 });
     expect(error).toContain('no data for binance trades BTCUSDT on 2024-01-01');
+  });
+
+  test('a stage whose upstream is not published has failed, and says what did not run', async () => {
+    const runner = createRunner(loadProject(projectOf(text)));
+    const { status, stages, error } = await runner.run({
+      selection: 'group:dbt or group:state_engine',
+      start_date: '2024-01-01',
+      end_date: '2024-01-02',
+    });
+    expect(status).toBe('FAILED');
+    expect(stages).toMatchObject({
+      dbt: { status: 'FAILED', succeeded: 0, failed: 0, notRun: 4 },
+      state_engine: { status: 'FAILED', succeeded: 0, failed: 0, notRun: 2 },
+    });
+    expect(error).toContain(
+      'cdm_trade of 2024-01-01|BTCUSDT: its upstream raw_sim_trades of 2024-01-01|BTCUSDT is not published',
+    );
   });
 
   test('refuses what cannot be honoured before anything is written', async () => {
