@@ -11,6 +11,7 @@ const blockBits = BLOCK_BITS;
  * by a linear scan.
  */
 export class DenseBook implements Book {
+  mayBeCrossed = false;
   /** Both windows, bids first: so the side of a row is a number in an index and not a branch, mispredicted every other time. */
   private readonly sizes = new Float64Array(2 * WINDOW);
   private readonly marks = new Uint8Array(2 * BLOCKS);
@@ -18,6 +19,7 @@ export class DenseBook implements Book {
   private readonly asks = new Ladder(-1, this.sizes.subarray(WINDOW), this.marks.subarray(BLOCKS));
 
   set(side: number, tick: number, size: number): void {
+    this.mayBeCrossed = true;
     if (side > 0) this.bids.set(tick, size);
     else this.asks.set(tick, size);
   }
@@ -30,7 +32,8 @@ export class DenseBook implements Book {
         this.set(rows.side[row]!, Math.floor(rows.price[row]! * ticksPerUnit + 0.5), rows.size[row]!);
         row++;
       } else row = next;
-      if (this.mayBeCrossed && this.bestBid() >= this.bestAsk()) return row;
+      this.mayBeCrossed = this.bids.bound + this.asks.bound >= 0 && this.bestBid() >= this.bestAsk();
+      if (this.mayBeCrossed) return row;
     }
     return row;
   }
@@ -74,13 +77,10 @@ export class DenseBook implements Book {
     return row;
   }
 
-  get mayBeCrossed(): boolean {
-    return this.bids.bound + this.asks.bound >= 0;
-  }
-
   clear(): void {
     this.bids.clear();
     this.asks.clear();
+    this.mayBeCrossed = false;
   }
 
   bestBid(): number {

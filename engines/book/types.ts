@@ -42,7 +42,7 @@ export interface Book {
    * @returns the row to go on from: `to`, or one before it that follows such a row.
    */
   apply(rows: BookRows, from: number, to: number, ticksPerUnit: number): number;
-  /** False only if the book is neither crossed nor locked; takes no search. */
+  /** False only if the book is neither crossed nor locked; as {@link apply} leaves it, true only if it is. */
   readonly mayBeCrossed: boolean;
   /** Removes every level of both sides. */
   clear(): void;

@@ -29,8 +29,8 @@ export class TradeTable {
   private quoted = 0;
   private rows = 0;
   /** Of the page's trades in base and quote units. */
-  private readonly base = new Float64Array(PAGE_ROWS);
-  private readonly dollar = new Float64Array(PAGE_ROWS);
+  private base = new Float64Array(0);
+  private dollar = new Float64Array(0);
   /** Rows of the pages that were taken. */
   private taken = 0;
   private pushed = 0;
@@ -147,7 +147,13 @@ export class TradeTable {
 
   /** Moves trades from the queue to the page, as many as it has room for. */
   private fill(): void {
-    if (this.queue.length > 0 && this.page.ts.length === 0) this.page = allocate(PAGE_ROWS);
+    if (this.queue.length > 0 && this.page.ts.length === 0) {
+      this.page = allocate(PAGE_ROWS);
+      if (this.base.length === 0) {
+        this.base = new Float64Array(PAGE_ROWS);
+        this.dollar = new Float64Array(PAGE_ROWS);
+      }
+    }
     const { ts, side, price, size } = this.page;
     for (let head = this.queue[0]; head !== undefined && this.rows < PAGE_ROWS; head = this.queue[0]) {
       const from = this.next;
