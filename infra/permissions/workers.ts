@@ -79,6 +79,11 @@ export function publishPartitions(platform: Platform, assets: readonly string[])
   ];
 }
 
+/** Sees whether a table has its partitions: one that was made anew has none. */
+function lookAtPartitions({ glueCatalogArn, glueDatabaseArn, glueTableArn }: Platform): PolicyStatement {
+  return allow(['glue:GetPartition'], [glueCatalogArn, glueDatabaseArn, glueTableArn('*')]);
+}
+
 /** The bus that events go to: every account has it. */
 export const eventBus = 'default';
 
@@ -137,6 +142,7 @@ export function planStatements(platform: Platform): PolicyStatement[] {
     shards,
     ...readPlans(platform),
     ...publishPartitions(platform, ['*']),
+    lookAtPartitions(platform),
     describeExecutions(platform),
     putEvents(platform),
     readCatalog(platform),

@@ -20,7 +20,7 @@ import { type ResolvedRequest, resolveRunRequest } from '../request/resolve.ts';
 import { countedOutputs } from '../request/selected.ts';
 import type { Runtime } from '../runtime.ts';
 import type { PageListener } from '../staleness/load.ts';
-import { showLagging } from '../tables/show.ts';
+import { showAll } from '../tables/show.ts';
 import { planJob } from './plan-job.ts';
 import type { Decided } from './plan-stage.ts';
 import { ShardFiles } from './shard-files.ts';
@@ -56,7 +56,7 @@ export async function plan(message: PlanMessage, unbound: Runtime): Promise<Plan
   const asked = owner === runId ? resolved : { ...resolved, partitions: new Map() };
   const tell = tellIn(counts, resolved.keys);
   // What is published and not in its table yet is no work for a step: it is put right here, before anybody reads it.
-  const show: PageListener = (asset, pointers) => showLagging(asset, pointers, runtime);
+  const show: PageListener = (asset, pointers) => showAll(asset, pointers, runtime);
   for await (const { stage, shards } of planJob(job, asked, { runId, asOf }, runtime, tell, show)) {
     const files = new ShardFiles(runtime);
     for (const { shard, wave } of shards) await files.add(shard, wave);

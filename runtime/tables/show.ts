@@ -91,6 +91,21 @@ export async function showLagging(
   return lagging.length;
 }
 
+/**
+ * As {@link showLagging}, for many pointers of one asset: also of a table that was made anew, as when its asset left the project
+ * and came back. It has none of its partitions, whatever the pointers say: one of them tells.
+ */
+export async function showAll(
+  output: AssetOutput,
+  pointers: readonly PointerSummary[],
+  runtime: TableRuntime,
+): Promise<number> {
+  const sample = isShown(output, runtime) ? pointers.find(isCurrent) : undefined;
+  const isThere = sample === undefined || (await laggingOne(output, sample, runtime)) === undefined;
+  const suspects = isThere ? pointers : pointers.map(({ glueVersion: _, ...pointer }) => pointer);
+  return showLagging(output, suspects, runtime);
+}
+
 /** The pointer, if its table does not show it. */
 async function laggingOne(
   output: AssetOutput,

@@ -224,6 +224,8 @@ test('Plan writes shards, runs and run keys, Finish reads shards and closes runs
     true,
   );
   expect(roles.may(finish, 's3:PutObject', shards)).toBe(false);
+  expect(roles.may(plan, 'glue:GetPartition', table('cdm_trade'))).toBe(true);
+  expect(roles.may(plan, 'glue:GetPartition', table('cdm_trade', 'prod'))).toBe(false);
   expect(roles.may(finish, ...run)).toBe(true);
   for (const name of [plan, finish]) {
     expect(roles.may(name, 's3:GetObject', `${roles.runs}/athena-results/x.csv`)).toBe(false);

@@ -157,6 +157,16 @@ describe('a run', () => {
     await shown(opened);
     expect(calls).toEqual([]);
   });
+
+  test('points what a table has lost that was deleted and made anew, and makes nothing again', async () => {
+    const opened = await host();
+    await opened.run('one', input);
+    tables = memoryTables();
+    calls = [];
+    expect((await opened.run('two', input)).output).toMatchObject({ planned: 0 });
+    await shown(opened);
+    expect(calls).toEqual([]);
+  });
 });
 
 describe('what a query made', () => {
