@@ -49,11 +49,11 @@ export function duckDbLayer(distDir: string): DuckDbLayer {
     return {
       dir,
       architecture,
-      warning: `the DuckDB layer for arm64 is not built: the layer is made of the packages installed here, and its functions run on ${architecture}. For arm64, which costs less: node infra/build-layer.ts`,
+      warning: `the DuckDB layer for arm64 is not built: the layer is made of the packages installed here, and its functions run on ${architecture}. For arm64, which costs less: npm run layer (node infra/build-layer.ts)`,
     };
   }
   throw new Error(
-    'no DuckDB for Linux is installed here, so there is nothing to make the Lambda layer of; make it with: node infra/build-layer.ts',
+    'no DuckDB for Linux is installed here, so there is nothing to make the Lambda layer of; make it with: npm run layer (node infra/build-layer.ts)',
   );
 }
 
