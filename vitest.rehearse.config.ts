@@ -7,7 +7,8 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: 'test/wire/support/server.ts',
     setupFiles: 'test/wire/support/environment.ts',
     testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // A synthesis, a day on this machine and one on the stack: on a loaded machine many minutes.
+    hookTimeout: 900_000,
   },
 });
 export default config;
