@@ -38,6 +38,7 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 30_000,
     // Vitest leaves a core to its main process, which has little to do: of two cores that is half.
     maxWorkers: '100%',
+    globalSetup: 'test/support/files-in-memory.ts',
     env: {
       // Nobody's account.
       ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' },
