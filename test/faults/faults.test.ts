@@ -124,7 +124,7 @@ function faults(): readonly (readonly [string, Fault])[] {
   const modes: readonly FaultMode[] = ['kill', 'once', 'always'];
   const found: (readonly [string, Fault])[] = [];
   for (const process of ['host', 'batch'] as const) {
-    // Of the two Batch jobs one is enough: each is a process that counts from 0.
+    // Of the two Batch jobs, which one process runs, the first is enough.
     const all = writes.filter(([by]) => by === process).map(([, name]) => name);
     const names = process === 'batch' ? all.slice(0, all.length / 2) : all;
     for (const [at, name] of names.entries())

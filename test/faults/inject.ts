@@ -18,7 +18,7 @@ export interface Fault {
   readonly mode: FaultMode;
 }
 
-/** The process of the run, or one of a Batch job. */
+/** The process of the run, or one of Batch jobs. */
 export type WritingProcess = 'host' | 'batch';
 
 /** Environment variables that carry the fault, and the file that lists the writes. */
@@ -37,7 +37,7 @@ const writing: readonly (readonly [object, readonly string[]])[] = [
   [FileEvents.prototype, ['tell']],
 ];
 
-const here: WritingProcess = process.env['QUANTFLOW_TASK'] === undefined ? 'host' : 'batch';
+const here: WritingProcess = process.argv[1]?.endsWith('batch-worker.js') ? 'batch' : 'host';
 const given = process.env[faultVariable];
 const list = process.env[writesVariable];
 if (given !== undefined || list !== undefined) {
