@@ -56,6 +56,11 @@ export class YamlText {
     }
   }
 
+  /** What was reported and where, in order. */
+  get found(): readonly { readonly text: string; readonly path: Path }[] {
+    return [...this.#problems];
+  }
+
   /** What was reported, in order. */
   get problems(): readonly string[] {
     return this.#problems.map(({ text }) => text);

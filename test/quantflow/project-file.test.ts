@@ -43,6 +43,24 @@ describe('a bad project file', () => {
     ]);
   });
 
+  it('says what is unknown beside what has the wrong shape', () => {
+    const text = `${base}  data_processing: { historical_data_engine: spark }\n  feature_engine: { features: [alpha_101, ret_1], warm_up: maybe }\n`;
+    expect(
+      problemsOf(text).map((problem) => problem.replace(/(?<=(engine|warm_up|features\[0\]) ).*/, '')),
+    ).toEqual([
+      'q.yaml, line 6: project.data_processing.historical_data_engine ',
+      'q.yaml, line 7: project.feature_engine.warm_up ',
+      'q.yaml, line 7: project.feature_engine.features[0] ',
+    ]);
+  });
+
+  it('says nothing that only follows from a wrong shape', () => {
+    const text = changed('provider: synthetic', 'provider: 7');
+    expect(problemsOf(text)).toHaveLength(1);
+    const bars = `${changed('threshold: 20', 'threshold: many')}  feature_engine: { features: [alpha_101] }\n`;
+    expect(problemsOf(bars)).toHaveLength(1);
+  });
+
   it('is refused when it is empty', () => {
     expect(problemsOf('')).toEqual([
       'q.yaml, line 1: the file is null; it must be a section with the keys project, local',

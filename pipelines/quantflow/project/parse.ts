@@ -20,8 +20,30 @@ export function parseProject(
 ): Project {
   const file = new YamlText(text, fileName);
   const project = read(file, operators);
+  if (project === undefined) throw new DefinitionError([...file.problems, ...beyondShape(file, operators)]);
   file.done();
-  return project!;
+  return project;
+}
+
+/** Sections that are checked against another one's values: what is wrong of it may be why they are wrong. */
+const dependents: Readonly<Record<string, readonly string[]>> = {
+  ingest: ['symbols', 'partitions'],
+  state_engine: ['symbols', 'label_engine', 'feature_engine'],
+};
+
+/** What is wrong in a file beside its shape, and does not follow from that. */
+function beyondShape(file: YamlText, operators: readonly FeatureOperator[]): readonly string[] {
+  const told = new Set(
+    file.found.flatMap(({ path }) => {
+      const section = String(path[1]);
+      // Without an item the others of its list have other numbers.
+      const isOfItem = path.some((key) => typeof key === 'number');
+      return [...(dependents[section] ?? []), ...(isOfItem ? [section] : [])];
+    }),
+  );
+  file.drop(partOf, () => false);
+  if (file.problems.length > 0 || read(file, operators) === undefined) return [];
+  return file.found.flatMap(({ path, text }) => (told.has(String(path[1])) ? [] : text));
 }
 
 /** What may be left out of a file when it is wrong: items of lists, bar types, keys, sections. */
