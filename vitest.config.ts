@@ -5,8 +5,12 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 /** Tests that have scripts of their own. */
 const elsewhere = ['recorded', 'kill', 'faults', 'year', 'wire', 'rehearse'].map((area) => `test/${area}/**`);
 
-/** Files that change what belongs to their process for good: AWS's endpoint, DuckDB's settings, standard output. */
+/**
+ * Files that change what belongs to their process for good (DuckDB's settings, standard output), or talk to a server by a
+ * client of AWS that other files leave mocked.
+ */
 const ownProcess = [
+  'test/aws/executions-wire.test.ts',
   'test/aws/wire.test.ts',
   'test/cli/materialize-day.test.ts',
   'test/io/connection.test.ts',
