@@ -2,6 +2,15 @@
 import type { Bounds, Row, RowKey } from './driver.ts';
 import type { Database } from './sqlite-database.ts';
 
+/** Body of a pointer: its row of the history, and what the table shows. */
+export const pointerBody: string = `CASE WHEN p.glue_at IS NULL THEN m.body
+  ELSE json_set(m.body, '$.glueVersion', p.version, '$.glueAt', p.glue_at) END`;
+
+/** Body of a summary of a pointer. */
+export const pointerSummary: string = `CASE WHEN p.glue_at IS NULL
+  THEN json_object('partition', p."partition", 'version', p.version, 'runId', m.run_id)
+  ELSE json_object('partition', p."partition", 'version', p.version, 'runId', m.run_id, 'glueVersion', p.version) END`;
+
 /** A condition of a list, left out when it has no values. */
 export type Condition = readonly [sql: string, values: RowKey | undefined];
 

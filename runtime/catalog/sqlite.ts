@@ -14,7 +14,7 @@ import {
   dynamicPartitions,
 } from './sqlite-dynamic-partitions.ts';
 import { releaseLease, takeLease } from './sqlite-leases.ts';
-import { type Condition, listOf, partitionsOf } from './sqlite-lists.ts';
+import { type Condition, listOf, partitionsOf, pointerBody, pointerSummary } from './sqlite-lists.ts';
 import type {
   Catalog,
   CheckRecord,
@@ -30,14 +30,6 @@ import type {
   StepRecord,
   VersionKey,
 } from './types.ts';
-
-/** Body of a pointer: its row of the history, and what the table shows. */
-const pointerBody = `CASE WHEN p.glue_at IS NULL THEN m.body
-  ELSE json_set(m.body, '$.glueVersion', p.version, '$.glueAt', p.glue_at) END`;
-
-const pointerSummary = `CASE WHEN p.glue_at IS NULL
-  THEN json_object('partition', p."partition", 'version', p.version, 'runId', m.run_id)
-  ELSE json_object('partition', p."partition", 'version', p.version, 'runId', m.run_id, 'glueVersion', p.version) END`;
 
 class SqliteDriver implements CatalogDriver {
   readonly #database: Database;
