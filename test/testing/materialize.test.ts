@@ -190,7 +190,7 @@ describe('failures', () => {
     expect(calls).toBe(1);
   });
 
-  // The anchor publishes x in all four cases; we audit before we publish (decision 4), so a refused version is never seen.
+  // Dagster publishes x in all four cases; we audit before we publish (decision 4), so a refused version is never seen.
   test.each([
     ['error', true, false, []],
     ['error', false, true, ['x', 'y']],

@@ -1,6 +1,6 @@
 /** Recorded answers about partitions that quantflow gives otherwise on purpose. One that is not here, or no longer differs, fails. */
 
-/** A difference: what the anchor says stands in the recorded tables. */
+/** A difference: what Dagster says stands in the recorded tables. */
 export interface Difference {
   /** Id of the recorded case, or name of the recorded answer. */
   readonly id: string;
@@ -12,22 +12,22 @@ export const partitionDifferences: readonly Difference[] = [
   {
     id: 'multi.three dims',
     ours: ['2025-01-01|b|X', '2025-01-01|b|Y', '2025-01-01|s|X', '2025-01-01|s|Y'],
-    because: 'a product has any number of dimensions; the anchor stops at two',
+    because: 'a product has any number of dimensions; Dagster stops at two',
   },
   {
     id: 'sched.assetjob exclusions sun tick (no skip: re-requests last key, run_key dedupes)',
     ours: { cron: '0 0 * * *', partition: [], skip: 'the window that ended is excluded from the partitions' },
     because:
-      'a tick whose own window is excluded has nothing to do; the anchor asks for an older partition again',
+      'a tick whose own window is excluded has nothing to do; Dagster asks for an older partition again',
   },
 ];
 
-/** Where the anchor's behaviour is wrong, silent or refused, and no recorded case shows. Each is shown in `partition-extensions.test.ts`. */
+/** Where Dagster's behaviour is wrong, silent or refused, and no recorded case shows. Each is shown in `partition-extensions.test.ts`. */
 export const partitionExtensions: readonly { readonly what: string; readonly because: string }[] = [
   {
     what: 'downstream of an upstream window, with offsets between different windows',
     because:
-      'offsets count downstream windows in both directions, so that the two directions agree; the anchor counts upstream windows on the way back',
+      'offsets count downstream windows in both directions, so that the two directions agree; Dagster counts upstream windows on the way back',
   },
   {
     what: 'an offset reaches before the downstream starts when the upstream has windows there',
@@ -55,11 +55,11 @@ export const partitionExtensions: readonly { readonly what: string; readonly bec
   },
   {
     what: 'time windows with offsets map products too',
-    because: 'the other dimensions map by identity; the anchor needs a mapping written for each dimension',
+    because: 'the other dimensions map by identity; Dagster needs a mapping written for each dimension',
   },
   {
     what: 'products with equal other dimensions and different windows map by time without being told',
-    because: 'the anchor refuses such a pair unless its mapping is written out',
+    because: 'Dagster refuses such a pair unless its mapping is written out',
   },
   {
     what: 'the last partition of a product keeps the other dimensions that both sides have',

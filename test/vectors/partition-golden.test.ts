@@ -31,7 +31,7 @@ test.each(Object.entries(recorded))('%s', (name, answer) => {
   } else if (isRefusal(answer)) expect(question).toThrow(RangeError);
   else {
     const expected = plain(answer) as object;
-    // A recorded zone of null says that the anchor takes that of the machine.
+    // A recorded zone of null says that Dagster takes that of the machine.
     const ours = plain(question());
     if (typeof expected === 'object' && !Array.isArray(expected)) expect(ours).toMatchObject(expected);
     else expect(ours).toEqual(expected);

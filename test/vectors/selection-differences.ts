@@ -1,6 +1,6 @@
 /** Recorded selections that quantflow answers otherwise on purpose. One that is not here, or no longer differs, fails. */
 
-/** A difference: what the anchor says stands in `selection-recorded.ts`. */
+/** A difference: what Dagster says stands in `selection-recorded.ts`. */
 export interface Difference {
   readonly expr: string;
   /** The keys that quantflow selects; null where it refuses. */
@@ -13,17 +13,17 @@ export const selectionDifferences: readonly Difference[] = [
     expr: 'column:"x"',
     ours: [],
     because:
-      'the anchor knows columns in its web interface only; ours are declared, so a selection by them is answered',
+      'Dagster knows columns in its web interface only; ours are declared, so a selection by them is answered',
   },
   {
     expr: 'column:px',
     ours: [],
     because:
-      'the anchor knows columns in its web interface only; ours are declared, so a selection by them is answered',
+      'Dagster knows columns in its web interface only; ours are declared, so a selection by them is answered',
   },
 ];
 
-/** What the anchor refuses or answers by nothing, and no recorded case shows. */
+/** What Dagster refuses or answers by nothing, and no recorded case shows. */
 export const selectionExtensions: readonly { readonly expr: string; readonly because: string }[] = [
   { expr: 'raw_trades or raw_book', because: 'a plain key is a selection anywhere, not only alone' },
   { expr: '2+features', because: 'a plain key takes levels in front' },

@@ -210,7 +210,7 @@ export const marketCases: readonly RecordedCase[] = [
   ['!group:"labels"', null],
 ];
 
-/** The same by the anchor's Python builder, called by its Python text. */
+/** The same by Dagster's Python builder, called by its Python text. */
 export const marketBuilderCases: readonly RecordedCase[] = [
   [
     'AssetSelection.all()',

@@ -69,6 +69,6 @@ test('every difference is of a recorded case, still differs, and has its reason'
   }
 });
 
-test.each(selectionExtensions)('more than the anchor: $expr, as $because', ({ expr }) => {
+test.each(selectionExtensions)('more than Dagster: $expr, as $because', ({ expr }) => {
   expect(selectAssets(graphs.market, expr).size).toBeGreaterThan(0);
 });

@@ -6,7 +6,7 @@
  *   sub  := attribute ':' value ['=' value] | 'roots' '(' expr ')' | 'sinks' '(' expr ')' | '*' | key | '(' expr ')'
  *
  * `+key:b` is b with all its upstreams, `2+b` two levels of them, `b+1` one level of downstreams. A plain key with a
- * plus and no number is the older clause language of the anchor, where a plus is one level: `+b` is `1+b`.
+ * plus and no number is the older clause language of Dagster, where a plus is one level: `+b` is `1+b`.
  * Operators may be written in capitals, attributes and functions not.
  */
 import { attributes } from './attributes.ts';
