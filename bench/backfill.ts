@@ -4,25 +4,16 @@
  * by size of shard. With a peer, another program's loop over the same files in two processes, which records nothing.
  */
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Day, daysBelow, generateDay, projectText } from './market-data.ts';
+import { type Day, generateDay, type MarketOptions, projectText, withDays } from './market-data.ts';
 import { type Measured, measure, repeatsOf, rowOf } from './measure.ts';
 import { peerOf } from './peer.ts';
-import { UsageError } from './usage-error.ts';
 
 const bin = fileURLToPath(new URL('../bin/qf.js', import.meta.url));
 
 const generated = { symbols: ['BTCUSDT', 'ETHUSDT'], start: '2024-01-01', days: 4, events: 1_000_000 };
-
-/** Options of the command. */
-export const backfillOptions = {
-  data: { type: 'string' },
-  peer: { type: 'string' },
-  'peer-dir': { type: 'string' },
-  repeats: { type: 'string' },
-} as const;
 
 /** What a run is given. */
 const settings: readonly (readonly string[])[] = [
@@ -32,16 +23,10 @@ const settings: readonly (readonly string[])[] = [
   ['--max-concurrency', '2', '--shard-granularity', 'weekly'],
 ];
 
-export async function backfill(options: Readonly<Partial<Record<string, string>>>): Promise<void> {
-  const repeats = repeatsOf(options['repeats']);
-  const peer = options['peer'] === undefined ? undefined : peerOf(options['peer'], options['peer-dir']);
-  const scratch = mkdtempSync(join(tmpdir(), 'quantflow-bench-'));
-  try {
-    const data = resolve(options['data'] ?? join(scratch, 'data'));
-    if (options['data'] === undefined) await generate(data);
-    const days = daysBelow(data);
-    if (days.length === 0)
-      throw new UsageError(`--data ${data} holds no day; make one with npm run gen-day -- --out ${data}`);
+export async function backfill(options: MarketOptions): Promise<void> {
+  const repeats = repeatsOf(options.repeats);
+  const peer = options.peer === undefined ? undefined : peerOf(options.peer, options['peer-dir']);
+  await withDays(options, generate, async (days, data, scratch) => {
     console.log(`\n${days.length} symbol-days, load ${loadavg()[0]!.toFixed(1)}`);
     const measured = [...settings, ...(peer === undefined ? [] : [undefined])].map((flags) => ({
       flags,
@@ -67,9 +52,7 @@ export async function backfill(options: Readonly<Partial<Record<string, string>>
         ...counts,
       })),
     );
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
+  });
 }
 
 async function generate(data: string): Promise<void> {

@@ -1,11 +1,12 @@
 /** `npm run bench [-- name ...]`, or a name and its options: prints tables. Nothing is asserted: a figure is read beside its aim. */
 import { parseArgs } from 'node:util';
-import { backfill, backfillOptions } from './backfill.ts';
+import { backfill } from './backfill.ts';
 import { bundles } from './bundles.ts';
 import { day } from './day.ts';
 import { dssm } from './dssm.ts';
 import { features25 } from './features.ts';
-import { market, marketOptions } from './market.ts';
+import { market } from './market.ts';
+import { marketOptions } from './market-data.ts';
 import { noop } from './noop.ts';
 import { partitions } from './partitions.ts';
 import { planning } from './plan.ts';
@@ -33,7 +34,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 /** Those with options of their own, which are given when the benchmark is the only one. */
 const withOptions = {
   market: { run: market, options: marketOptions },
-  backfill: { run: backfill, options: backfillOptions },
+  backfill: { run: backfill, options: marketOptions },
 } as const;
 
 try {

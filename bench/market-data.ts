@@ -1,13 +1,26 @@
 /** Generated days of market data, and a project over them with all that the market engines make. */
-import { globSync } from 'node:fs';
-import { sep } from 'node:path';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { features } from '../engines/features/index.ts';
 import { syntheticExchange } from '../pipelines/quantflow/providers/synthetic/csv.ts';
 import { instrumentOf } from '../pipelines/quantflow/providers/synthetic/instruments.ts';
 import { measure } from './measure.ts';
+import { UsageError } from './usage-error.ts';
 
 const generator = fileURLToPath(new URL('./gen-day.ts', import.meta.url));
+
+/** Options of a bench over days, with a peer beside it or without. */
+export const marketOptions = {
+  data: { type: 'string' },
+  peer: { type: 'string' },
+  'peer-dir': { type: 'string' },
+  repeats: { type: 'string' },
+} as const;
+
+/** What {@link marketOptions} say. */
+export type MarketOptions = Readonly<Partial<Record<keyof typeof marketOptions, string>>>;
 
 /** A symbol-day. */
 export interface Day {
@@ -30,7 +43,7 @@ export async function generateDay(
 }
 
 /** The days below a folder, in the order of dates. */
-export function daysBelow(data: string): readonly Day[] {
+function daysBelow(data: string): readonly Day[] {
   const files = globSync(`v1/${syntheticExchange}/incremental_book_L2/*/*/*/*.csv.gz`, { cwd: data });
   return files.toSorted().map((file) => {
     const [year, month, day, name] = file.split(sep).slice(3);
@@ -74,4 +87,23 @@ export function projectText(days: readonly Day[], data: string): string {
       feature_engine: { features: Object.keys(features) },
     },
   });
+}
+
+/** Lends a scratch folder, and the days below --data, which are made in it when that is left out. */
+export async function withDays(
+  options: MarketOptions,
+  generate: (out: string) => Promise<void>,
+  use: (days: readonly Day[], data: string, scratch: string) => Promise<void>,
+): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'quantflow-bench-'));
+  try {
+    const data = resolve(options.data ?? join(scratch, 'data'));
+    if (options.data === undefined) await generate(data);
+    const days = daysBelow(data);
+    if (days.length === 0)
+      throw new UsageError(`--data ${data} holds no day; make one with npm run gen-day -- --out ${data}`);
+    await use(days, data, scratch);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
 }

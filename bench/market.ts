@@ -7,13 +7,12 @@
  * caches compiled code has done so.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Day, daysBelow, generateDay, projectText } from './market-data.ts';
+import { type Day, generateDay, type MarketOptions, projectText, withDays } from './market-data.ts';
 import { type Measured, measure, repeatsOf, rowOf } from './measure.ts';
 import { type Peer, peerOf } from './peer.ts';
-import { UsageError } from './usage-error.ts';
 
 const bin = fileURLToPath(new URL('../bin/qf.js', import.meta.url));
 
@@ -27,33 +26,15 @@ const stages: readonly (readonly [job: string, peer: string])[] = [
   ['pipeline', 'ingest,transform,state_engine,labels,features'],
 ];
 
-/** Options of the command. */
-export const marketOptions = {
-  data: { type: 'string' },
-  peer: { type: 'string' },
-  'peer-dir': { type: 'string' },
-  repeats: { type: 'string' },
-} as const;
-
-type Options = Readonly<Partial<Record<string, string>>>;
-
-export async function market(options: Options): Promise<void> {
-  const repeats = repeatsOf(options['repeats']);
-  const peer = options['peer'] === undefined ? undefined : peerOf(options['peer'], options['peer-dir']);
-  const scratch = mkdtempSync(join(tmpdir(), 'quantflow-bench-'));
-  try {
-    const data = resolve(options['data'] ?? join(scratch, 'data'));
-    if (options['data'] === undefined) await generateDay(data);
-    const days = daysBelow(data);
-    if (days.length === 0)
-      throw new UsageError(`--data ${data} holds no day; make one with npm run gen-day -- --out ${data}`);
+export async function market(options: MarketOptions): Promise<void> {
+  const repeats = repeatsOf(options.repeats);
+  const peer = options.peer === undefined ? undefined : peerOf(options.peer, options['peer-dir']);
+  await withDays(options, generateDay, async (days, data, scratch) => {
     for (const day of days) {
       console.log(`\n${day.symbol} ${day.date}, load ${loadavg()[0]!.toFixed(1)}`);
       console.table(await rowsOf(day, data, scratch, peer, repeats));
     }
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
+  });
 }
 
 async function rowsOf(
