@@ -17,6 +17,7 @@ import { awsDeployment } from '../../aws/deployment.ts';
 import { asset, daily, definitions, job, json } from '../../core/index.ts';
 import type { Deployment } from '../../runtime/deployment.ts';
 import { runRecord } from '../contracts/catalog-records.ts';
+import { catalogTable } from './support/catalog-table.ts';
 
 const role = 'arn:aws:iam::123456789012:role/any';
 const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:qf-wire-means';
@@ -28,21 +29,7 @@ const template = {
     Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'wire-data' } },
     Runs: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'wire-runs' } },
     Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: logGroup } },
-    Table: {
-      Type: 'AWS::DynamoDB::Table',
-      Properties: {
-        TableName: 'wire-catalog',
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-      },
-    },
+    Table: { Type: 'AWS::DynamoDB::Table', Properties: catalogTable('wire-catalog') },
     Machine: {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
