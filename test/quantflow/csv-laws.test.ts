@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Block } from '../../pipelines/quantflow/csv/block.ts';
-import * as kinds from '../../pipelines/quantflow/csv/fields.ts';
+import { Memory } from '../../pipelines/quantflow/csv/memory.ts';
 import { tardisTables } from '../../pipelines/quantflow/providers/tardis/tables.ts';
 import { dayStartUs, deltaHeader, readRaw } from './raw-files.ts';
-
-const { anyFlag, amount, count, epoch, flag, optionalAmount, optionalPrice, price, time, words } = kinds;
 
 const times = fc.oneof(
   fc.integer({ min: 0, max: 3 }).map((us) => String(dayStartUs + us)),
@@ -36,34 +33,6 @@ const numbers = fc.oneof(
 );
 const texts = fc.constantFrom('true', 'false', 'True', 'trueX', 'bid', 'ask', 'as', 'bids', 'unknown', '');
 
-describe('a field that is stored the usual way', () => {
-  const fields = { anyFlag, amount, count, epoch, flag, optionalAmount, optionalPrice, price, time };
-  const all = {
-    ...fields,
-    side: words('bid', 'ask'),
-    takerSide: words('buy', 'unknown', ''),
-    long: words('a word of many letters', 'bid'),
-  };
-
-  it.each(Object.entries(all))('%s ends and is as the column itself has it', (_, field) => {
-    const [usual, whole] = [field.create(100), field.create(100)];
-    fc.assert(
-      fc.property(fc.oneof(times, numbers, texts), fc.constantFrom(',', '\n', '\r\n', 'x,'), (text, end) => {
-        const block = new Block(Buffer.from(`12,${text}${end}and some bytes more\n`));
-        const at = usual.usual.store(0, block, 3);
-        if (at < 0) return;
-        expect(at).toBe(whole.set(0, block, 3));
-        expect(firstOf(usual.take(1))).toEqual(firstOf(whole.take(1)));
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
-
-function firstOf(data: ReturnType<ReturnType<typeof kinds.time.create>['take']>): unknown {
-  return 'codes' in data ? data.values[data.codes[0]!] : data[0];
-}
-
 describe('lines', () => {
   /** A line that begins like the one above, now and then; of fields that are mostly allowed. */
   const line = fc.tuple(
@@ -80,7 +49,8 @@ describe('lines', () => {
     fc.oneof({ weight: 9, arbitrary: fc.constantFrom('0', '1.5') }, { weight: 1, arbitrary: numbers }),
     fc.constantFrom('', '', '', '', '', ',', '\r', '\r'),
   );
-  const columns = Object.values(tardisTables.incremental_book_L2.fields).map((field) => field.create(100));
+  const { fields } = tardisTables.incremental_book_L2;
+  const columns = Object.values(fields).map((field) => field.create(new Memory(8, 0), 100));
 
   /** What the file's rows are, by strings. */
   function naive(lines: readonly string[]): { rows: unknown[]; refused: number[] } {

@@ -1,31 +1,36 @@
 /** What a column is that is filled from the fields of a CSV file. */
 import type { ColumnData } from '../../../core/assets/table.ts';
-import type { Block } from './block.ts';
-import type { UsualField } from './usual-field.ts';
+import type { WordList } from './memory.ts';
 
-/** Rows of a batch. */
-export const batchRows = 65_536;
+/**
+ * How the fields of a column usually are, and where the line parser's WebAssembly stores them: see `wasm/parse-lines.ts`.
+ * It stores the same as {@link CsvColumn.set}.
+ */
+export type Usual =
+  /** Whole numbers below 2^53, multiplied by 1,000 when they are below a number. */
+  | { readonly kind: 'integer'; readonly values: Float64Array; readonly thousandsBelow: number }
+  /** Digits with at most one point, 15 at most; on a tick when there are `ticksPerUnit`, else 0. */
+  | {
+      readonly kind: 'decimal';
+      readonly values: Float64Array;
+      readonly ticksPerUnit: number;
+      readonly isOptional: boolean;
+    }
+  /** One of some words, stored as its code. */
+  | { readonly kind: 'word'; readonly values: Uint8Array; readonly words: WordList }
+  | { readonly kind: 'text'; readonly values: Int32Array; readonly words: WordList }
+  /** Any text: where it is in memory, its length, and its number if it is a whole one. */
+  | { readonly kind: 'id'; readonly values: Int32Array; readonly numbers: Float64Array };
 
 /** A column of the batch that is being filled. */
 export interface CsvColumn {
-  /** Stores most fields in place of {@link set}, faster, and the same. */
-  readonly usual: UsualField;
-  /**
-   * Stores the field that begins at `from`; a row may be stored again.
-   *
-   * @returns where the field ends (exclusive), or -1 when it is not allowed
-   */
-  set(row: number, block: Block, from: number): number;
-  /** Stores the value of row `from` - 1 in the rows from `from` to `to` (exclusive) as well. */
-  repeat(from: number, to: number): void;
+  readonly usual: Usual;
+  /** Stores a field that {@link problemOf} has nothing against. */
+  set(row: number, text: string): void;
   /** What is wrong with a field, undefined when it is allowed. */
   problemOf(text: string): string | undefined;
+  /** Rows that the line parser stored, from `from` to `to` (exclusive): called while their bytes are there. */
+  stored?(from: number, to: number): void;
   /** The first rows of the column; its arrays are used again for the next batch. */
   take(rows: number): ColumnData;
-}
-
-/** Stores the value of row `from` - 1 in the rows from `from` to `to` (exclusive) as well. */
-export function repeatRow<T>(values: { [row: number]: T }, from: number, to: number): void {
-  const value = values[from - 1]!;
-  for (let row = from; row < to; row++) values[row] = value;
 }

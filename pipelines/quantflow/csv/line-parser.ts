@@ -1,79 +1,64 @@
-/** Lines into columns. A line mostly begins like the one above, so what they have in common is not parsed again. */
-import type { Block } from './block.ts';
-import { batchRows, type CsvColumn } from './column.ts';
-import type { UsualField } from './usual-field.ts';
+/** Lines into columns, by WebAssembly. */
+import { readFileSync } from 'node:fs';
+import type { CsvColumn } from './column.ts';
+import { batchRows, columnBytes, type Memory } from './memory.ts';
 
-const comma = 44;
-const lineFeed = 10;
-const carriageReturn = 13;
+interface Exports {
+  readonly rows: { readonly value: number };
+  parse(columns: number, count: number, from: number, end: number, row: number, limit: number): number;
+}
+
+/** As in `wasm/parse-lines.ts`. */
+const kinds = { integer: 0, decimal: 1, word: 2, text: 3, id: 4 } as const;
+
+let compiled: WebAssembly.Module | undefined;
 
 /** Parses lines one after the other. */
 export class LineParser {
   /** Rows so far; set it to 0 to begin a batch. */
   rows = 0;
   readonly #columns: readonly CsvColumn[];
-  readonly #usual: readonly UsualField[];
-  /** Where the fields of the line above begin, from its start. */
-  readonly #starts: Int32Array;
-  /** Rows that are stored of each column: a field that repeats is stored when it changes. */
-  readonly #stored: Int32Array;
+  readonly #records: number;
+  readonly #wasm: Exports;
 
-  constructor(columns: readonly CsvColumn[]) {
+  constructor(columns: readonly CsvColumn[], memory: Memory) {
     this.#columns = columns;
-    this.#usual = columns.map(({ usual }) => usual);
-    this.#starts = new Int32Array(columns.length);
-    this.#stored = new Int32Array(columns.length);
+    const records = memory.space(columnBytes * columns.length);
+    columns.forEach((column, i) => {
+      writeRecord(records.subarray(columnBytes * i), column);
+    });
+    this.#records = records.byteOffset;
+    compiled ??= new WebAssembly.Module(readFileSync(new URL('./wasm/parse-lines.wasm', import.meta.url)));
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: memory.wasm } });
+    this.#wasm = exports as Exports;
   }
 
   /**
-   * Parses the lines of a block from the one at `from` on.
+   * Parses the lines of the memory from `from` to `end` (exclusive), which ends with a line feed.
    *
    * @returns the start of the line that it stopped at: at the end, with a full batch, or because a field of that line or
-   * their number is wrong
+   * their number is not as usual
    */
-  parse(block: Block, from: number): number {
-    const { bytes } = block;
-    const columns = this.#columns;
-    const usual = this.#usual;
-    const starts = this.#starts;
-    const stored = this.#stored.fill(this.rows);
-    const last = columns.length - 1;
-    let row = this.rows;
-    let above = -1;
-    let start = from;
-    lines: while (start < bytes.length && row < batchRows) {
-      let field = 0;
-      if (above >= 0) {
-        const same = sameBytes(block, above, start, starts[last]!);
-        while (field < last && starts[field + 1]! <= same) field++;
-      }
-      let at = start + starts[field]!;
-      for (; ; field++) {
-        if (stored[field]! < row) columns[field]!.repeat(stored[field]!, row);
-        stored[field] = row + 1;
-        const end = usual[field]!.store(row, block, at);
-        at = end < 0 ? columns[field]!.set(row, block, at) : end;
-        if (at < 0) break lines;
-        if (field === last) break;
-        if (bytes[at++] !== comma) break lines;
-        starts[field + 1] = at - start;
-      }
-      if (bytes[at] === carriageReturn) at++;
-      if (bytes[at++] !== lineFeed) break;
-      above = start;
-      start = at;
-      row++;
-    }
-    for (let i = 0; i <= last; i++) if (stored[i]! < row) columns[i]!.repeat(stored[i]!, row);
-    this.rows = row;
-    return start;
+  parse(from: number, end: number): number {
+    const first = this.rows;
+    const count = this.#columns.length;
+    const next = this.#wasm.parse(this.#records, count, from, end, first, batchRows);
+    this.rows = this.#wasm.rows.value;
+    for (const column of this.#columns) column.stored?.(first, this.rows);
+    return next;
   }
 }
 
-/** How many bytes from `a` and from `b` on are the same, in fours, up to `most`. `b` is behind `a`. */
-function sameBytes({ bytes, view }: Block, a: number, b: number, most: number): number {
-  const end = Math.min(most, bytes.length - b) - 4;
-  let same = 0;
-  while (same <= end && view.getInt32(a + same) === view.getInt32(b + same)) same += 4;
-  return same;
+function writeRecord(record: Buffer, { usual }: CsvColumn): void {
+  record.writeInt32LE(kinds[usual.kind], 0);
+  record.writeInt32LE(usual.values.byteOffset, 4);
+  if (usual.kind === 'integer') record.writeDoubleLE(usual.thousandsBelow, 8);
+  else if (usual.kind === 'decimal') {
+    record.writeDoubleLE(usual.ticksPerUnit, 8);
+    record.writeInt32LE(Number(usual.isOptional), 28);
+  } else if (usual.kind === 'id') record.writeInt32LE(usual.numbers.byteOffset, 16);
+  else {
+    record.writeInt32LE(usual.words.bytes.byteOffset, 16);
+    record.writeInt32LE(usual.words.count, 20);
+  }
 }

@@ -1,13 +1,14 @@
 /** A raw file as a table, in one pass and in bounded memory. */
 import type { TableBatch } from '../../../core/assets/table.ts';
 import { Failure } from '../../../core/errors.ts';
-import { Block } from './block.ts';
 import { inflate } from './inflate.ts';
 import { headerOf } from './raw-table.ts';
 import { type RawCounts, type RawFile, RowParser } from './row-parser.ts';
 
 /** No line of a layout is nearly as long. */
 const mostLineBytes = 1 << 16;
+/** Bytes that are parsed at a time; with them the beginning of a line is kept. */
+const pieceBytes = 1 << 18;
 const lineFeed = 10;
 const byteOrderMark: Uint8Array = Buffer.from('\uFEFF');
 
@@ -22,18 +23,18 @@ export async function* readTable(
   source: AsyncIterable<Uint8Array>,
   file: RawFile,
 ): AsyncGenerator<TableBatch, RawCounts> {
-  const parser = new RowParser(file);
+  const parser = new RowParser(file, pieceBytes + mostLineBytes);
+  const { input } = parser;
   let isFirst = true;
-  for await (const block of wholeLines(inflate(source, file.name), file.name)) {
+  for await (const end of wholeLines(inflate(source, file.name), input, file.name)) {
     let at = 0;
     if (isFirst) {
-      at = rowsBegin(block, file);
+      at = rowsBegin(input.subarray(0, end), file);
       if (at > byteOrderMark.length) parser.firstLine = 2;
       isFirst = false;
     }
-    const lines = new Block(block);
-    while (at < block.length) {
-      at = parser.parse(lines, at);
+    while (at < end) {
+      at = parser.parse(at, end);
       if (parser.full) yield parser.take();
     }
   }
@@ -45,23 +46,32 @@ export async function* readTable(
   return parser.counts;
 }
 
-/** The same bytes cut at line ends; a last line without one gets it. Only a line over two chunks is copied. */
-async function* wholeLines(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  let rest: Uint8Array = new Uint8Array(0);
+/** Copies chunks to the input and says where whole lines end there; a last line without a line feed gets it. */
+async function* wholeLines(
+  chunks: AsyncIterable<Uint8Array>,
+  input: Buffer,
+  name: string,
+): AsyncGenerator<number> {
+  let held = 0;
   for await (const chunk of chunks) {
-    const start = rest.length === 0 ? 0 : chunk.indexOf(lineFeed) + 1;
-    const end = chunk.lastIndexOf(lineFeed) + 1;
-    const first = Buffer.concat([rest, chunk.subarray(0, end === 0 ? chunk.length : start)]);
-    // A copy, as a chunk does not outlive the next.
-    const last = end === 0 ? first : new Uint8Array(chunk.subarray(end));
-    if (Math.max(first.length, last.length) > mostLineBytes) {
-      throw new Failure(`${name} has a line of more than ${mostLineBytes} bytes; it is not such a CSV file`);
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes);
+      input.set(piece, held);
+      held += piece.length;
+      const end = input.subarray(0, held).lastIndexOf(lineFeed) + 1;
+      if (end > 0) yield end;
+      input.copyWithin(0, end, held);
+      held -= end;
+      if (held >= mostLineBytes) {
+        throw new Failure(
+          `${name} has a line of more than ${mostLineBytes} bytes; it is not such a CSV file`,
+        );
+      }
     }
-    if (start > 0) yield first;
-    if (end > start) yield chunk.subarray(start, end);
-    rest = last;
   }
-  if (rest.length > 0) yield Buffer.concat([rest, Buffer.of(lineFeed)]);
+  if (held === 0) return;
+  input[held] = lineFeed;
+  yield held + 1;
 }
 
 /** Where the rows begin: after the header, and after a byte order mark in any case. */

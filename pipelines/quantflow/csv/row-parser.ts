@@ -1,10 +1,10 @@
-/** Lines of a CSV file into columns. No string is made of a field that is a number, a flag or a repeated text. */
+/** Lines of a CSV file into batches, numbered and in order; those that cannot be taken into quarantine. */
 import type { ColumnData, TableBatch } from '../../../core/assets/table.ts';
 import { Failure } from '../../../core/errors.ts';
 import type { TimeWindow } from '../../../core/partitions/definition/types.ts';
-import { type Block, textOf } from './block.ts';
-import { batchRows, type CsvColumn } from './column.ts';
+import type { CsvColumn } from './column.ts';
 import { LineParser } from './line-parser.ts';
+import { batchRows, Memory } from './memory.ts';
 import type { Integers } from './number-columns.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RawTable } from './raw-table.ts';
@@ -36,11 +36,15 @@ export interface RawCounts {
 }
 
 const lineFeed = 10;
+/** Bytes behind the lines that may be read as well. */
+const slack = 16;
 
 /** Parses the rows of one file, batch by batch. */
 export class RowParser {
   /** Line of the first row. */
   firstLine = 1;
+  /** Where whole lines are put, to be parsed. */
+  readonly input: Buffer<ArrayBuffer>;
   readonly #file: RawFile;
   readonly #names: readonly string[];
   readonly #columns: readonly CsvColumn[];
@@ -50,16 +54,20 @@ export class RowParser {
   readonly #isOrdered: boolean;
   #rowsSeen = 0;
   #outsideDay = 0;
-  readonly #seq = new Float64Array(batchRows);
+  readonly #seq: Float64Array<ArrayBuffer>;
   #lastTime = -Infinity;
 
-  constructor(file: RawFile) {
+  /** With room for so many bytes of lines. */
+  constructor(file: RawFile, inputBytes: number) {
     const { fields, clock, isOrdered, names } = file.table;
+    const memory = new Memory(Object.keys(fields).length + 1, inputBytes + slack);
     this.#file = file;
     this.#isOrdered = isOrdered;
     this.#names = Object.keys(fields);
-    this.#columns = Object.values(fields).map((field) => field.create(file.ticksPerUnit));
-    this.#lines = new LineParser(this.#columns);
+    this.#columns = Object.values(fields).map((field) => field.create(memory, file.ticksPerUnit));
+    this.#seq = memory.doubles();
+    this.#lines = new LineParser(this.#columns, memory);
+    this.input = memory.space(inputBytes + slack).subarray(0, inputBytes);
     this.#clock = this.#columns[this.#names.indexOf(clock)] as Integers;
     const codes = new Uint8Array(batchRows);
     const same = (value: string): ColumnData => ({ values: [value], codes });
@@ -82,12 +90,13 @@ export class RowParser {
     };
   }
 
-  /** Parses the whole lines of `block` from `at` on; returns where it stopped: at the end, or with a full batch. */
-  parse(block: Block, at: number): number {
+  /** Parses the whole lines of the input from `at` to `end`; returns where it stopped: there, or with a full batch. */
+  parse(at: number, end: number): number {
+    const { byteOffset } = this.input;
     const first = this.#lines.rows;
-    const next = this.#lines.parse(block, at);
+    const next = this.#lines.parse(byteOffset + at, byteOffset + end) - byteOffset;
     this.#number(first);
-    return next === block.bytes.length || this.full ? next : this.#refuse(block, next);
+    return next === end || this.full ? next : this.#unusual(next);
   }
 
   /** The rows since the last time. */
@@ -119,19 +128,31 @@ export class RowParser {
     this.#lastTime = last;
   }
 
-  /** Puts a line into quarantine; returns the start of the next. */
-  #refuse(block: Block, start: number): number {
-    const end = block.bytes.indexOf(lineFeed, start);
-    const text = textOf(block.bytes, start, end).replace(/\r$/, '');
+  /** Parses one line by its text: stores it, or puts it into quarantine. Returns the start of the next. */
+  #unusual(start: number): number {
+    const end = this.input.indexOf(lineFeed, start);
+    const text = this.input.toString('utf8', start, end).replace(/\r$/, '');
     const fields = text.split(',');
-    let reason = `it has ${fields.length} fields, not ${this.#columns.length}`;
-    if (fields.length === this.#columns.length) {
-      const problems = this.#columns.map((column, i) => column.problemOf(fields[i]!));
-      const i = problems.findIndex((problem) => problem !== undefined);
-      reason = i < 0 ? 'it has a carriage return inside' : `${this.#names[i]} ${problems[i]}`;
+    const problem = this.#problemOf(fields) ?? (text.includes('\r') && 'it has a carriage return inside');
+    if (problem) this.#file.quarantine.add(this.#rowsSeen++ + this.firstLine, problem, text);
+    else {
+      const row = this.#lines.rows++;
+      this.#columns.forEach((column, i) => {
+        column.set(row, fields[i]!);
+      });
+      this.#number(row);
     }
-    this.#file.quarantine.add(this.#rowsSeen++ + this.firstLine, reason, text);
     return end + 1;
+  }
+
+  #problemOf(fields: readonly string[]): string | undefined {
+    if (fields.length !== this.#columns.length)
+      return `it has ${fields.length} fields, not ${this.#columns.length}`;
+    for (const [i, column] of this.#columns.entries()) {
+      const problem = column.problemOf(fields[i]!);
+      if (problem !== undefined) return `${this.#names[i]} ${problem}`;
+    }
+    return undefined;
   }
 
   /** Throws for a row that steps back or lies too far outside of the day; counts one that is just outside. */

@@ -1,35 +1,29 @@
 /** Columns of texts and of flags. */
 import type { ColumnData } from '../../../core/assets/table.ts';
-import { type Block, endsField, fieldEnd, textOf } from './block.ts';
-import { batchRows, type CsvColumn, repeatRow } from './column.ts';
-import { NumberReader } from './numbers.ts';
-import { UsualField } from './usual-field.ts';
-import { Word } from './word.ts';
+import type { CsvColumn, Usual } from './column.ts';
+import type { Memory, WordList } from './memory.ts';
 
 /** Text that is mostly the same from row to row, such as an exchange. */
 export class RepeatedText implements CsvColumn {
-  readonly usual: UsualField = UsualField.any();
+  readonly usual: Usual;
   readonly #values: string[] = [];
   readonly #index = new Map<string, number>();
-  readonly #codes = new Int32Array(batchRows);
-  #last = new Word('');
-  #lastCode = -1;
+  readonly #codes: Int32Array<ArrayBuffer>;
+  /** The last text that was set. */
+  readonly #last: WordList;
 
-  set(row: number, block: Block, from: number): number {
-    let end = this.#last.endIn(block, from);
-    if (end < 0 || this.#lastCode < 0) {
-      end = fieldEnd(block.bytes, from);
-      const text = textOf(block.bytes, from, end);
-      this.#lastCode = this.#index.get(text) ?? this.#values.push(text) - 1;
-      this.#index.set(text, this.#lastCode);
-      this.#last = new Word(text);
-    }
-    this.#codes[row] = this.#lastCode;
-    return end;
+  constructor(memory: Memory) {
+    this.#codes = memory.integers();
+    this.#last = memory.words(1);
+    this.#last.set(0, 'longer than any word that is compared', 0);
+    this.usual = { kind: 'text', values: this.#codes, words: this.#last };
   }
 
-  repeat(from: number, to: number): void {
-    repeatRow(this.#codes, from, to);
+  set(row: number, text: string): void {
+    const code = this.#index.get(text) ?? this.#values.push(text) - 1;
+    this.#index.set(text, code);
+    this.#last.set(0, text, code);
+    this.#codes[row] = code;
   }
 
   problemOf(): undefined {}
@@ -41,28 +35,35 @@ export class RepeatedText implements CsvColumn {
 
 /** Ids of rows, as text. Nothing is refused; what looks repeated is counted. */
 export class Ids implements CsvColumn {
-  readonly usual: UsualField = UsualField.any();
+  readonly usual: Usual;
   /** Rows with the id of the row before, and rows with a number below the highest so far. */
   readonly counts: { repeated: number; steppedBack: number } = { repeated: 0, steppedBack: 0 };
-  readonly #reader = new NumberReader();
+  readonly #memory: Memory;
   readonly #texts: string[] = [];
+  /** Where a row's text is, and how long. */
+  readonly #places: Int32Array<ArrayBuffer>;
   /** The ids as numbers, NaN of those that are none. */
-  readonly #numbers = new Float64Array(batchRows);
+  readonly #numbers: Float64Array<ArrayBuffer>;
   #last = '';
   #highest = -1;
 
-  set(row: number, block: Block, from: number): number {
-    const number = this.#reader.integer(block, from);
-    const isNumber = endsField(block.bytes[this.#reader.end]!);
-    const end = isNumber ? this.#reader.end : fieldEnd(block.bytes, from);
-    this.#numbers[row] = isNumber ? number : Number.NaN;
-    this.#texts[row] = end === from ? '' : textOf(block.bytes, from, end);
-    return end;
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#places = memory.integers(2);
+    this.#numbers = memory.doubles();
+    this.usual = { kind: 'id', values: this.#places, numbers: this.#numbers };
   }
 
-  repeat(from: number, to: number): void {
-    repeatRow(this.#numbers, from, to);
-    repeatRow(this.#texts, from, to);
+  set(row: number, text: string): void {
+    this.#texts[row] = text;
+    this.#numbers[row] = /^\d{1,16}$/.test(text) && Number(text) < 2 ** 53 ? Number(text) : Number.NaN;
+  }
+
+  stored(from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const start = this.#places[2 * row]!;
+      this.#texts[row] = this.#memory.bytes.toString('utf8', start, start + this.#places[2 * row + 1]!);
+    }
   }
 
   problemOf(): undefined {}
@@ -82,44 +83,38 @@ export class Ids implements CsvColumn {
 
 /** One of a few words. */
 export class Words implements CsvColumn {
-  readonly usual: UsualField;
-  readonly #texts: readonly string[];
-  readonly #words: readonly Word[];
-  readonly #codesOf: readonly number[];
+  readonly usual: Usual;
+  readonly #words: readonly string[];
   readonly #isFlag: boolean;
-  readonly #codes = new Uint8Array(batchRows);
+  readonly #codes: Uint8Array<ArrayBuffer>;
 
   /** @param flags the words are pairs of false and true, a pair for each way of writing; the column is of 0 and 1 */
-  constructor(words: readonly string[], flags?: 'flags') {
-    this.#texts = words;
-    this.#words = words.map((word) => new Word(word));
+  constructor(memory: Memory, words: readonly string[], flags?: 'flags') {
+    this.#words = words;
     this.#isFlag = flags === 'flags';
-    this.#codesOf = words.map((_, i) => (this.#isFlag ? i & 1 : i));
-    this.usual = UsualField.word(words, this.#codesOf, this.#codes);
+    this.#codes = memory.codes();
+    const list = memory.words(words.length);
+    words.forEach((word, i) => {
+      list.set(i, word, this.#codeOf(i));
+    });
+    this.usual = { kind: 'word', values: this.#codes, words: list };
   }
 
-  set(row: number, block: Block, from: number): number {
-    const words = this.#words;
-    for (let i = 0; i < words.length; i++) {
-      const end = words[i]!.endIn(block, from);
-      if (end < 0) continue;
-      this.#codes[row] = this.#codesOf[i]!;
-      return end;
-    }
-    return -1;
-  }
-
-  repeat(from: number, to: number): void {
-    repeatRow(this.#codes, from, to);
+  set(row: number, text: string): void {
+    this.#codes[row] = this.#codeOf(this.#words.indexOf(text));
   }
 
   problemOf(text: string): string | undefined {
-    if (this.#texts.includes(text)) return undefined;
+    if (this.#words.includes(text)) return undefined;
     if (this.#isFlag) return `${JSON.stringify(text)} is not true or false`;
-    return `${JSON.stringify(text)} is not one of ${this.#texts.map((word) => word || '(empty)').join(', ')}`;
+    return `${JSON.stringify(text)} is not one of ${this.#words.map((word) => word || '(empty)').join(', ')}`;
   }
 
   take(): ColumnData {
-    return this.#isFlag ? this.#codes : { values: this.#texts, codes: this.#codes };
+    return this.#isFlag ? this.#codes : { values: this.#words, codes: this.#codes };
+  }
+
+  #codeOf(index: number): number {
+    return this.#isFlag ? index & 1 : index;
   }
 }

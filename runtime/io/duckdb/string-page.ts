@@ -82,11 +82,11 @@ export class CodesPage implements PageColumn {
     const codes = data.values.map((value, code) =>
       this.#dictionary.codeOf(textOf(this.#column, value, code)),
     );
-    for (let i = 0; i < count; i++) {
-      const code = codes[data.codes[from + i]!];
-      if (code === undefined) throw badCode(this.#column, row + i, data, from + i);
-      this.#codes[at + i] = code;
-    }
+    const given = data.codes.subarray(from, from + count);
+    for (let i = 0; i < count; i++)
+      if (given[i]! >= codes.length || given[i]! < 0) throw badCode(this.#column, row + i, data, from + i);
+    if (codes.every((code, i) => code === i)) this.#codes.set(given, at);
+    else for (let i = 0; i < count; i++) this.#codes[at + i] = codes[given[i]!]!;
   }
 
   #fillTexts(texts: readonly unknown[], from: number, at: number, count: number, row: number): void {
