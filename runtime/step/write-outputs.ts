@@ -18,8 +18,8 @@ export interface WrittenOutput {
 }
 
 /**
- * Writes what a run makes of a step's outputs to the folder of its new version; optional ones that the function left out
- * are not among the result.
+ * Writes what a run makes of a step's outputs, one after the other, to the folder of its new version; optional ones that
+ * the function left out are not among the result. The last files of a table are compressed while the rows of the next are drawn.
  *
  * @throws TypeError when the function left a required output out, or returned one that it was not asked for
  */
@@ -30,18 +30,38 @@ export async function writeOutputs(
   notes: OutputNotes,
   store: ValueStore,
 ): Promise<readonly WrittenOutput[]> {
-  const done: WrittenOutput[] = [];
   const values = step.isMulti ? returnedValues(step, outputs, value) : new Map([[step.outputs[0], value]]);
+  const writes: Promise<WrittenOutput>[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
   for (const output of outputs) {
     if (isOmitted(output, values)) continue;
     const addMetadata: OutputNotes['addMetadata'] = (added) => notes.addMetadata(added, output.output);
     const location = locationOf(output, placeOf(partition), version, rootOf(output, layers));
     const target = { partition, version, location, addMetadata };
-    const value = values.get(output);
+    const { value, drawn } = watched(output, values.get(output));
     const write = output.isDynamic ? writeItems : writeValue;
-    done.push({ output, written: await write(output, value, target, store) });
+    const done = turn.then(async () => ({ output, written: await write(output, value, target, store) }));
+    // What follows waits for its turn, and does not begin after a failure.
+    turn = drawn === undefined ? done : Promise.race([drawn, done]);
+    turn.catch(() => undefined);
+    writes.push(done);
   }
-  return done;
+  const ended = await Promise.allSettled(writes);
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return ended.map((end) => (end as PromiseFulfilledResult<WrittenOutput>).value);
+}
+
+/** A table's rows that come one by one, and when the last one is drawn: its files are written for a while yet. */
+function watched(output: AssetOutput, value: unknown): { value: unknown; drawn?: Promise<void> } {
+  const isStream = typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+  if (output.type.kind !== 'table' || !isStream) return { value };
+  const { promise: drawn, resolve } = Promise.withResolvers<void>();
+  async function* rows(): AsyncGenerator<unknown> {
+    yield* value as AsyncIterable<unknown>;
+    resolve();
+  }
+  return { value: rows(), drawn };
 }
 
 type Values = ReadonlyMap<AssetOutput | undefined, unknown>;
