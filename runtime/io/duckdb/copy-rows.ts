@@ -1,8 +1,8 @@
-/** Writes rows out of memory to a Parquet file: DuckDB draws chunks by a table function and compresses them. */
+/** Writes rows out of memory to a Parquet file: DuckDB draws lists of values by a table function and compresses them. */
 import type { DuckDb } from './connection.ts';
 import { withConnection } from './connection.ts';
 import type { FileRows } from './file-rows.ts';
-import { quoteLiteral } from './quote.ts';
+import { quoteIdentifier, quoteLiteral } from './quote.ts';
 
 const functionName = 'quantflow_rows';
 
@@ -23,9 +23,10 @@ export function copyRows(rows: FileRows, path: string): Promise<void> {
     }
     const source = ++lastSource;
     sources.set(source, rows);
+    const columns = rows.names.map(quoteIdentifier).map((name) => `unnest(${name}) AS ${name}`);
     try {
       await connection.run(
-        `COPY (FROM ${functionName}(${source})) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
+        `COPY (SELECT ${columns.join(', ')} FROM ${functionName}(${source})) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
       );
     } finally {
       sources.delete(source);
@@ -46,7 +47,6 @@ function tableFunction(duckdb: DuckDb): InstanceType<DuckDb['api']['DuckDBTableF
       rows.names.forEach((name, k) => {
         bind.addResultColumn(name, types[k]!);
       });
-      bind.setCardinality(rows.rows, true);
     },
     initFunction: (init) => {
       // One reader at a time keeps the rows in order.

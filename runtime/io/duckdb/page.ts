@@ -1,4 +1,4 @@
-/** Pages: columns of some rows in the layout of DuckDB's vectors, so that a chunk is one memory copy a column. */
+/** Pages: columns of some rows in the layout of DuckDB's vectors, so that what DuckDB draws is one memory copy a column. */
 import type bindings from '@duckdb/node-bindings';
 import type { ColumnData } from '../../../core/assets/table.ts';
 import { type Validity, vectorRows } from './validity.ts';
@@ -12,7 +12,7 @@ export interface PageColumn {
    * @throws ColumnError
    */
   fill(data: ColumnData, from: number, at: number, count: number, row: number): void;
-  /** Copies `count` rows, at most {@link vectorRows}, from row `at` on into a vector. `at` is a multiple of it. */
+  /** Copies `count` rows, at most {@link drawnRows}, from row `at` on into a vector. `at` is a multiple of it. */
   emit(vector: bindings.Vector, at: number, count: number, api: typeof bindings): void;
   /** Forgets the rows, so that the page can be filled again. */
   clear(): void;
@@ -20,6 +20,8 @@ export interface PageColumn {
 
 /** Rows of a page at most: large enough that its loops are hot. */
 const maxPageRows = 32 * vectorRows;
+/** Rows that DuckDB draws at a time, at most. */
+export const drawnRows: number = 16 * vectorRows;
 
 /** Rows of a page that shall hold `rows`: a multiple of {@link vectorRows}. */
 export function pageCapacity(rows: number): number {
@@ -37,7 +39,7 @@ export function copyItems(
 ): void {
   const offset = at * bytesPerRow;
   const bytes = count * bytesPerRow;
-  if (count > vectorRows || offset + bytes > items.byteLength)
+  if (count > drawnRows || offset + bytes > items.byteLength)
     throw new RangeError(`rows ${at} to ${at + count} are not within the page`);
   api.copy_data_to_vector(vector, 0, items.buffer as ArrayBuffer, items.byteOffset + offset, bytes);
 }
@@ -52,7 +54,7 @@ export function copyValidity(
 ): void {
   if (bits === undefined) return;
   const bytes = Math.ceil(count / 64) * 8;
-  if (count > vectorRows || at % vectorRows !== 0 || at / 8 + bytes > bits.byteLength)
+  if (count > drawnRows || at % drawnRows !== 0 || at / 8 + bytes > bits.byteLength)
     throw new RangeError(`rows ${at} to ${at + count} are not within the page`);
   api.vector_ensure_validity_writable(vector);
   api.copy_data_to_vector_validity(vector, 0, bits.buffer as ArrayBuffer, bits.byteOffset + at / 8, bytes);

@@ -6,9 +6,9 @@ import type bindings from '@duckdb/node-bindings';
 import type { ColumnData, DictionaryColumn } from '../../../core/assets/table.ts';
 import { badValue, type ColumnContext, ColumnError } from './column-problem.ts';
 import { kindOf } from './numeric-page.ts';
-import { copyItems, copyValidity, type PageColumn } from './page.ts';
+import { copyItems, copyValidity, drawnRows, type PageColumn } from './page.ts';
 import { CellWriter, cellWords, encodeText } from './string-cells.ts';
-import { Validity, vectorRows } from './validity.ts';
+import { Validity } from './validity.ts';
 
 /** The distinct strings of a column of one file, by code. */
 export class Dictionary {
@@ -39,9 +39,9 @@ export function isDictionary(data: ColumnData): data is DictionaryColumn {
   return 'codes' in data && !data.values.some((value) => String(value).includes('\0'));
 }
 
-/** Codes of a vector on their way into DuckDB. */
-const narrow8 = new Uint8Array(vectorRows);
-const narrow16 = new Uint16Array(vectorRows);
+/** Codes on their way into DuckDB. */
+const narrow8 = new Uint8Array(drawnRows);
+const narrow16 = new Uint16Array(drawnRows);
 
 /** Codes into the file's dictionary. */
 export class CodesPage implements PageColumn {
