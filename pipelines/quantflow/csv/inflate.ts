@@ -2,6 +2,7 @@
 import { pipeline, Readable, type TransformOptions } from 'node:stream';
 import { createGunzip, type Gunzip, type ZlibOptions } from 'node:zlib';
 import { Failure } from '../../../core/errors.ts';
+import { free } from '../../../runtime/free.ts';
 
 const chunkBytes = 1 << 19;
 
@@ -45,14 +46,6 @@ export async function* inflate(source: AsyncIterable<Uint8Array>, file: string):
     }
     throw error;
   }
-}
-
-/**
- * Frees memory. Left to the collector, it would go through the whole heap for every few megabytes of such chunks: a
- * quarter of an ingest's CPU.
- */
-function free(memory: ArrayBufferLike): void {
-  if (memory instanceof ArrayBuffer) memory.transfer(0);
 }
 
 /** The same bytes. A chunk that is all of its memory is freed when some of the one behind it is inflated. */

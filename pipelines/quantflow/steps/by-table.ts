@@ -1,6 +1,7 @@
 /** One source of pages as a source for each table. */
 import { join } from 'node:path';
 import type { TableBatch } from '../../../core/assets/table.ts';
+import { freeColumns } from '../../../runtime/free.ts';
 import { WaitingBatches } from './waiting-batches.ts';
 
 /** Bytes of a table that wait in memory. */
@@ -9,7 +10,7 @@ const mostWaiting: number = 2 ** 24;
 /**
  * The batches of each table, drawn from the same pages. A page is drawn when some table has none left; what it holds for
  * the other tables waits until they are drawn from, and what is much in a file. So tables may be written one after
- * another, or at once, and a long day takes no more memory.
+ * another, or at once, and a long day takes no more memory. A batch is gone when the next one is drawn.
  *
  * @param scratch gives the folder of the files
  * @param mostBytes of a table that wait in memory
@@ -33,6 +34,7 @@ export function byTable(
         const batch = own.shift();
         if (batch !== undefined) {
           yield batch;
+          freeColumns(batch.columns);
           continue;
         }
         const { done, value: page } = await pages.next();

@@ -20,6 +20,7 @@ import type {
   StatePage,
   TradeBatch,
 } from '../../../engines/state/types.ts';
+import { freeColumns } from '../../../runtime/free.ts';
 import { partitionsOf } from '../partitions.ts';
 import { settingsBySymbol } from '../project/settings.ts';
 import type { Project } from '../project/types.ts';
@@ -138,16 +139,16 @@ async function* deltaBatches(deltas: TableReader): AsyncGenerator<DeltaBatch> {
   for await (const { rows, columns } of deltas.batches(['ts', 'is_snapshot', 'side', 'price', 'size'])) {
     const { ts, is_snapshot, side, price, size } = columns as Record<string, Float64Array>;
     if (rows === 0) continue;
-    yield {
-      rows,
-      columns: {
-        ts: ts!,
-        is_snapshot: new Uint8Array(is_snapshot!),
-        side: new Int8Array(side!),
-        price: price!,
-        size: size!,
-      },
+    const batch = {
+      ts: ts!,
+      is_snapshot: new Uint8Array(is_snapshot!),
+      side: new Int8Array(side!),
+      price: price!,
+      size: size!,
     };
+    yield { rows, columns: batch };
+    freeColumns(columns);
+    freeColumns(batch);
   }
 }
 

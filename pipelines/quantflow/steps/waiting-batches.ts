@@ -1,6 +1,7 @@
 /** Batches of a table that wait until it is drawn from: the first in memory, what is more in a file. */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { NumericColumn, TableBatch } from '../../../core/assets/table.ts';
+import { freeColumns } from '../../../runtime/free.ts';
 
 /** Where a column lies in the file, and what it is. */
 interface StoredColumn {
@@ -39,14 +40,15 @@ export class WaitingBatches {
     return this.#batches.length === 0;
   }
 
-  /** Adds a batch of numbers; one with other columns stays in memory. */
+  /** Takes a batch over, of numbers; one with other columns stays in memory. */
   push(batch: TableBatch): void {
     if (this.#isClosed) return;
     const bytes = bytesOf(batch);
     const isStored =
       this.#bytesHeld + bytes > this.#mostBytes && Object.values(batch.columns).every(isNumeric);
     this.#batches.push(isStored ? this.#store(batch) : batch);
-    if (!isStored) this.#bytesHeld += bytes;
+    if (isStored) freeColumns(batch.columns);
+    else this.#bytesHeld += bytes;
   }
 
   /** Takes the next batch. */

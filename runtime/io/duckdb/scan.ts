@@ -1,12 +1,13 @@
 /** Streams a query's result as columns: numbers as doubles, NaN for null; strings as they are. */
 import type bindings from '@duckdb/node-bindings';
+import { free } from '../../free.ts';
 import { duckDb } from './connection.ts';
 import { readCells } from './read-cells.ts';
 
 /** Some rows of a result. Columns count from 0. */
 export interface Chunk {
   readonly rows: number;
-  /** A column that is DOUBLE; the array is of this chunk alone and stays valid. */
+  /** A column that is DOUBLE; the array is gone when the next chunk is drawn. */
   numbers(column: number): Float64Array;
   /** A column that is VARCHAR. */
   strings(column: number): readonly (string | null)[];
@@ -30,7 +31,9 @@ export async function* scan(sql: string): AsyncGenerator<Chunk, void, undefined>
         next = result.fetchChunk();
         // It is awaited in its turn; until then a failure is no unhandled one.
         next.catch(() => undefined);
-        yield new VectorChunk(chunk.chunk, chunk.rowCount, bindings);
+        const rows = new VectorChunk(chunk.chunk, chunk.rowCount, bindings);
+        yield rows;
+        rows.release();
       }
     } finally {
       await next.catch(() => undefined);
@@ -59,6 +62,11 @@ class VectorChunk implements Chunk {
 
   strings(column: number): readonly (string | null)[] {
     return (this.#strings[column] ??= this.#readStrings(column));
+  }
+
+  /** Lets go of the numbers. */
+  release(): void {
+    for (const numbers of this.#numbers) if (numbers !== undefined) free(numbers.buffer);
   }
 
   #readNumbers(column: number): Float64Array {
