@@ -22,6 +22,7 @@ interface Page {
 export class FileRows {
   rows = 0;
   readonly #limit: number;
+  readonly #drawn: number;
   readonly #columns: readonly ColumnContext[];
   /** Of the string columns that are written as codes. Undefined until the first batch decides. */
   #dictionaries: readonly (Dictionary | undefined)[] | undefined;
@@ -33,6 +34,7 @@ export class FileRows {
   /** Takes at most `limit` rows. */
   constructor(asset: string, schema: TableSchema, limit: number) {
     this.#limit = limit;
+    this.#drawn = drawnRows(Object.keys(schema).length);
     this.#columns = Object.entries(schema).map(([name, type]) => ({ asset, name, type }));
   }
 
@@ -95,11 +97,11 @@ export class FileRows {
     return this.#columns.map(({ name }) => name);
   }
 
-  /** Copies the next rows, at most {@link drawnRows}, into a chunk's lists; returns how many lists, 0 at the end. */
+  /** Copies the next rows, as many as DuckDB draws at a time, into a chunk's lists; returns how many lists, 0 at the end. */
   emit(chunk: bindings.DataChunk, api: typeof bindings): number {
     const page = this.#pages[this.#emitPage];
     if (page === undefined) return 0;
-    const count = Math.min(drawnRows, page.rows - this.#emitRow);
+    const count = Math.min(this.#drawn, page.rows - this.#emitRow);
     const lists = listsOf(count);
     for (let k = 0; k < page.columns.length; k++) {
       const vector = api.data_chunk_get_vector(chunk, k);

@@ -12,7 +12,7 @@ export interface PageColumn {
    * @throws ColumnError
    */
   fill(data: ColumnData, from: number, at: number, count: number, row: number): void;
-  /** Copies `count` rows, at most {@link drawnRows}, from row `at` on into a vector. `at` is a multiple of it. */
+  /** Copies `count` rows, at most {@link mostDrawn}, from row `at` on into a vector. `at` is a multiple of {@link vectorRows}. */
   emit(vector: bindings.Vector, at: number, count: number, api: typeof bindings): void;
   /** Forgets the rows, so that the page can be filled again. */
   clear(): void;
@@ -20,8 +20,15 @@ export interface PageColumn {
 
 /** Rows of a page at most: large enough that its loops are hot. */
 const maxPageRows = 32 * vectorRows;
-/** Rows that DuckDB draws at a time, at most. */
-export const drawnRows: number = 16 * vectorRows;
+/** Rows that DuckDB draws at a time, at most, and what they may take of its memory. */
+export const mostDrawn: number = 16 * vectorRows;
+const mostDrawnBytes = 2 ** 21;
+
+/** Rows of a table with so many columns that DuckDB draws at a time: a multiple of {@link vectorRows}. */
+export function drawnRows(columns: number): number {
+  const vectors = Math.floor(mostDrawnBytes / (8 * vectorRows * columns));
+  return Math.min(mostDrawn, Math.max(1, vectors) * vectorRows);
+}
 
 /** Rows of a page that shall hold `rows`: a multiple of {@link vectorRows}. */
 export function pageCapacity(rows: number): number {
@@ -39,7 +46,7 @@ export function copyItems(
 ): void {
   const offset = at * bytesPerRow;
   const bytes = count * bytesPerRow;
-  if (count > drawnRows || offset + bytes > items.byteLength)
+  if (count > mostDrawn || offset + bytes > items.byteLength)
     throw new RangeError(`rows ${at} to ${at + count} are not within the page`);
   api.copy_data_to_vector(vector, 0, items.buffer as ArrayBuffer, items.byteOffset + offset, bytes);
 }
@@ -54,7 +61,7 @@ export function copyValidity(
 ): void {
   if (bits === undefined) return;
   const bytes = Math.ceil(count / 64) * 8;
-  if (count > drawnRows || at % drawnRows !== 0 || at / 8 + bytes > bits.byteLength)
+  if (count > mostDrawn || at % vectorRows !== 0 || at / 8 + bytes > bits.byteLength)
     throw new RangeError(`rows ${at} to ${at + count} are not within the page`);
   api.vector_ensure_validity_writable(vector);
   api.copy_data_to_vector_validity(vector, 0, bits.buffer as ArrayBuffer, bits.byteOffset + at / 8, bytes);

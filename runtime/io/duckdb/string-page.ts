@@ -6,7 +6,7 @@ import type bindings from '@duckdb/node-bindings';
 import type { ColumnData, DictionaryColumn } from '../../../core/assets/table.ts';
 import { badValue, type ColumnContext, ColumnError } from './column-problem.ts';
 import { kindOf } from './numeric-page.ts';
-import { copyItems, copyValidity, drawnRows, type PageColumn } from './page.ts';
+import { copyItems, copyValidity, mostDrawn, type PageColumn } from './page.ts';
 import { CellWriter, cellWords, encodeText } from './string-cells.ts';
 import { Validity } from './validity.ts';
 
@@ -40,8 +40,8 @@ export function isDictionary(data: ColumnData): data is DictionaryColumn {
 }
 
 /** Codes on their way into DuckDB. */
-const narrow8 = new Uint8Array(drawnRows);
-const narrow16 = new Uint16Array(drawnRows);
+const narrow8 = new Uint8Array(mostDrawn);
+const narrow16 = new Uint16Array(mostDrawn);
 
 /** Codes into the file's dictionary. */
 export class CodesPage implements PageColumn {
