@@ -33,32 +33,44 @@ export async function writeOutputs(
   const values = step.isMulti ? returnedValues(step, outputs, value) : new Map([[step.outputs[0], value]]);
   const writes: Promise<WrittenOutput>[] = [];
   let turn: Promise<unknown> = Promise.resolve();
+  const failed = new AbortController();
   for (const output of outputs) {
     if (isOmitted(output, values)) continue;
     const addMetadata: OutputNotes['addMetadata'] = (added) => notes.addMetadata(added, output.output);
     const location = locationOf(output, placeOf(partition), version, rootOf(output, layers));
     const target = { partition, version, location, addMetadata };
-    const { value, drawn } = watched(output, values.get(output));
+    const { value, drawn } = watched(output, values.get(output), failed.signal);
     const write = output.isDynamic ? writeItems : writeValue;
     const done = turn.then(async () => ({ output, written: await write(output, value, target, store) }));
     // What follows waits for its turn, and does not begin after a failure.
     turn = drawn === undefined ? done : Promise.race([drawn, done]);
     turn.catch(() => undefined);
+    done.catch((error: unknown) => failed.abort(error));
     writes.push(done);
   }
-  const ended = await Promise.allSettled(writes);
-  const failed = ended.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return ended.map((end) => (end as PromiseFulfilledResult<WrittenOutput>).value);
+  // What fails first is thrown, when nothing is written any more.
+  await Promise.allSettled(writes);
+  failed.signal.throwIfAborted();
+  return Promise.all(writes);
 }
 
-/** A table's rows that come one by one, and when the last one is drawn: its files are written for a while yet. */
-function watched(output: AssetOutput, value: unknown): { value: unknown; drawn?: Promise<void> } {
+/**
+ * A table's rows that come one by one, until something else fails, and when the last one is drawn: its files are written for a
+ * while yet.
+ */
+function watched(
+  output: AssetOutput,
+  value: unknown,
+  failed: AbortSignal,
+): { value: unknown; drawn?: Promise<void> } {
   const isStream = typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
   if (output.type.kind !== 'table' || !isStream) return { value };
   const { promise: drawn, resolve } = Promise.withResolvers<void>();
   async function* rows(): AsyncGenerator<unknown> {
-    yield* value as AsyncIterable<unknown>;
+    for await (const batch of value as AsyncIterable<unknown>) {
+      failed.throwIfAborted();
+      yield batch;
+    }
     resolve();
   }
   return { value: rows(), drawn };

@@ -40,6 +40,24 @@ const plain: Rows = async function* (output) {
   yield output === 'first' ? batch(3) : batch(4, 5);
 };
 
+/** Files of the first table are kept when something has happened. */
+const keptWhen =
+  (happened: () => Promise<void>) =>
+  (runtime: Runtime): Runtime => ({
+    ...runtime,
+    data: new Proxy(runtime.data, {
+      get: (store, name) => {
+        const value = Reflect.get(store, name) as unknown;
+        if (typeof value !== 'function') return value;
+        if (name !== 'putFile') return value.bind(store);
+        return async (key: string, file: string) => {
+          if (key.startsWith('first/')) await happened();
+          await store.putFile(key, file);
+        };
+      },
+    }),
+  });
+
 describe('tables of one step whose rows come one by one', () => {
   test('are drawn one after the other, and published together', async () => {
     const events: string[] = [];
@@ -57,21 +75,10 @@ describe('tables of one step whose rows come one by one', () => {
       yield* plain(output);
     };
     // A file of the first table is not kept before the second has begun: one after the other, it never would be.
-    const slow = (runtime: Runtime): Runtime => ({
-      ...runtime,
-      data: new Proxy(runtime.data, {
-        get: (store, name) => {
-          const value = Reflect.get(store, name) as unknown;
-          if (typeof value !== 'function') return value;
-          if (name !== 'putFile') return value.bind(store);
-          return async (key: string, file: string) => {
-            if (key.startsWith('first/')) await second;
-            await store.putFile(key, file);
-          };
-        },
-      }),
-    });
-    const host = await hostOf(project(rows), slow);
+    const host = await hostOf(
+      project(rows),
+      keptWhen(() => second),
+    );
     expect(await host.run('r1')).toMatchObject({ status: 'SUCCEEDED' });
     expect((await host.pointer('first'))?.rows).toBe(3);
   });
@@ -92,6 +99,26 @@ describe('tables of one step whose rows come one by one', () => {
     expect(JSON.stringify(result)).toContain(cause);
     expect(events).toEqual(['first begins', 'first ends']);
     expect(await host.pointer('first')).toBeUndefined();
+    expect(await host.pointer('second')).toBeUndefined();
+  });
+
+  test('when a file of the first cannot be kept, the second is drawn no further', async () => {
+    const { promise: second, resolve } = Promise.withResolvers<void>();
+    const rows: Rows = async function* (output) {
+      if (output === 'first') return yield batch(1);
+      for (let n = 0; ; n++) {
+        yield batch(n);
+        resolve();
+        await new Promise((turn) => setImmediate(turn));
+      }
+    };
+    const full = keptWhen(async () => {
+      await second;
+      throw new Error('the disk is full');
+    });
+    const host = await hostOf(project(rows), full);
+    const result = await host.run('r1');
+    expect(JSON.stringify(result)).toContain('the disk is full');
     expect(await host.pointer('second')).toBeUndefined();
   });
 

@@ -50,8 +50,10 @@ export class Memory {
     return this.bytes.subarray(start, start + bytes);
   }
 
-  /** Room for words, at most 8. */
+  /** Room for words. @throws RangeError for more than 8 */
   words(count: number): WordList {
+    if (count > mostWords)
+      throw new RangeError(`${count} words are not allowed: a field is one of ${mostWords} at most`);
     return new WordList(this.space(count * wordBytes), count);
   }
 
