@@ -1,6 +1,7 @@
 /** Numeric columns of a page: typed arrays in, DuckDB's own layout out, NaN as null. */
 import type bindings from '@duckdb/node-bindings';
 import type { ColumnData, NumericColumn } from '../../../core/assets/table.ts';
+import { free } from '../../free.ts';
 import { badValue, type ColumnContext, ColumnError } from './column-problem.ts';
 import { copyItems, copyValidity, type PageColumn } from './page.ts';
 import { Validity } from './validity.ts';
@@ -54,6 +55,10 @@ class DoublePage implements PageColumn {
   clear(): void {
     this.#validity.clear();
   }
+
+  free(): void {
+    free(this.#items.buffer);
+  }
 }
 
 /** int64 as two words a row: a BigInt a value would cost more than the compression. */
@@ -89,6 +94,10 @@ class Int64Page implements PageColumn {
 
   clear(): void {
     this.#validity.clear();
+  }
+
+  free(): void {
+    free(this.#words.buffer);
   }
 }
 
@@ -137,6 +146,10 @@ class IntegerPage implements PageColumn {
 
   clear(): void {
     this.#validity.clear();
+  }
+
+  free(): void {
+    free(this.#items.buffer);
   }
 
   #allowed(): string {

@@ -16,6 +16,8 @@ export interface PageColumn {
   emit(vector: bindings.Vector, at: number, count: number, api: typeof bindings): void;
   /** Forgets the rows, so that the page can be filled again. */
   clear(): void;
+  /** Gives the memory back; the page is used no more. */
+  free(): void;
 }
 
 /** Rows of a page at most: large enough that its loops are hot. */

@@ -4,6 +4,7 @@
  */
 import type bindings from '@duckdb/node-bindings';
 import type { ColumnData, DictionaryColumn } from '../../../core/assets/table.ts';
+import { free } from '../../free.ts';
 import { badValue, type ColumnContext, ColumnError } from './column-problem.ts';
 import { kindOf } from './numeric-page.ts';
 import { copyItems, copyValidity, mostDrawn, type PageColumn } from './page.ts';
@@ -78,6 +79,10 @@ export class CodesPage implements PageColumn {
     this.#validity.clear();
   }
 
+  free(): void {
+    free(this.#codes.buffer);
+  }
+
   #fillCodes(data: DictionaryColumn, from: number, at: number, count: number, row: number): void {
     const codes = data.values.map((value, code) =>
       this.#dictionary.codeOf(textOf(this.#column, value, code)),
@@ -143,6 +148,10 @@ export class CellsPage implements PageColumn {
     this.#validity.clear();
     this.#long.length = 0;
     this.#emitted = 0;
+  }
+
+  free(): void {
+    free(this.#cells.buffer);
   }
 }
 

@@ -49,7 +49,12 @@ export async function* writeParquet(
     throw new RangeError(`rowsPerFile ${rowsPerFile} is not allowed: use an integer of at least 1`);
   const writing: Promise<WrittenFile>[] = [];
   const spare: FileRows[] = [];
-  const newFile = (): FileRows => spare.pop() ?? new FileRows(asset, schema, rowsPerFile);
+  const all: FileRows[] = [];
+  const newFile = (): FileRows => {
+    const file = spare.pop() ?? new FileRows(asset, schema, rowsPerFile);
+    if (!all.includes(file)) all.push(file);
+    return file;
+  };
   let files = 0;
   const start = (file: FileRows): void => {
     const written = write(file, folder, files++).finally(() => {
@@ -84,6 +89,7 @@ export async function* writeParquet(
     while (writing.length > 0) yield await (writing.shift() as Promise<WrittenFile>);
   } finally {
     await Promise.allSettled(writing);
+    for (const file of all) file.free();
   }
 }
 
