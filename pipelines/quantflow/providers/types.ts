@@ -32,7 +32,7 @@ export interface Source {
   /** What a message calls the file: its URL or name. */
   nameOf(request: FileRequest): string | Promise<string>;
   /**
-   * The file's bytes.
+   * The file's bytes. Chunks are given away: their memory is freed when they are read.
    *
    * @throws NoDataError when there is no such file, Failure when it is refused; any other error may be worth another try
    */
