@@ -272,6 +272,13 @@ describe('a file that is not such a file', () => {
     );
   });
 
+  it('with a line that ends far behind the bytes that it began in', async () => {
+    const rows = `${trade(1)}\n`.repeat(220_000 / trade(1).length);
+    const file = Buffer.from(`${tradeHeader}\n${rows}${'x'.repeat(100_000)}\n${trade(2)}\n`);
+    const read = readRaw('trades', file, { size: file.length });
+    await expect(read).rejects.toThrow('f.csv.gz has a line of more than 65536 bytes');
+  });
+
   it('out of order', async () => {
     expect(await failing(`${tradeHeader}\n${trade(5)}\n${trade(4)}\n`)).toBe(
       `QuantFlow.Failure: f.csv.gz, line 3: local_timestamp ${dayStartUs + 4} is before ${dayStartUs + 5} of the row above; the rows of a file must be in order`,

@@ -52,21 +52,20 @@ async function* wholeLines(
   input: Buffer,
   name: string,
 ): AsyncGenerator<number> {
+  const tooLong = `${name} has a line of more than ${mostLineBytes} bytes; it is not such a CSV file`;
   let held = 0;
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += pieceBytes) {
       const piece = chunk.subarray(at, at + pieceBytes);
+      // The line that began in the piece before ends here.
+      if (held > 0 && held + piece.indexOf(lineFeed) >= mostLineBytes) throw new Failure(tooLong);
       input.set(piece, held);
       held += piece.length;
       const end = input.subarray(0, held).lastIndexOf(lineFeed) + 1;
       if (end > 0) yield end;
       input.copyWithin(0, end, held);
       held -= end;
-      if (held >= mostLineBytes) {
-        throw new Failure(
-          `${name} has a line of more than ${mostLineBytes} bytes; it is not such a CSV file`,
-        );
-      }
+      if (held > mostLineBytes) throw new Failure(tooLong);
     }
   }
   if (held === 0) return;
