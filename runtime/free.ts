@@ -5,8 +5,8 @@
  * collector, V8 goes through the whole heap, the modules of a program among it, for every ten megabytes or so of them. That was a
  * quarter of an ingest's CPU, and a sixth of a state engine's.
  */
-export function free(...memory: readonly ArrayBufferLike[]): void {
-  for (const buffer of memory) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+export function free(memory: ArrayBufferLike): void {
+  if (memory instanceof ArrayBuffer && !memory.detached) memory.transfer(0);
 }
 
 /** Frees the arrays of columns; texts and dictionaries are left. */

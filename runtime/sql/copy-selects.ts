@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDbUse, duckDbThreads } from '../io/duckdb/connection.ts';
-import { quoteLiteral } from '../io/duckdb/quote.ts';
+import { copyToParquet } from '../io/duckdb/quote.ts';
 import { withSession } from './session.ts';
 
 /** A select, and what it needs to run. */
@@ -53,15 +53,13 @@ export async function copySelects(
   for (const ended of await Promise.allSettled(working)) if (ended.status === 'rejected') throw ended.reason;
 }
 
-/** Writes the rows of a select, in its order, to a zstd Parquet file. Level 1 gives files of the same size as the default. */
+/** Writes the rows of a select, in its order, to a Parquet file; returns how many. */
 export async function copySelect(
   connection: DuckDBConnection,
   select: string,
   path: string,
 ): Promise<number> {
-  const copied = await connection.runAndReadAll(
-    `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
-  );
+  const copied = await connection.runAndReadAll(copyToParquet(select, path));
   const rows = Number(copied.getRowsJson()[0]?.[0]);
   if (rows === 0) await rm(path);
   return rows;

@@ -5,6 +5,11 @@ import type { Memory } from './memory.ts';
 /** Below it a time is in milliseconds: as microseconds it would lie in early 1973. */
 export const leastMicroseconds = 1e14;
 
+/** The whole number from 0 to 2^53 (exclusive) that a text is; NaN when it is none, or has more than 16 digits. */
+export function wholeNumber(text: string): number {
+  return /^\d{1,16}$/.test(text) && Number(text) < 2 ** 53 ? Number(text) : Number.NaN;
+}
+
 /** Whole numbers from 0 to 2^53, exclusive. */
 export class Integers implements CsvColumn {
   readonly usual: Usual;
@@ -28,7 +33,7 @@ export class Integers implements CsvColumn {
   }
 
   problemOf(text: string): string | undefined {
-    if (/^\d{1,16}$/.test(text) && Number(text) < 2 ** 53) return undefined;
+    if (!Number.isNaN(wholeNumber(text))) return undefined;
     return `${JSON.stringify(text)} is not a whole number${this.#what}`;
   }
 

@@ -2,6 +2,7 @@
 import type { ColumnData } from '../../../core/assets/table.ts';
 import type { CsvColumn, Usual } from './column.ts';
 import type { Memory, WordList } from './memory.ts';
+import { wholeNumber } from './number-columns.ts';
 
 /** Text that is mostly the same from row to row, such as an exchange. */
 export class RepeatedText implements CsvColumn {
@@ -56,7 +57,7 @@ export class Ids implements CsvColumn {
 
   set(row: number, text: string): void {
     this.#texts[row] = text;
-    this.#numbers[row] = /^\d{1,16}$/.test(text) && Number(text) < 2 ** 53 ? Number(text) : Number.NaN;
+    this.#numbers[row] = wholeNumber(text);
   }
 
   stored(from: number, to: number): void {

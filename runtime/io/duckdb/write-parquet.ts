@@ -49,12 +49,8 @@ export async function* writeParquet(
     throw new RangeError(`rowsPerFile ${rowsPerFile} is not allowed: use an integer of at least 1`);
   const writing: Promise<WrittenFile>[] = [];
   const spare: FileRows[] = [];
-  const all: FileRows[] = [];
-  const newFile = (): FileRows => {
-    const file = spare.pop() ?? new FileRows(asset, schema, rowsPerFile);
-    if (!all.includes(file)) all.push(file);
-    return file;
-  };
+  const newFile = (): FileRows => spare.pop() ?? new FileRows(asset, schema, rowsPerFile);
+  let file = newFile();
   let files = 0;
   const start = (file: FileRows): void => {
     const written = write(file, folder, files++).finally(() => {
@@ -66,7 +62,6 @@ export async function* writeParquet(
     writing.push(written);
   };
   try {
-    let file = newFile();
     const order = new KeyOrder(`asset ${asset}`, sortKey);
     let row = 0;
     for await (const batch of batchesOf(asset, rows)) {
@@ -89,7 +84,7 @@ export async function* writeParquet(
     while (writing.length > 0) yield await (writing.shift() as Promise<WrittenFile>);
   } finally {
     await Promise.allSettled(writing);
-    for (const file of all) file.free();
+    for (const rows of [...spare, file]) rows.free();
   }
 }
 
